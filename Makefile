@@ -1,0 +1,60 @@
+# GNU make. Everything is made in this directory: .venv, .servers and the caches of the tools.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check servers bench
+
+# The first Python that is new enough and can make a virtual environment; `make PYTHON=… test`
+# takes another one.
+PYTHON ?= $(shell scripts/find-python)
+BIN := .venv/bin
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check --no-cache-dir install
+
+help:
+	@echo 'make demo      sign in, send and be refused, against the embedded server'
+	@echo 'make test      all tests; those of servers that are not installed are skipped'
+	@echo 'make check     ruff, mypy, basedpyright, and the tests of the structure'
+	@echo 'make servers   install the real mail servers for the tests (Debian 12, as root)'
+	@echo 'make bench     the figures of docs/performance.md'
+	@echo 'ARGS=… is passed on: make test ARGS="-k starttls"'
+
+demo: .venv/demo.stamp
+	@$(BIN)/mailwright demo $(ARGS)
+
+test: .venv/test.stamp
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/test.stamp .venv/check.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/basedpyright
+	$(BIN)/python -m pytest -q tests/structure
+
+servers:
+	@scripts/install-servers "$(PYTHON)"
+
+bench: export MPLCONFIGDIR = .venv/matplotlib
+bench: .venv/test.stamp .venv/bench.stamp
+	@$(BIN)/python bench/run.py $(ARGS)
+
+# --- set-up: each stamp says that what its target needs is installed --------------------------
+
+$(shell scripts/drop-stale-venv)
+
+.venv/bin/python:
+	@echo 'Making .venv'
+	@"$(PYTHON)" -m venv .venv
+	@pwd -P > .venv/clone
+
+.venv/demo.stamp: pyproject.toml | .venv/bin/python
+	@echo 'Installing mailwright into .venv'
+	@$(PIP) --editable '.[cli,dev]'
+	@touch $@
+
+# dependency groups (PEP 735) take pip 25.1, newer than the one that came with the venv
+.venv/test.stamp .venv/check.stamp .venv/bench.stamp: .venv/%.stamp: .venv/demo.stamp
+	@echo 'Installing what make $* needs into .venv'
+	@$(PIP) 'pip>=25.1'
+	@$(PIP) --group $*
+	@touch $@
