@@ -1,0 +1,49 @@
+"""Domain names as DNS, TLS and SMTP without SMTPUTF8 take them: A-labels (RFC 5890, UTS 46)."""
+
+from __future__ import annotations
+
+import re
+
+from .errors import InvalidArgumentError
+
+MAX_DOMAIN = 253  # octets of a name in text form, RFC 1035 section 2.3.4
+MAX_LABEL = 63
+
+# sub-domain = Let-dig [Ldh-str]       RFC 5321 section 4.1.2; the underscore is no host name,
+# but real domains of the DNS hold it, and it has no meaning on any wire that we write.
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\Z")
+
+
+def to_ascii(domain: str) -> str:
+    """Return `domain` with each U-label as an A-label (RFC 5891); ASCII labels stay as they are.
+
+    Args:
+        domain: a domain name of at most 253 octets in its ASCII form. One trailing dot is kept.
+
+    Raises:
+        InvalidArgumentError: the name is empty or too long, or a label is not a label of a host.
+    """
+    # Refused before any mapping: each character becomes at least one octet, and IDNA on a long
+    # label takes time that grows with its square.
+    if not 0 < len(domain) <= MAX_DOMAIN + 1:
+        raise InvalidArgumentError(
+            f"A domain name has 1 to {MAX_DOMAIN} octets; this one has {len(domain)}.",
+            name="domain",
+        )
+    if not domain.isascii():
+        domain = _encode(domain)
+    name = domain.removesuffix(".")
+    if len(name) > MAX_DOMAIN or not all(_LABEL.match(label) for label in name.split(".")):
+        raise InvalidArgumentError(f"{domain!r} is not a domain name.", name="domain")
+    return domain
+
+
+def _encode(domain: str) -> str:
+    import idna
+
+    try:
+        return idna.encode(domain, uts46=True, transitional=False).decode("ascii")
+    except (idna.IDNAError, UnicodeError) as error:
+        raise InvalidArgumentError(
+            f"{domain!r} is not an internationalised domain name: {error}.", name="domain"
+        ) from error

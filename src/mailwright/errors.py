@@ -1,0 +1,426 @@
+"""Every exception that mailwright raises, and who is to blame for it.
+
+Anything else that comes out of the library is a bug of ours: please report it. ::
+
+    MailwrightError
+    ├── UsageError                        your call: change it
+    │   ├── InvalidArgumentError          (ValueError) an argument that can not be right
+    │   │   └── InvalidAddressError       an address that is none, or that cannot be sent to
+    │   ├── InvalidMessageError           (ValueError) a message that cannot be sent as it is
+    │   ├── StateError                    (RuntimeError) the right call at the wrong moment
+    │   │   └── NotConnectedError         there is no connection (any more)
+    │   └── MissingExtraError             (ImportError) an optional dependency is not installed
+    ├── AuthenticationError               an identity is missing, or was not accepted
+    │   ├── NotAuthenticatedError         refused here, before a byte of the transaction was written
+    │   ├── AuthenticationRequiredError   the server asked for a login
+    │   ├── CredentialsRefusedError       the server refused the login
+    │   ├── PlaintextCredentialsError     refused here: the credentials would travel in clear
+    │   ├── NoMechanismError              no mechanism that both sides accept
+    │   └── ServerNotAuthenticatedError   the server did not prove that it knows the password
+    ├── UnsupportedError                  the server lacks what this message or call needs
+    │   └── MessageTooLargeError          the server announced a smaller maximum size
+    ├── ProtocolError                     the peer broke the protocol; the connection is closed
+    │   └── LimitExceededError            the peer sent more than a limit allows
+    ├── ServerRefusedError                the server said no; the connection is still usable
+    │   ├── ServiceUnavailableError       421: the server closes the connection
+    │   ├── PolicyRefusedError            a rule of the server forbids it to this identity
+    │   ├── SenderRefusedError            MAIL was refused
+    │   ├── RecipientsRefusedError        every recipient was refused (one, with require_all)
+    │   └── MessageRefusedError           the content was refused
+    ├── NetworkError                      (ConnectionError) the network, or the machine at its end
+    │   ├── NameResolutionError           the host's name has no address
+    │   ├── ConnectFailedError            no address of the host took the connection
+    │   ├── ConnectionLostError           the connection ended where the protocol goes on
+    │   └── TlsError                      no secure connection came about
+    │       ├── TlsUnavailableError       TLS is required, and the server did not offer or start it
+    │       └── TlsHandshakeError         the handshake failed
+    │           └── CertificateError      the server's certificate was not accepted
+    ├── DeadlineExceededError             (TimeoutError) the time limit ran out
+    └── DeliveryInDoubtError              (ConnectionError) lost when the message may have arrived
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = [
+    "AuthenticationError",
+    "AuthenticationRequiredError",
+    "CertificateError",
+    "ConnectFailedError",
+    "ConnectionLostError",
+    "CredentialsRefusedError",
+    "DeadlineExceededError",
+    "DeliveryInDoubtError",
+    "InvalidAddressError",
+    "InvalidArgumentError",
+    "InvalidMessageError",
+    "LimitExceededError",
+    "MailwrightError",
+    "MessageRefusedError",
+    "MessageTooLargeError",
+    "MissingExtraError",
+    "NameResolutionError",
+    "NetworkError",
+    "NoMechanismError",
+    "NotAuthenticatedError",
+    "NotConnectedError",
+    "PlaintextCredentialsError",
+    "PolicyRefusedError",
+    "ProtocolError",
+    "RecipientsRefusedError",
+    "SenderRefusedError",
+    "ServerNotAuthenticatedError",
+    "ServerRefusedError",
+    "ServiceUnavailableError",
+    "StateError",
+    "TlsError",
+    "TlsHandshakeError",
+    "TlsUnavailableError",
+    "UnsupportedError",
+    "UsageError",
+]
+
+
+class MailwrightError(Exception):
+    """The root of the tree: one ``except`` for all that this library raises.
+
+    Args:
+        message: what happened and what to do about it, for a person.
+        code: the reply code of the server, where a reply is the reason.
+        enhanced_code: its enhanced status code (RFC 3463) as "5.7.8".
+        text: the server's own words.
+        retryable: whether the same call may succeed later. None takes the class's default, which
+            follows the code where there is one: 4yz is transient (RFC 5321 section 4.2.1).
+    """
+
+    #: Whether errors of this class may go away by themselves when there is no reply code.
+    transient = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int | None = None,
+        enhanced_code: str | None = None,
+        text: str = "",
+        retryable: bool | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.enhanced_code = enhanced_code
+        self.text = text
+        if retryable is None:
+            retryable = self.transient if code is None else 400 <= code < 500
+        self.retryable = retryable
+
+
+# --- your call ---------------------------------------------------------------------------------
+
+
+class UsageError(MailwrightError):
+    """The call cannot be carried out as it was made; nothing was sent."""
+
+
+class InvalidArgumentError(UsageError, ValueError):
+    """An argument that can not be right, such as a line break in a header field.
+
+    Args:
+        message: what is wrong and where.
+        name: the argument or header field that holds it.
+    """
+
+    def __init__(self, message: str, *, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class InvalidAddressError(InvalidArgumentError):
+    """An address that RFC 5322 does not allow, or that cannot be a path of an envelope."""
+
+
+class InvalidMessageError(UsageError, ValueError):
+    """A message that cannot be sent as it is: no author, no recipient, signed 8-bit content."""
+
+
+class StateError(UsageError, RuntimeError):
+    """The right call at the wrong moment: already connected, already authenticated, busy."""
+
+
+class NotConnectedError(StateError):
+    """There is no connection: `connect` was not called, or an error has closed it."""
+
+
+class MissingExtraError(UsageError, ImportError):
+    """An optional dependency is not installed.
+
+    Args:
+        message: the feature, and the command that installs what it needs.
+        extra: the name of the extra, as in ``pip install mailwright[extra]``.
+    """
+
+    def __init__(self, message: str, *, extra: str = "") -> None:
+        super().__init__(message)
+        self.extra = extra
+
+
+# --- identity ----------------------------------------------------------------------------------
+
+
+class AuthenticationError(MailwrightError):
+    """An identity is missing or was not accepted.
+
+    Args:
+        message: what happened and what to do about it.
+        mechanism: the SASL mechanism, where one was tried.
+        details: what the server said beyond its reply, such as the JSON of RFC 7628 section 3.2.2.
+        code: see `MailwrightError`, as for the rest.
+        enhanced_code: see `MailwrightError`.
+        text: see `MailwrightError`.
+        retryable: see `MailwrightError`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        mechanism: str = "",
+        details: Mapping[str, Any] | None = None,
+        code: int | None = None,
+        enhanced_code: str | None = None,
+        text: str = "",
+        retryable: bool | None = None,
+    ) -> None:
+        super().__init__(
+            message, code=code, enhanced_code=enhanced_code, text=text, retryable=retryable
+        )
+        self.mechanism = mechanism
+        self.details = dict(details or {})
+
+
+class NotAuthenticatedError(AuthenticationError):
+    """Sending takes an identity and the session has none: not a byte was written."""
+
+
+class AuthenticationRequiredError(AuthenticationError):
+    """The server asked for a login (530, 534, 538, or words to that effect)."""
+
+
+class CredentialsRefusedError(AuthenticationError):
+    """The server refused the login (535 and its relatives); `retryable` for 454 and 432."""
+
+
+class PlaintextCredentialsError(AuthenticationError):
+    """The mechanism would show the credentials on a connection that is not secure."""
+
+
+class NoMechanismError(AuthenticationError):
+    """No mechanism is left that the server offers and the caller's choice and policy allow."""
+
+
+class ServerNotAuthenticatedError(AuthenticationError):
+    """The server did not prove that it knows the password, whatever it said about success."""
+
+
+# --- the server ----------------------------------------------------------------------------------
+
+
+class UnsupportedError(MailwrightError):
+    """The server does not offer what this call or message needs; nothing was sent.
+
+    Args:
+        message: what is missing and what would do instead.
+        extension: the extension's keyword, such as SMTPUTF8.
+    """
+
+    def __init__(self, message: str, *, extension: str = "") -> None:
+        super().__init__(message)
+        self.extension = extension
+
+
+class MessageTooLargeError(UnsupportedError):
+    """The message is larger than the server's announced maximum (RFC 1870); nothing was sent.
+
+    Args:
+        message: both numbers, in words.
+        size: octets of this message.
+        limit: the most that the server takes, in octets.
+    """
+
+    def __init__(self, message: str, *, size: int = 0, limit: int = 0) -> None:
+        super().__init__(message, extension="SIZE")
+        self.size = size
+        self.limit = limit
+
+
+class ProtocolError(MailwrightError):
+    """The peer said what the protocol does not allow at this point; the connection is closed."""
+
+
+class LimitExceededError(ProtocolError):
+    """The peer sent more than a limit allows.
+
+    Args:
+        message: which limit.
+        limit: its value.
+    """
+
+    def __init__(self, message: str, *, limit: int = 0) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class ServerRefusedError(MailwrightError):
+    """The server understood and said no; code, enhanced_code and text are its own."""
+
+
+class ServiceUnavailableError(ServerRefusedError):
+    """421: the server closes the connection (RFC 5321 section 3.8); try again later."""
+
+
+class PolicyRefusedError(ServerRefusedError):
+    """A rule of the server forbids this to the identity of the session (RFC 3463, X.7.Z)."""
+
+
+class SenderRefusedError(ServerRefusedError):
+    """The server refused the reverse-path (MAIL).
+
+    Args:
+        message: what happened.
+        sender: the address that was refused.
+        code: see `MailwrightError`, as for the rest.
+        enhanced_code: see `MailwrightError`.
+        text: see `MailwrightError`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        sender: str = "",
+        code: int | None = None,
+        enhanced_code: str | None = None,
+        text: str = "",
+    ) -> None:
+        super().__init__(message, code=code, enhanced_code=enhanced_code, text=text)
+        self.sender = sender
+
+
+class RecipientsRefusedError(ServerRefusedError):
+    """Nobody got the message: every recipient was refused, or one of them with `require_all`.
+
+    Args:
+        message: what happened.
+        refused: the reply to each address that was refused.
+        code: see `MailwrightError`, as for the rest.
+        enhanced_code: see `MailwrightError`.
+        text: see `MailwrightError`.
+        retryable: see `MailwrightError`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        refused: Mapping[str, Any] | None = None,
+        code: int | None = None,
+        enhanced_code: str | None = None,
+        text: str = "",
+        retryable: bool | None = None,
+    ) -> None:
+        super().__init__(
+            message, code=code, enhanced_code=enhanced_code, text=text, retryable=retryable
+        )
+        self.refused = dict(refused or {})
+
+
+class MessageRefusedError(ServerRefusedError):
+    """The server refused the content (DATA or its final reply); nobody got the message."""
+
+
+# --- the network ---------------------------------------------------------------------------------
+
+
+class NetworkError(MailwrightError, ConnectionError):
+    """The network failed, or the machine at its other end."""
+
+    transient = True
+
+
+class NameResolutionError(NetworkError):
+    """The host's name has no address, or the name service did not answer."""
+
+
+class ConnectFailedError(NetworkError):
+    """No address of the host took the connection."""
+
+
+class ConnectionLostError(NetworkError):
+    """The connection ended, or was cut, where the protocol goes on."""
+
+
+class TlsError(NetworkError):
+    """No secure connection came about; nothing was sent in clear instead."""
+
+    transient = False
+
+
+class TlsUnavailableError(TlsError):
+    """TLS is required, and the server did not offer STARTTLS or refused to start it."""
+
+
+class TlsHandshakeError(TlsError):
+    """The TLS handshake failed.
+
+    Args:
+        message: which step failed, and what to do.
+        reason: OpenSSL's name for the fault, such as UNSUPPORTED_PROTOCOL.
+    """
+
+    def __init__(self, message: str, *, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class CertificateError(TlsHandshakeError):
+    """The server's certificate was not accepted; `reason` says which check failed."""
+
+
+class DeadlineExceededError(MailwrightError, TimeoutError):
+    """The time limit of a step ran out; the connection is closed.
+
+    Args:
+        message: which step, and its limit.
+        seconds: the limit.
+    """
+
+    transient = True
+
+    def __init__(self, message: str, *, seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class DeliveryInDoubtError(MailwrightError, ConnectionError):
+    """The connection was lost when the message may have arrived: never send it again unasked.
+
+    Args:
+        message: what happened (`__cause__` has the reason).
+        message_id: the Message-ID of the message without angle brackets, to look for it by.
+        recipients: the addresses that the server had accepted.
+        host: the server.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        message_id: str = "",
+        recipients: tuple[str, ...] = (),
+        host: str = "",
+    ) -> None:
+        super().__init__(message, retryable=False)
+        self.message_id = message_id
+        self.recipients = recipients
+        self.host = host
