@@ -1,0 +1,96 @@
+"""What an async connection can do, whatever carries it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from .deadline import Deadline
+    from .tls_info import TlsInfo
+
+
+class AsyncStream(ABC):
+    """A connection: octets in order, both ways.
+
+    After any exception out of `read` or `write` the stream is of no further use: close it. A stream
+    is for one thread or task at a time; only `abort` may be called from another.
+    """
+
+    #: What TLS agreed on, or None where the stream is not encrypted.
+    tls: TlsInfo | None = None
+    #: This end, for the log, such as "192.0.2.1:50123".
+    local_address: str = ""
+    #: The other end, for the log.
+    peer_address: str = ""
+    #: Whether it never leaves the machine and the operating system vouches for both ends: a
+    #: Unix-domain socket.
+    is_local: bool = False
+
+    @abstractmethod
+    async def read(self, deadline: Deadline) -> bytes:
+        """Wait for octets and return them: at least one, or b"" where the peer has ended.
+
+        Args:
+            deadline: by when the step that this read is part of has to be done.
+
+        Raises:
+            ConnectionLostError: the connection broke, or TLS was cut off without its goodbye.
+            DeadlineExceededError: the time is over, whether or not octets were still coming.
+            NotConnectedError: the stream was closed at this end.
+        """
+
+    @abstractmethod
+    def read_nowait(self) -> bytes | None:
+        """Return the octets that are already here, b"" at the peer's end, or None for neither.
+
+        Raises:
+            ConnectionLostError: the connection broke, or TLS was cut off without its goodbye.
+            NotConnectedError: the stream was closed at this end.
+        """
+
+    @abstractmethod
+    async def write(self, data: bytes, deadline: Deadline) -> None:
+        """Write all of `data`.
+
+        While the peer does not take it, what the peer sends is read ahead for the next `read`, so
+        that two ends that both write do not wait for each other for ever.
+
+        Args:
+            data: octets of any number.
+            deadline: by when the step that this write is part of has to be done.
+
+        Raises:
+            ConnectionLostError: the connection broke; part of `data` may have arrived.
+            DeadlineExceededError: the time is over; part of `data` may have arrived.
+            LimitExceededError: the peer sent 1 MiB and more instead of reading.
+            NotConnectedError: the stream was closed at this end.
+        """
+
+    def write_nowait(self, data: bytes) -> int:
+        """Write what fits without waiting, for last words; return how many octets that was."""
+        del data
+        return 0
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Say goodbye where there is a way to, without waiting for the peer, and close."""
+
+    @abstractmethod
+    def abort(self) -> None:
+        """Close at once; who waits in `read` or `write` is woken with an error."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            await self.close()
+        else:
+            self.abort()
