@@ -1,0 +1,356 @@
+"""Mailboxes, groups and lists of them, as From and To hold them (RFC 5322 section 3.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from dataclasses import dataclass
+from typing import SupportsIndex, overload
+
+from ..errors import InvalidAddressError
+from .fields import addresses, structured
+from .fields.addr_spec import parse_addr_spec
+from .fields.characters import find_refused
+from .fields.folding import Item
+from .fields.tokens import quote
+
+MAX_NAME = 10_000  # characters of a display name
+MAX_ADDRESS = 900  # octets: what one line of a header can hold for certain
+
+# What stands in an address that the list around it can still be read with.
+_WRITABLE = re.compile(
+    r'(?:[^\x00-\x20()<>\[\]:;@\\,."\x7f-\x9f]|[.@]'
+    r'|"(?:[^"\\\x00-\x1f\x7f-\x9f]|\\[ -~])*"|\[[ !-Z^-~]*\])+\Z'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxAddress:
+    """A mailbox: a display name, which may be empty, and an addr-spec.
+
+    Args:
+        name: the display name as people read it: any text, without control characters.
+        address: the addr-spec as spelled, such as ``ann@example.org``.
+
+    Raises:
+        InvalidAddressError: a line break or other control character in either, or an address that
+            would not be one address any more in a header field. Whether mail can be sent to it is
+            checked when it becomes part of an envelope.
+    """
+
+    name: str
+    address: str
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        if not _is_writable(self.address):
+            raise InvalidAddressError(
+                f"{self.address[:80]!a} is not an address; expected user@domain, without a name, "
+                "brackets or spaces around it.",
+                name="address",
+            )
+
+    @property
+    def local_part(self) -> str:
+        """What stands before the last ``@``, as spelled: a quoted local part keeps its quotes."""
+        local_part, at, _ = self.address.rpartition("@")
+        return local_part if at else self.address
+
+    @property
+    def domain(self) -> str:
+        """What stands after the last ``@``; empty where there is none."""
+        return self.address.rpartition("@")[2] if "@" in self.address else ""
+
+    @property
+    def is_international(self) -> bool:
+        """Whether only SMTPUTF8 can carry it: its local part is not ASCII (RFC 6531)."""
+        return not self.local_part.isascii()
+
+    @classmethod
+    def parse(cls, text: str) -> MailboxAddress:
+        """Read exactly one mailbox, such as ``Ann <ann@example.org>``, that mail can be sent to.
+
+        Raises:
+            InvalidAddressError: the text is empty, a list, a group, or no address (RFC 5322
+                section 3.4, without the obsolete forms).
+        """
+        found = _strict(text)
+        if len(found) != 1 or isinstance(found[0], GroupAddress):
+            raise InvalidAddressError(
+                f"{text[:80]!a} is not one mailbox but {len(found)} addresses.", name="address"
+            )
+        return found[0]
+
+    def encode(self, *, international: bool) -> Iterator[Item]:
+        """Yield the pieces of which a header field is folded.
+
+        Args:
+            international: names and domains in UTF-8 (RFC 6532), not encoded-words and A-labels.
+        """
+        return structured.items(str(self), international=international)
+
+    def __str__(self) -> str:
+        # What was read and is no address stays one word here, and nothing that could be sent to.
+        address = self.address
+        if address and not _is_writable(address):
+            address = quote(address)
+        elif not self.name and _stands_alone(address):
+            return address
+        return f"{structured.write_phrase(self.name)} <{address}>" if self.name else f"<{address}>"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupAddress:
+    """A group: a name and the mailboxes in it, which may be none (RFC 5322 section 3.4).
+
+    Args:
+        name: the display name: any text but the empty one, without control characters.
+        members: its mailboxes; groups do not nest.
+
+    Raises:
+        InvalidAddressError: a line break or other control character in the name, or no name.
+    """
+
+    name: str
+    members: tuple[MailboxAddress, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        if not self.name.strip(" "):
+            raise InvalidAddressError("A group of addresses needs a name.", name="name")
+        object.__setattr__(self, "members", tuple(self.members))
+
+    def encode(self, *, international: bool) -> Iterator[Item]:
+        """Yield the pieces of which a header field is folded.
+
+        Args:
+            international: names and domains in UTF-8 (RFC 6532), not encoded-words and A-labels.
+        """
+        return structured.items(str(self), international=international)
+
+    def __str__(self) -> str:
+        return f"{structured.write_phrase(self.name)}: {', '.join(map(str, self.members))};"
+
+
+Address = MailboxAddress | GroupAddress
+
+
+class AddressList(MutableSequence[Address]):
+    """The addresses of one header field, in order.
+
+    A string that is put in is read strictly; see `MailboxAddress.parse`.
+
+    Args:
+        items: the addresses.
+        on_change: is called after each change, with the list: how a message keeps its header
+            fields in step.
+    """
+
+    __slots__ = ("_items", "_on_change")
+
+    def __init__(
+        self,
+        items: Iterable[Address | str] = (),
+        *,
+        on_change: Callable[[AddressList], object] | None = None,
+    ) -> None:
+        self._items = _flatten(items)
+        self._on_change = on_change
+
+    @classmethod
+    def parse(cls, text: str, *, strict: bool = False) -> AddressList:
+        """Read a list of addresses.
+
+        Args:
+            text: a field body, encoded-words and folding included.
+            strict: raise where the text is not a list that mail can be sent to; else anything
+                gives a list, made of what can be made out.
+
+        Raises:
+            InvalidAddressError: only when `strict`.
+        """
+        made = cls()
+        if strict:
+            made._items = _strict(text)
+        else:
+            made._items = [_lenient(item) for item in addresses.read(text.rstrip("\r\n")).items]
+        return made
+
+    @property
+    def mailboxes(self) -> list[MailboxAddress]:
+        """All mailboxes in order, the members of groups among them."""
+        found: list[MailboxAddress] = []
+        for item in self._items:
+            if isinstance(item, GroupAddress):
+                found += item.members
+            else:
+                found.append(item)
+        return found
+
+    def encode(self, *, international: bool) -> Iterator[Item]:
+        """Yield the pieces of which a header field is folded.
+
+        Args:
+            international: names and domains in UTF-8 (RFC 6532), not encoded-words and A-labels.
+        """
+        return structured.items(str(self), international=international)
+
+    def insert(self, index: int, value: Address | str) -> None:
+        """Put addresses before the one at `index`.
+
+        Args:
+            index: a place as `list.insert` takes it.
+            value: an address, or text that holds one or more.
+
+        Raises:
+            InvalidAddressError: the text is not a list that mail can be sent to.
+        """
+        self._items[index:index] = _flatten([value])
+        self._changed()
+
+    def extend(self, values: Iterable[Address | str]) -> None:
+        """Append several addresses.
+
+        Args:
+            values: addresses, and texts that hold one or more each.
+
+        Raises:
+            InvalidAddressError: a text is not a list that mail can be sent to; nothing is appended.
+        """
+        self._items += _flatten(values)
+        self._changed()
+
+    def append(self, value: Address | str) -> None:
+        """Append an address.
+
+        Args:
+            value: it, or text that holds one or more.
+
+        Raises:
+            InvalidAddressError: the text is not a list that mail can be sent to.
+        """
+        self.extend([value])
+
+    def clear(self) -> None:
+        """Remove all addresses."""
+        self._items.clear()
+        self._changed()
+
+    @overload
+    def __getitem__(self, index: int) -> Address: ...
+    @overload
+    def __getitem__(self, index: slice) -> AddressList: ...
+    def __getitem__(self, index: int | slice) -> Address | AddressList:
+        if isinstance(index, slice):
+            return AddressList(self._items[index])
+        return self._items[index]
+
+    @overload
+    def __setitem__(self, index: int, value: Address | str) -> None: ...
+    @overload
+    def __setitem__(self, index: slice, value: Iterable[Address | str]) -> None: ...
+    def __setitem__(
+        self, index: int | slice, value: Address | str | Iterable[Address | str]
+    ) -> None:
+        if isinstance(index, slice):
+            self._items[index] = _flatten(_as_iterable(value))
+        else:
+            place = range(len(self._items))[index]
+            self._items[place : place + 1] = _flatten(_as_iterable(value))
+        self._changed()
+
+    def __delitem__(self, index: SupportsIndex | slice) -> None:
+        del self._items[index]
+        self._changed()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, AddressList):
+            return self._items == other._items
+        return self._items == other if isinstance(other, list) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # a mutable list is not hashable
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self._items))
+
+    def __repr__(self) -> str:
+        return f"AddressList({self._items!r})"
+
+    def _changed(self) -> None:
+        if self._on_change is not None:
+            self._on_change(self)
+
+
+def _as_iterable(value: Address | str | Iterable[Address | str]) -> Iterable[Address | str]:
+    return [value] if isinstance(value, str | MailboxAddress | GroupAddress) else value
+
+
+def _flatten(values: Iterable[Address | str]) -> list[Address]:
+    found: list[Address] = []
+    for value in _as_iterable(values):
+        found += _strict(value) if isinstance(value, str) else [value]
+    return found
+
+
+def _is_writable(address: str) -> bool:
+    if len(address) > MAX_ADDRESS or _WRITABLE.match(address) is None:
+        return False
+    if address.isascii():
+        return True
+    return not find_refused(address, free=False) and len(address.encode("utf-8")) <= MAX_ADDRESS
+
+
+def _stands_alone(address: str) -> bool:
+    """Whether it is read as an address without brackets: what is quoted or encoded needs an at."""
+    has_at = "@" in address[address.rfind('"') + 1 :]
+    return has_at or not ('"' in address or "=?" in address)
+
+
+def _check_name(name: str) -> None:
+    if "\t" in name or find_refused(name, free=True) or len(name) > MAX_NAME:
+        raise InvalidAddressError(
+            f"A display name holds no line breaks and no control characters, and has up to "
+            f"{MAX_NAME} characters: {name[:80]!a}.",
+            name="name",
+        )
+
+
+def _strict(text: str) -> list[Address]:
+    reading = addresses.read(text)
+    if reading.faults or not reading.items:
+        raise InvalidAddressError(
+            f"{text[:80]!a} cannot be sent to: "
+            f"{'; '.join(sorted(fault.value for fault in reading.faults)) or 'it is empty'}.",
+            name="address",
+        )
+    found: list[Address] = []
+    for item in reading.items:
+        made = _strict_item(item)
+        found.append(made)
+    return found
+
+
+def _strict_item(item: addresses.ReadMailbox | addresses.ReadGroup) -> Address:
+    if isinstance(item, addresses.ReadMailbox):
+        parse_addr_spec(item.address)
+        return MailboxAddress(*item)
+    for member in item.members:
+        parse_addr_spec(member.address)
+    return GroupAddress(item.name, tuple(MailboxAddress(*member) for member in item.members))
+
+
+def _lenient(item: addresses.ReadMailbox | addresses.ReadGroup) -> Address:
+    if isinstance(item, addresses.ReadMailbox):
+        return _unchecked(item)
+    return GroupAddress(item.name[:MAX_NAME], tuple(_unchecked(member) for member in item.members))
+
+
+def _unchecked(read: addresses.ReadMailbox) -> MailboxAddress:
+    """Make a mailbox of what was read, whatever it is: only writing it again will be refused."""
+    made = object.__new__(MailboxAddress)
+    object.__setattr__(made, "name", read.name)
+    object.__setattr__(made, "address", read.address)
+    return made

@@ -1,0 +1,100 @@
+"""Folding (RFC 5322 section 2.2.3): lines of 78 characters where that can be, of 998 never more.
+
+A line is only broken before white space that is there already, so that unfolding gives the same
+text back. An encoded-word's line has 76 characters at most (RFC 2047 section 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ...errors import InvalidArgumentError
+from . import encoded_word
+
+WIDTH = 78
+MAX_LINE = 998  # octets without CRLF, RFC 5322 section 2.1.1
+MAX_ENCODED_LINE = 76
+_LEAST_ROOM = encoded_word.FRAME + 12  # an encoded-word of any one character
+
+
+class Item(NamedTuple):
+    """A piece of a body that is never broken, or text that becomes encoded-words."""
+
+    space: str  # white space before it, where a line may be broken; none: it sticks
+    text: str
+    encode: bool = False
+
+
+def fold(name: str, items: Iterable[Item], width: int = WIDTH) -> bytes:
+    """Write a whole header field, ``Name: body`` CRLF, from the items of its body.
+
+    Args:
+        name: the field name.
+        items: the pieces of its body, in order.
+        width: the longest line to aim for, 20 to 998 characters.
+
+    Raises:
+        InvalidArgumentError: a piece that cannot be broken is longer than 998 octets.
+    """
+    lines = _Lines(f"{name}:", width)
+    first = True
+    for space, text, encode in items:
+        gap = " " if first else space
+        first = False
+        if encode:
+            lines.encode(gap, text)
+        else:
+            lines.put(gap, text)
+    return lines.finish(name)
+
+
+class _Lines:
+    """Lines that are being filled."""
+
+    def __init__(self, start: str, width: int) -> None:
+        self._lines: list[str] = []
+        self._line = [start]
+        self._column = len(start)
+        self._width = width
+        self._limit = width  # of this line: less as soon as it holds an encoded-word
+        self._blank = True  # the line holds nothing yet but the field name
+
+    def put(self, space: str, text: str) -> None:
+        length = len(space) + len(text)
+        # A break after the field name only helps what fits into a line of its own, and a line of
+        # white space alone would end the header for some readers.
+        may_break = space and self._column and (not self._blank or length <= self._width)
+        if may_break and self._column + length > self._limit:
+            self._break()
+        self._line += (space, text)
+        self._column += length
+        self._blank = False
+
+    def encode(self, space: str, text: str) -> None:
+        limit = min(self._width, MAX_ENCODED_LINE)
+        if self._column + len(space) + _LEAST_ROOM > limit and not self._blank:
+            self._break()
+        for word in encoded_word.encode(text, limit - self._column - len(space), limit - 1):
+            self._limit = limit
+            self.put(space, word)
+            space = " "
+        self._limit = limit
+
+    def _break(self) -> None:
+        self._lines.append("".join(self._line))
+        self._line = []
+        self._column = 0
+        self._limit = self._width
+        self._blank = False
+
+    def finish(self, name: str) -> bytes:
+        self._lines.append("".join(self._line))
+        field = "\r\n".join([*self._lines, ""]).encode("utf-8")
+        if len(field) > MAX_LINE and max(map(len, field.split(b"\r\n"))) > MAX_LINE:
+            raise InvalidArgumentError(
+                f"The header field {name} holds a word of more than {MAX_LINE} octets, which no "
+                "line of a message can hold and which cannot be broken.",
+                name=name,
+            )
+        return field

@@ -1,0 +1,90 @@
+"""Message identifiers (RFC 5322 section 3.6.4): Message-ID, In-Reply-To, References, Content-ID.
+
+In Python an identifier has no angle brackets; header fields have them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from ..._idna import to_ascii
+from ...errors import InvalidArgumentError
+from . import encoded_word
+from .characters import find_refused
+
+MAX_MSG_ID = 900  # octets: with its brackets it fits on a line wherever it stands
+
+# msg-id          =   [CFWS] "<" id-left "@" id-right ">" [CFWS]; read: whatever stands between
+_IN_BRACKETS = re.compile(r"<([^<>]*)>")
+_IN_OR_OUTSIDE = re.compile(r"<[^<>]*>|[^<]+")
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
+_BREAK = re.compile(r"[\x00-\x1f\x7f]+")
+_REFUSED = re.compile(r"[\t <>]")
+
+
+def make_msg_id(domain: str, *, unique: Callable[[], str]) -> str:
+    """Make an identifier, without angle brackets: ``unique()@domain``.
+
+    Args:
+        domain: a domain that this identifier's maker owns; U-labels become A-labels.
+        unique: gives an atom that it never gave before, nor anybody else in that domain.
+
+    Raises:
+        InvalidArgumentError: the domain is none, or the identifier would not be one.
+    """
+    msg_id = f"{unique()}@{to_ascii(domain)}"
+    check_msg_id(msg_id, name="message_id")
+    return msg_id
+
+
+def check_msg_id(msg_id: str, *, name: str) -> None:
+    """Refuse what cannot stand between angle brackets.
+
+    Args:
+        msg_id: an identifier without them, of up to 900 octets.
+        name: the argument or field that an error names.
+
+    Raises:
+        InvalidArgumentError: it is empty or too long, or holds spaces, brackets or controls.
+    """
+    refused = find_refused(msg_id, free=False) or _REFUSED.search(msg_id)
+    if refused or not 0 < len(msg_id.encode("utf-8")) <= MAX_MSG_ID:
+        raise InvalidArgumentError(
+            f"{msg_id[:80]!a} is no message identifier: 1 to {MAX_MSG_ID} octets without spaces, "
+            "angle brackets and control characters.",
+            name=name,
+        )
+
+
+def parse_msg_ids(text: str) -> list[str]:
+    """Return the identifiers of a field body without their angle brackets; never raises.
+
+    Where there are no brackets at all, words count as identifiers. Some servers encode a long
+    identifier, brackets and all, as if it were text: such a one is decoded, others never are.
+
+    Args:
+        text: the body, of any length.
+    """
+    if "=?" in text:
+        text = _IN_OR_OUTSIDE.sub(_decoded_outside, text)
+    found = [_BREAK.sub("", msg_id).strip() for msg_id in _IN_BRACKETS.findall(text)]
+    if not found and "<" not in text:
+        found = _SPACES.split(text)
+    return [msg_id for msg_id in found if msg_id]
+
+
+def _decoded_outside(piece: re.Match[str]) -> str:
+    return piece[0] if piece[0][0] == "<" else encoded_word.decode(piece[0])
+
+
+def format_msg_ids(msg_ids: Iterable[str]) -> str:
+    """Write identifiers as a field body: each in angle brackets, spaces between.
+
+    Raises:
+        InvalidArgumentError: see `check_msg_id`.
+    """
+    checked = list(msg_ids)
+    for msg_id in checked:
+        check_msg_id(msg_id, name="msg_ids")
+    return " ".join(f"<{msg_id}>" for msg_id in checked)

@@ -1,0 +1,202 @@
+"""One header field: its name, its raw bytes, its value as text; decoded when asked for."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import InvalidArgumentError
+from .encodings.charsets import decode_unlabelled
+from .encodings.transfer import is_utf8
+from .fields.characters import find_refused, without_refused
+from .fields.folding import MAX_LINE, WIDTH, fold
+from .fields.kinds import kind_of
+from .newlines import has_long_line, is_canonical
+
+# field-name      =   1*ftext           ftext = %d33-57 / %d59-126      RFC 5322 section 3.6.8
+_NAME = re.compile(r"[!-9;-~]+\Z")
+MAX_NAME = 76  # characters; the first line needs room for its colon
+_ONE_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[^\r\n\x00]*(?:\r?\n[ \t][^\r\n\x00]*)*(?:\r?\n)?\Z")
+_SURE_TO_FIT = 900  # octets of a body that is one word: the longest name stands before it
+
+_LF = re.compile(rb"\r*\n")
+
+
+class Header:
+    """One header field, which never changes.
+
+    Args:
+        name: the field name.
+        value: the body as text: unfolded, without encoded-words. What is not ASCII is encoded on
+            the wire as the field's grammar allows; fields that are not free text may hold what
+            stands on the wire, such as encoded-words, already.
+
+    Raises:
+        InvalidArgumentError: a line break, NUL or other control character in the value (a tab may
+            be), lone surrogates, or a name that is none (RFC 5322 section 3.6.8).
+    """
+
+    __slots__ = ("_raw", "_text", "_value", "key", "name")
+
+    name: str
+    key: str  # the name in lower case
+
+    def __init__(self, name: str, value: str) -> None:
+        if not _NAME.match(name) or len(name) > MAX_NAME:
+            raise InvalidArgumentError(
+                f"{name[:80]!a} is no name of a header field: those are 1 to {MAX_NAME} visible "
+                "characters of ASCII, without a colon.",
+                name=name,
+            )
+        self.name = name
+        self.key = name.lower()
+        kind = kind_of(self.key)
+        refused = find_refused(value, free=kind.is_text)
+        if refused:
+            raise InvalidArgumentError(
+                f"The header field {name} cannot hold {refused!a}: a line break or another "
+                "control character would change what the message says.",
+                name=name,
+            )
+        self._text: str | None = value.strip(" \t")
+        self._value = self._text if kind.is_text else None
+        self._raw: bytes | None = None
+        # Only what folding cannot break can fail, and it should do so here.
+        if not kind.is_text and _may_be_too_long(value):
+            self._raw = self.encode()
+            if not value.isascii():
+                self.encode(international=True)
+
+    @staticmethod
+    def from_raw(field: bytes) -> ParsedHeader:
+        """Take a whole field as it is on the wire.
+
+        Args:
+            field: ``Name: body``, folded or not, with or without its last CRLF.
+
+        Raises:
+            InvalidArgumentError: it is not one field, or holds a bare CR or NUL.
+        """
+        found = _ONE_FIELD.match(field)
+        if found is None:
+            raise InvalidArgumentError(
+                f"{field[:80]!r} is not one header field with its continuation lines.", name="field"
+            )
+        return ParsedHeader(found[1], field if field.endswith(b"\n") else field + b"\r\n")
+
+    @property
+    def value(self) -> str:
+        """The body as text: unfolded, encoded-words decoded, never with control characters.
+
+        A line that is no field has no name, and all of it is the value.
+        """
+        if self._value is None:
+            self._value = self._decoded()
+        return self._value
+
+    @property
+    def raw(self) -> bytes:
+        """The whole field: what was parsed, else as it is written where UTF-8 is not allowed."""
+        if self._raw is None:
+            self._raw = self.encode()
+        return self._raw
+
+    @property
+    def body(self) -> bytes:
+        """What stands behind the colon in `raw`, folding and line end included."""
+        raw = self.raw
+        return raw[raw.find(b":") + 1 :] if self.name else raw
+
+    def _decoded(self) -> str:
+        kind = kind_of(self.key)
+        text = unfold(self.body)
+        if self.name and ("=?" in text or "*" in text):
+            text = kind.decode(text)
+        if not text.isprintable():
+            text = without_refused(text, free=kind.is_text)
+        return text.strip(" \t")
+
+    def encode(self, *, international: bool = False, width: int = WIDTH) -> bytes:
+        """Write the field anew, whatever its raw bytes are.
+
+        Args:
+            international: UTF-8 may stand in it (RFC 6532); else what is not ASCII is encoded, and
+                only what has no encoding stays, such as a local part that is not ASCII.
+            width: the longest line to aim for, 20 to 998 characters.
+
+        Raises:
+            InvalidArgumentError: a piece that cannot be broken is longer than 998 octets.
+        """
+        text = self._decoded() if self._text is None else self._text
+        if len(self.name) + 2 + len(text) <= width and text.isascii() and "=?" not in text:
+            return f"{self.name}: {text}\r\n".encode("ascii")
+        items = kind_of(self.key).items(text, international=international)
+        return fold(self.name, items, width)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Header):
+            return NotImplemented
+        return (self.name, self.value) == (other.name, other.value)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.value))
+
+    def __repr__(self) -> str:
+        return f"Header({self.name!r}, {self.value!r})"
+
+
+class ParsedHeader(Header):
+    """A header field that came as bytes, which are kept.
+
+    Args:
+        name: its name; empty for a line that is no field.
+        raw: the whole field with its line end.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, name: bytes, raw: bytes) -> None:  # the bytes are all there is
+        self.name = name.decode("ascii")
+        self.key = self.name.lower()
+        self._text = None
+        self._value = None
+        self._raw = raw
+
+
+def unfold(body: bytes) -> str:
+    """Return a field body as text without its line breaks; octets that are no UTF-8 are guessed."""
+    text = decode_unlabelled(body)
+    if "\n" in text:
+        text = text.replace("\r\n", "").replace("\n", "")
+    return text
+
+
+def _may_be_too_long(value: str) -> bool:
+    # A character has four octets at most.
+    return len(value) > (_SURE_TO_FIT if value.isascii() else _SURE_TO_FIT // 4)
+
+
+def may_stay(raw: bytes, *, international: bool) -> bool:
+    """Whether parsed fields can be written as they came."""
+    if not raw.isascii() and not (international and is_utf8(raw)):
+        return False
+    return is_canonical(raw) and not has_long_line(raw, MAX_LINE)
+
+
+def written(field: Header, *, international: bool, width: int) -> bytes:
+    """Write one of several fields: what was parsed stays as it came, as far as it may."""
+    if not isinstance(field, ParsedHeader):
+        if not international and width == WIDTH:
+            return field.raw
+        return field.encode(international=international, width=width)
+    # A bare CR inside a field must not become a line break: what follows would be a new field. In
+    # a line that is no field, a space in its place could make one of it.
+    if not field.name and b"\r" in _LF.sub(b"\n", field.raw):
+        return b""
+    raw = _LF.sub(b"\n", field.raw).replace(b"\r", b" ").replace(b"\n", b"\r\n")
+    raw = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+    if field.name and not may_stay(raw, international=international):
+        try:
+            return field.encode(international=international, width=width)
+        except InvalidArgumentError:
+            return raw  # a word that no line can hold: what came goes on as it came
+    return raw

@@ -1,0 +1,248 @@
+"""The header of an entity: its fields in order, duplicates kept, names compared without case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from .fields.folding import WIDTH
+from .header import Header, ParsedHeader, may_stay, written
+
+__all__ = ["Header", "Headers"]
+
+# field           =   field-name *WSP ":" unstructured CRLF       (the white space is obsolete)
+# A body goes on while lines begin with white space. Lines end with LF, and CRLF as a rule. What is
+# no field is kept as a line of its own.
+_FIELDS = re.compile(rb"((?:([!-9;-~]+)[ \t\r]*:)?[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))")
+_SPACED_NAME = re.compile(rb"\n[!-9;-~]+[ \t\r]+:")
+LOOKUPS = 5  # so many fields are searched for one by one before all are cut apart
+
+
+class Headers:
+    """The header of an entity: its fields in order, duplicates kept, names without case.
+
+    A field that was parsed keeps its bytes until it is replaced.
+    """
+
+    __slots__ = ("_block", "_list", "_lookups", "_lower")
+
+    def __init__(self) -> None:
+        self._list: list[Header] | None = []
+        self._block: bytes | None = None  # the bytes of all fields while none has been changed
+        self._lower: bytes | None = None  # the same in lower case, for looking up in it
+        self._lookups = 0
+
+    @classmethod
+    def from_bytes(cls, block: bytes) -> Headers:
+        """Take the header of a message or body part, with or without the empty line behind it.
+
+        Never raises. A line that is no field is kept as a `Header` without name.
+
+        Args:
+            block: the fields as they are on the wire, with LF or CRLF as line ends.
+        """
+        made = cls()
+        made._block = block
+        made._list = None
+        return made
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether a field was set, added or removed since the bytes were taken."""
+        return self._block is None
+
+    @property
+    def _fields(self) -> list[Header]:
+        """All fields; those that were parsed are cut apart when first asked for."""
+        if self._list is None:
+            self._list = [
+                ParsedHeader(name, raw)
+                for raw, name in _FIELDS.findall(self._block or b"")
+                if name or raw.strip()
+            ]
+        return self._list
+
+    def _edit(self) -> list[Header]:
+        fields = self._fields
+        self._block = None
+        return fields
+
+    # --- reading ---
+
+    def __getitem__(self, name: str) -> str:
+        field = self.field(name)
+        if field is None:
+            raise KeyError(name)
+        return field.value
+
+    def field(self, name: str) -> Header | None:
+        """Return the first field of that name, or None."""
+        key = name.lower()
+        if self._list is None and self._lookups < LOOKUPS and key:
+            self._lookups += 1
+            if self._lower is None:
+                self._lower = b"\n" + self._block.lower() if self._block else b""
+                # An obsolete space before the colon hides a name from the search.
+                if _SPACED_NAME.search(self._lower):
+                    self._lookups = LOOKUPS
+            if self._lookups < LOOKUPS:
+                return self._find(key.encode("utf-8", "replace"))
+        for field in self._fields:
+            if field.key == key:
+                return field
+        return None
+
+    def _find(self, key: bytes) -> Header | None:
+        """Find a field in the bytes: for the first few this is faster than to cut all apart."""
+        assert self._block is not None
+        assert self._lower is not None
+        start = self._lower.find(b"\n%b:" % key)
+        found = _FIELDS.match(self._block, start) if start >= 0 else None
+        return ParsedHeader(found[2], found[1]) if found is not None else None
+
+    def get(self, name: str, default: str | None = None) -> str | None:
+        """Return the value of the first field of that name, or `default`."""
+        field = self.field(name)
+        return default if field is None else field.value
+
+    def get_all(self, name: str) -> list[str]:
+        """Return the values of all fields of that name, in order."""
+        key = name.lower()
+        return [field.value for field in self._fields if field.key == key]
+
+    def raw_all(self, name: str) -> list[bytes]:
+        """Return the bodies of all fields of that name as they are on the wire, in order.
+
+        This is what the grammars of `fields` read: they decode after they have cut up.
+        """
+        key = name.lower()
+        return [field.body for field in self._fields if field.key == key]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.field(name) is not None
+
+    def __iter__(self) -> Iterator[Header]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __eq__(self, other: object) -> bool:
+        return self._fields == other._fields if isinstance(other, Headers) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # mutable
+
+    def __repr__(self) -> str:
+        return f"Headers({self._fields!r})"
+
+    # --- changing ---
+
+    def __setitem__(self, name: str, value: str) -> None:
+        """Put one field in the place of the first of that name, and remove the others.
+
+        Raises:
+            InvalidArgumentError: see `Header`.
+        """
+        field = Header(name, value)
+        fields = self._edit()
+        places = [i for i, other in enumerate(fields) if other.key == field.key]
+        if not places:
+            fields.append(field)
+            return
+        fields[places[0]] = field
+        if len(places) > 1:
+            fields[:] = [other for other in fields if other.key != field.key or other is field]
+
+    def add(self, name: str, value: str) -> None:
+        """Append a field, whether or not there is one of that name.
+
+        Args:
+            name: the field name.
+            value: the body as text; see `Header`.
+
+        Raises:
+            InvalidArgumentError: see `Header`.
+        """
+        field = Header(name, value)
+        self._edit().append(field)
+
+    def insert(self, index: int, name: str, value: str) -> None:
+        """Put a field before that at `index`: trace and Resent fields go on top.
+
+        Args:
+            index: a place as `list.insert` takes it.
+            name: the field name.
+            value: the body as text; see `Header`.
+
+        Raises:
+            InvalidArgumentError: see `Header`.
+        """
+        field = Header(name, value)
+        self._edit().insert(index, field)
+
+    def add_raw(self, field: bytes) -> None:
+        """Append a field that is written already, such as one that was signed; it stays as it is.
+
+        Raises:
+            InvalidArgumentError: see `Header.from_raw`.
+        """
+        header = Header.from_raw(field)
+        self._edit().append(header)
+
+    def remove(self, name: str) -> None:
+        """Remove all fields of that name, if there are any."""
+        key = name.lower()
+        if self.field(key) is not None:
+            fields = self._edit()
+            fields[:] = [field for field in fields if field.key != key]
+
+    def __delitem__(self, name: str) -> None:
+        if name not in self:
+            raise KeyError(name)
+        self.remove(name)
+
+    # --- writing ---
+
+    def is_international(self) -> bool:
+        """Whether a field holds octets beyond ASCII: UTF-8 came so, or nothing else can write it.
+
+        The former can be encoded away when it is written; `encode` shows whether all could.
+        """
+        if self._block is not None:
+            return not self._block.isascii()
+        return any(not field.raw.isascii() for field in self._fields)
+
+    def encode(
+        self,
+        *,
+        international: bool = False,
+        hidden: Collection[str] = (),
+        width: int = WIDTH,
+    ) -> bytes:
+        """Write all fields, each line ended by CRLF, without the empty line behind them.
+
+        Fields that were parsed stay byte for byte, but for line ends, stray CRs, lines of more
+        than 998 octets, and octets beyond ASCII that `international` does not allow.
+
+        Args:
+            international: UTF-8 may stand in them (RFC 6532).
+            hidden: names of fields that are left out, such as Bcc.
+            width: the longest line to aim for, 20 to 998 characters.
+        """
+        left_out = {name.lower() for name in hidden}
+        block = self._block
+        if (
+            block is not None
+            and block.endswith(b"\r\n")
+            and not block.endswith(b"\n\r\n")
+            and not (left_out and any(field.key in left_out for field in self._fields))
+            and may_stay(block, international=international)
+        ):
+            return block
+        return b"".join(
+            [
+                written(field, international=international, width=width)
+                for field in self._fields
+                if field.key not in left_out
+            ]
+        )

@@ -1,0 +1,340 @@
+"""A message: its header fields, typed where they have a type, and its body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from ..errors import InvalidMessageError
+from .address import Address
+from .content import refuse_text
+from .defects import Defect
+from .entity import MimeEntity, changed_bodies, content_fields, walk
+from .headers import Headers
+from .limits import MimeLimits
+from .makers import Clock, UniqueMaker, now, unique
+from .message_fields import MessageFields
+from .multipart import Multipart
+from .text import TextPart
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+    from .attachments import AttachmentSource, InlineSource
+    from .source import Source
+
+
+class MimeMessage(MessageFields):
+    """A message (RFC 5322): header fields and a body.
+
+    One that is built has a Date, a Message-ID and a MIME-Version when it is written, whether or
+    not they are set: those of its making, in the domain of its author.
+
+    Args:
+        clock: tells the time for Date.
+        unique: makes the left part of Message-ID.
+    """
+
+    __slots__ = ("_body", "_defects", "_source")
+
+    def __init__(self, *, clock: Clock = now, unique: UniqueMaker = unique) -> None:
+        super().__init__(Headers(), clock(), unique())
+        self._body: MimeEntity | None = None
+        self._source: Source | None = None
+        self._defects: tuple[Defect, ...] = ()
+
+    @classmethod
+    def from_source(cls, source: Source, defects: Iterable[Defect] = ()) -> MimeMessage:
+        """Make the message that a parser found.
+
+        Args:
+            source: where it lies.
+            defects: what is wrong with it.
+        """
+        message = cls.__new__(cls)
+        message.take_source(source, defects)
+        return message
+
+    def take_source(self, source: Source, defects: Iterable[Defect]) -> None:
+        """Become the message that a parser found.
+
+        Args:
+            source: where it lies.
+            defects: what is wrong with it.
+        """
+        super().__init__(Headers.from_bytes(source.header))
+        self._body = None
+        self._source = source
+        self._defects = tuple(defects)
+
+    # --- reading and writing ---------------------------------------------------------------------
+
+    @classmethod
+    def parse(
+        cls,
+        data: bytes | bytearray | memoryview | mmap,
+        *,
+        strict: bool = False,
+        limits: MimeLimits | None = None,
+    ) -> MimeMessage:
+        """Take a message apart; any octets give one, see `defects`.
+
+        Args:
+            data: the message. What can change is copied, a `mmap.mmap` excepted: it is viewed, and
+                a file that is cut short under it kills the process.
+            strict: raise the first defect.
+            limits: the bounds; see `MimeLimits`.
+
+        Raises:
+            InvalidMessageError: only when `strict`.
+        """
+        from .source import Original
+
+        buffer = bytes(data) if isinstance(data, bytearray | memoryview) else data
+        original = Original(buffer, limits)
+        defects = original.index.defects
+        if strict and defects:
+            raise InvalidMessageError(f"The message has a defect at {defects[0]}.")
+        return cls.from_source(original.root, defects)
+
+    @classmethod
+    def load(
+        cls, file: Path | BinaryIO, *, strict: bool = False, limits: MimeLimits | None = None
+    ) -> MimeMessage:
+        """Read a message from a file, whole, and parse it.
+
+        Args:
+            file: its path, or an open binary file that is read to its end.
+            strict: see `parse`.
+            limits: see `parse`.
+
+        Raises:
+            InvalidArgumentError: `file` is a str: write ``Path(...)``.
+            InvalidMessageError: only when `strict`.
+            OSError: the file cannot be read.
+        """
+        refuse_text(file, "file")
+        data = file.read_bytes() if isinstance(file, Path) else file.read()
+        return cls.parse(data, strict=strict, limits=limits)
+
+    @classmethod
+    def compose(
+        cls,
+        *,
+        from_: Address | str | Iterable[Address | str],
+        to: Address | str | Iterable[Address | str] = (),
+        cc: Address | str | Iterable[Address | str] = (),
+        bcc: Address | str | Iterable[Address | str] = (),
+        reply_to: Address | str | Iterable[Address | str] = (),
+        sender: Address | str | None = None,
+        subject: str = "",
+        text: str | None = None,
+        html: str | None = None,
+        attachments: Iterable[AttachmentSource] = (),
+        inline: Mapping[str, InlineSource] | None = None,
+        headers: Mapping[str, str] | None = None,
+        date: datetime | None = None,
+        message_id: str | None = None,
+        clock: Clock = now,
+        unique: UniqueMaker = unique,
+    ) -> MimeMessage:
+        """Make a whole message in one call.
+
+        Addresses are text as in a header field ("Ann <ann@example.org>, bob@example.net"),
+        `MailboxAddress` or `GroupAddress` objects, or iterables of these.
+
+        Args:
+            from_: the authors.
+            to: the recipients.
+            cc: those who get a copy.
+            bcc: those who get a copy unseen: written to drafts, left out when it is sent.
+            reply_to: where answers shall go.
+            sender: who sends, where there are several authors.
+            subject: the subject.
+            text: the text for those who read text.
+            html: the same as HTML.
+            attachments: files to send along, each a `Path`, ``(filename, bytes)``, an open binary
+                file, an `Attachment`, an entity, or a message.
+            inline: what the HTML shows by ``cid:``, by content id.
+            headers: further header fields by name; one that is there already is replaced.
+            date: when it was written; the clock's time by default.
+            message_id: its identifier without angle brackets; a new one by default.
+            clock: tells the time.
+            unique: makes what has to be unique: the identifier and boundaries.
+
+        Raises:
+            InvalidArgumentError: an argument that cannot stand in a message, such as a line break
+                in a field, or a path that is a str.
+            InvalidAddressError: an address that is none.
+        """
+        from .builder import BodyBuilder
+
+        message = cls(clock=clock, unique=unique)
+        fields = (
+            ("From", from_),
+            ("Sender", sender or ()),
+            ("Reply-To", reply_to),
+            ("To", to),
+            ("Cc", cc),
+            ("Bcc", bcc),
+        )
+        for name, addresses in fields:
+            if given := _as_list(addresses):
+                message.address_fields[name] = given
+        if subject:
+            message.subject = subject
+        message.date = date or message.date
+        message.message_id = message_id or message.message_id
+        for name, value in (headers or {}).items():
+            message.headers[name] = value
+        builder = BodyBuilder(text, html, unique=unique)
+        for attachment in attachments:
+            builder.attach(attachment)
+        for content_id, content in (inline or {}).items():
+            builder.embed(content_id, content)
+        message.body = builder.to_body()
+        return message
+
+    def write_to(self, file: Path | BinaryIO) -> None:
+        """Write the message to a file, block by block; see `bytes` for what is written.
+
+        Args:
+            file: a path, of which a file that exists is replaced, or an open binary file.
+
+        Raises:
+            InvalidArgumentError: `file` is a str: write ``Path(...)``.
+            InvalidMessageError: an attached file has changed meanwhile.
+            OSError: a file cannot be read or written.
+        """
+        from .writer import plan
+
+        refuse_text(file, "file")
+        planned = plan(self)
+        if isinstance(file, Path):
+            with file.open("wb") as opened:
+                opened.writelines(planned.blocks())
+        else:
+            file.writelines(planned.blocks())
+
+    def __bytes__(self) -> bytes:
+        from .writer import plan
+
+        if self._source is not None and not self.is_changed():
+            return self._source.raw
+        return plan(self).joined()
+
+    # --- the body --------------------------------------------------------------------------------
+
+    @property
+    def body(self) -> MimeEntity | None:
+        """The root entity: what the header's Content- fields are about. None where none was set."""
+        if self._body is None and self._source is not None:
+            from .tree import make_entity
+
+            self._body = make_entity(self._source, self._headers)
+        return self._body
+
+    @body.setter
+    def body(self, body: MimeEntity | None) -> None:
+        old = self.body
+        if old is body:
+            return
+        if old is not None and old.is_in_message and old.headers is self._headers:
+            # The header described the old body; it keeps its fields, should it be used elsewhere.
+            old.detach()
+            for field in content_fields(self._headers):
+                self._headers.remove(field.name)
+        self._body = body
+
+    @property
+    def body_parts(self) -> Iterator[MimeEntity]:
+        """All parts that are no multiparts, in order; messages within are not entered."""
+        if self.body is not None:
+            yield from (part for part in walk(self.body) if not isinstance(part, Multipart))
+
+    @property
+    def attachments(self) -> Iterator[MimeEntity]:
+        """The parts that are files sent along; see `MimeEntity.is_attachment`."""
+        return (part for part in self.body_parts if part.is_attachment)
+
+    @property
+    def text_body(self) -> str | None:
+        """The first plain text that is no attachment; None where there is none."""
+        return self._text("text/plain")
+
+    @property
+    def html_body(self) -> str | None:
+        """The first HTML that is no attachment; None where there is none."""
+        return self._text("text/html")
+
+    def _text(self, media_type: str) -> str | None:
+        for part in self.body_parts:
+            if (
+                isinstance(part, TextPart)
+                and part.content_type.media_type == media_type
+                and not part.is_attachment
+            ):
+                return part.text
+        return None
+
+    # --- what was parsed -------------------------------------------------------------------------
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """What is wrong with the octets it was parsed from, in their order."""
+        return self._defects
+
+    @property
+    def raw(self) -> bytes | None:
+        """The exact octets it was parsed from; None when it was composed."""
+        return None if self._source is None else self._source.raw
+
+    @property
+    def source(self) -> Source | None:
+        """Where it lies in the octets that were parsed; None when it was composed."""
+        return self._source
+
+    @property
+    def loaded_body(self) -> MimeEntity | None:
+        """The body where somebody may have changed it, for the writer."""
+        return self._body
+
+    def header_is_changed(self) -> bool:
+        """Whether the header is not what was parsed, or the body another entity."""
+        if self._source is None or self._headers.is_modified:
+            return True
+        return self._body is not None and self._body.source is not self._source
+
+    def is_changed(self) -> bool:
+        """Whether anything in it is not what was parsed; True when it was composed."""
+        if self.header_is_changed():
+            return True
+        if self._body is None:
+            return False
+        return id(self._body) in changed_bodies(self._body)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.subject!r} from {str(self.from_)!r}>"
+
+    def __copy__(self) -> MimeMessage:
+        return self.__deepcopy__({})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> MimeMessage:
+        from .tree import copy_tree
+
+        return copy_tree(self, memo)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from .tree import flatten, rebuild
+
+        return rebuild, (flatten(self),)
+
+
+def _as_list(addresses: Address | str | Iterable[Address | str]) -> list[Address | str]:
+    if isinstance(addresses, str):
+        return [addresses] if addresses.strip() else []
+    if isinstance(addresses, Iterable):
+        return list(addresses)
+    return [addresses]

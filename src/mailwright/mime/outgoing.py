@@ -1,0 +1,230 @@
+"""A message made fit for a transport: CRLF alone, no Bcc, nothing that the server does not take.
+
+A message that is fit already is handed on as it is: finding that out takes a handful of passes in
+C, and no octet of it is copied. Everything else is planned by the `writer`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from .encodings.transfer import Constraint, ContentEncoding, is_utf8
+from .message import MimeMessage
+from .newlines import canonical, canonical_blocks, canonical_size, has_long_line, is_canonical
+from .parser import parse_index, skip_mbox_separator
+from .pieces import Piece, Streamed, blocks_of
+from .source import non_ascii_headers
+from .writer import Format, plan
+
+MAX_LINE = 998  # octets, RFC 5322 section 2.1.1
+
+_HIDDEN = frozenset({"bcc", "resent-bcc"})
+_hidden = re.compile(rb"\n(?:resent-)?bcc[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+")
+_find_hidden = _hidden.search
+_hidden_fields = _hidden.finditer
+_find_empty_line = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}").search
+_message_id = re.compile(rb"\nmessage-id[ \t]*+:[^<\n]*+(?:\n[ \t][^<\n]*+)*+<([^>\r\n]*+)>").search
+
+
+class Outgoing:
+    """A message as it travels.
+
+    Args:
+        pieces: its octets in order.
+        canonical: whether all line ends of `pieces` are CRLF already.
+        eight_bit: whether octets above 127 are among them (BODY=8BITMIME).
+        international: whether header fields hold some of these (SMTPUTF8).
+        message_id: its Message-ID without angle brackets; "" where there is none.
+    """
+
+    __slots__ = ("_canonical", "_pieces", "eight_bit", "international", "message_id", "size")
+
+    #: Octets of what `blocks` yields: what SIZE= announces (RFC 1870 section 3).
+    size: int
+
+    def __init__(
+        self,
+        pieces: list[Piece],
+        *,
+        canonical: bool,
+        eight_bit: bool,
+        international: bool,
+        message_id: str,
+    ) -> None:
+        self.eight_bit = eight_bit
+        self.international = international
+        self.message_id = message_id
+        self._canonical = canonical
+        self._pieces = pieces
+        last = pieces[-1] if pieces else b""
+        if not isinstance(last, bytes) or not last.endswith((b"\n", b"\r")):
+            self._pieces = [*pieces, b"\r\n"]
+        size = 0
+        for piece in self._pieces:
+            if isinstance(piece, Streamed):
+                size += piece.size
+            else:
+                size += len(piece) if canonical else canonical_size(piece)
+        self.size = size
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the octets in blocks of 256 KiB or so, from the first one each time.
+
+        Raises:
+            InvalidMessageError: a file that is attached has changed since its size was taken.
+            OSError: such a file cannot be read.
+        """
+        if self._canonical:
+            return blocks_of(self._pieces)
+        return canonical_blocks(blocks_of(self._pieces))
+
+
+def prepare(message: MimeMessage | bytes, *, eight_bit: bool, international: bool) -> Outgoing:
+    """Make a message fit for a server; the message itself is not changed.
+
+    Args:
+        message: the message, or its octets. A line "From " before the header, which separates the
+            messages of an mbox file, is left out.
+        eight_bit: the server takes octets above 127 (8BITMIME, RFC 6152).
+        international: it takes them in header fields too (SMTPUTF8, RFC 6531). Without the former
+            that is not believed: who takes UTF-8 has to take both.
+
+    Raises:
+        InvalidMessageError: a signed message or part would have to be encoded anew, a header field
+            cannot be folded, an entity lies in itself, or a file that is attached is no regular
+            one.
+        UnsupportedError: an address or a signed header takes SMTPUTF8.
+        OSError: a file that is attached cannot be found.
+    """
+    international = international and eight_bit
+    data = _octets(message)
+    if data is not None:
+        letter = _Letter(data)
+        fit = letter.as_it_is(eight_bit=eight_bit, international=international)
+        if fit is not None:
+            return fit
+        if isinstance(message, bytes) or letter.is_cut:
+            message = MimeMessage.parse(b"".join(letter.pieces))
+    assert isinstance(message, MimeMessage)
+    return _rewritten(message, eight_bit=eight_bit, international=international)
+
+
+def _octets(message: MimeMessage | bytes) -> bytes | None:
+    """Return the octets that `message` is written as; None where they have to be made."""
+    if isinstance(message, bytes):
+        return message
+    source = message.source
+    return None if source is None or message.is_changed() else source.raw
+
+
+class _Letter:
+    """The octets of a message without what stays behind; the rest is as it came.
+
+    What stands before the first empty line counts as the header, even where a line in it is no
+    field: whoever reads the message next may think so too.
+    """
+
+    __slots__ = ("_header", "_is_crlf", "_lowered", "is_cut", "pieces")
+
+    def __init__(self, data: bytes) -> None:
+        start = skip_mbox_separator(data)
+        self._is_crlf = is_canonical(data)
+        end = _header_end(data, start, is_crlf=self._is_crlf)
+        header = data[start:end]
+        self._header = header if self._is_crlf else canonical(header)
+        self._lowered = b"\n" + self._header.lower()
+        hidden = b"bcc" in self._lowered and _find_hidden(self._lowered) is not None
+        self.is_cut = hidden or start > 0
+        if not self.is_cut and self._is_crlf:
+            self.pieces: list[bytes] = [data]
+            return
+        if hidden:
+            self._header = b"".join(_without_hidden(self._header, self._lowered))
+            self._lowered = b"\n" + self._header.lower()
+        self.pieces = [piece for piece in (self._header, data[end:]) if piece]
+
+    def as_it_is(self, *, eight_bit: bool, international: bool) -> Outgoing | None:
+        """Hand on octets that need no encoding; None where they do."""
+        pieces = self.pieces
+        # Where lines may end in one octet, the limit that counts two is one too long.
+        limit = MAX_LINE if self._is_crlf else MAX_LINE - 1
+        is_ascii = True
+        for piece in pieces:
+            if b"\0" in piece or has_long_line(piece, limit):
+                return None
+            is_ascii = is_ascii and piece.isascii()
+        if not self._is_crlf and _has_binary_part(pieces):
+            return None
+        needs_utf8 = False
+        if not is_ascii:
+            headers = self._non_ascii_headers() if eight_bit else []
+            needs_utf8 = bool(headers)
+            if not eight_bit or (needs_utf8 and not (international and all(map(is_utf8, headers)))):
+                return None
+        return Outgoing(
+            [*pieces],
+            canonical=self._is_crlf,
+            eight_bit=not is_ascii,
+            international=needs_utf8,
+            message_id=self._message_id(),
+        )
+
+    def _non_ascii_headers(self) -> list[bytes]:
+        data = self.pieces[0] if len(self.pieces) == 1 else b"".join(self.pieces)
+        found = non_ascii_headers(data, *parse_index(data).root.children)
+        return found if self._header.isascii() else [self._header, *found]
+
+    def _message_id(self) -> str:
+        found = _message_id(self._lowered)
+        if found is None:
+            return ""
+        return self._header[found.start(1) - 1 : found.end(1) - 1].decode("utf-8", "replace")
+
+
+def _rewritten(message: MimeMessage, *, eight_bit: bool, international: bool) -> Outgoing:
+    """Encode a message as the server takes it."""
+    constraint = Constraint(eight_bit=eight_bit, max_line=MAX_LINE)
+    form = Format(constraint, international=international, hidden=_HIDDEN)
+    planned = plan(message, form)
+    pieces = [
+        canonical(piece) if isinstance(piece, bytes) and not is_canonical(piece) else piece
+        for piece in planned.pieces
+    ]
+    return Outgoing(
+        [piece for piece in pieces if piece],
+        canonical=True,
+        eight_bit=any(isinstance(piece, bytes) and not piece.isascii() for piece in pieces),
+        international=planned.international,
+        message_id=message.message_id,
+    )
+
+
+def _header_end(data: bytes, start: int, *, is_crlf: bool) -> int:
+    """Return where the last line of the header ends, which comes before the first empty line."""
+    if data[start : start + 1] in (b"\r", b"\n"):
+        return start
+    if is_crlf:
+        found = data.find(b"\r\n\r\n", start)
+        return len(data) if found < 0 else found + 2
+    match = _find_empty_line(data, start)
+    if match is None:
+        return len(data)
+    return match.start() + (2 if match[0].startswith(b"\r\n") else 1)
+
+
+def _without_hidden(header: bytes, lowered: bytes) -> Iterator[bytes]:
+    """Cut Bcc and Resent-Bcc out of a header; `lowered` is it behind a line feed."""
+    position = 0
+    for field in _hidden_fields(lowered):
+        yield header[position : field.start()]
+        position = field.end()
+    yield header[position:]
+
+
+def _has_binary_part(pieces: list[bytes]) -> bool:
+    """Whether line ends in it can be more than line ends."""
+    data = b"".join(pieces)
+    if b"binary" not in data.lower():  # the name of the encoding, in the header of a part
+        return False
+    return any(node.encoding is ContentEncoding.BINARY for node in parse_index(data).nodes)

@@ -1,0 +1,1 @@
+"""For the tests below: modules of helpers that lie beside this file can be imported."""

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from mailwright.mime.encodings.transfer import (
+    Constraint,
+    ContentEncoding,
+    choose,
+    decode,
+    encode,
+    is_utf8,
+)
+
+EIGHT_BIT = Constraint(eight_bit=True)
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [
+        ("base64", ContentEncoding.BASE64),
+        (" Quoted-Printable ", ContentEncoding.QUOTED_PRINTABLE),
+        ("7bit (a comment)", ContentEncoding.SEVEN_BIT),
+        ("8bit; x=y", ContentEncoding.EIGHT_BIT),
+        ("BINARY", ContentEncoding.BINARY),
+        ("x-uuencode", None),
+        ("", None),
+    ],
+)
+def test_labels(label: str, encoding: ContentEncoding | None) -> None:
+    assert ContentEncoding.parse(label) is encoding
+
+
+@pytest.mark.parametrize(
+    ("data", "seven", "eight"),
+    [
+        (b"", "7bit", "7bit"),
+        (b"plain\r\n", "7bit", "7bit"),
+        (b"x" * 998 + b"\r\n", "7bit", "7bit"),
+        (b"x" * 999 + b"\r\n", "quoted-printable", "quoted-printable"),
+        ("Grüße an alle hier im Haus\r\n".encode(), "quoted-printable", "8bit"),
+        ("Grüße\r\n".encode(), "base64", "8bit"),  # more than one octet in six
+        ("会議の議事録\r\n".encode(), "base64", "8bit"),
+        (b"bare\nline", "base64", "base64"),
+        (b"bare\rline", "base64", "base64"),
+        (b"a\0b", "base64", "base64"),
+    ],
+)
+def test_S09_the_encoding_is_chosen_by_content(data: bytes, seven: str, eight: str) -> None:
+    assert choose(data).value == seven
+    assert choose(data, EIGHT_BIT).value == eight
+
+
+@pytest.mark.parametrize("encoding", ContentEncoding)
+@pytest.mark.parametrize("data", [b"", b"a\r\nb", b"a\nb\r", bytes(range(256)), b"=" * 200])
+def test_every_encoding_gives_back_what_it_got(encoding: ContentEncoding, data: bytes) -> None:
+    assert decode(encode(data, encoding), encoding) == data
+
+
+def test_utf8() -> None:
+    assert is_utf8("é".encode())
+    assert not is_utf8(b"\xe9")

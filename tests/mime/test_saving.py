@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailwright import MessagePart, MimeMessage, MimePart
+from mailwright.mime import saving
+from mailwright.mime.saving import MAX_NAME, safe_name, save
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("minutes.pdf", "minutes.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("..\\..\\boot.ini", "boot.ini"),
+        ("/etc/passwd", "passwd"),
+        ("\\\\server\\share\\x.exe", "x.exe"),
+        ("C:evil.txt", "C_evil.txt"),
+        ("a:stream", "a_stream"),
+        ("..", "attachment"),
+        (".", "attachment"),
+        ("", "attachment"),
+        ("dir/", "attachment"),
+        (".bashrc", "bashrc"),
+        ("-rf", "rf"),
+        ("~root", "root"),
+        ("trailing. . ", "trailing"),
+        ("CON", "_CON"),
+        ("nul.txt", "_nul.txt"),
+        ("COM¹.txt", "_COM¹.txt"),
+        ("lpt9 .txt", "_lpt9.txt"),
+        ("console.txt", "console.txt"),
+        ("a\0b\r\nc", "a_b__c"),
+        ("fdp.\u202eexe", "fdp.exe"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ('<>:"|?*', "_______"),
+        ("lone\udc80", "lone_"),
+        ("日本.txt", "日本.txt"),
+        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+        ("é" * 150, "é" * 100),
+        ("a." + "b" * 300, "a." + "b" * 198),
+    ],
+)
+def test_M17_a_name_is_made_safe(name: str, expected: str) -> None:
+    assert safe_name(name) == expected
+
+
+@given(st.text(max_size=300))
+def test_M17_no_name_leads_elsewhere(name: str) -> None:
+    made = safe_name(name)
+    assert made == Path(made).name
+    assert made.isprintable()
+    assert 0 < len(made.encode()) <= MAX_NAME + 1
+    assert not made.startswith((".", "-", "~"))
+    assert not made.endswith((".", " "))
+    assert safe_name(made) == made or made.startswith("_")
+
+
+def test_M17_nothing_is_overwritten_and_only_the_owner_can_read(tmp_path: Path) -> None:
+    part = MimePart("application/pdf", b"first", filename="../a.pdf")
+    saved = [part.save(tmp_path) for _ in range(3)]
+    assert [path.name for path in saved] == ["a.pdf", "a (1).pdf", "a (2).pdf"]
+    assert {path.read_bytes() for path in saved} == {b"first"}
+    assert all(path.parent == tmp_path for path in saved)
+    if os.name == "posix":
+        assert {path.stat().st_mode & 0o777 for path in saved} == {0o600}
+
+
+def test_M17_no_link_is_followed(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    (tmp_path / "a.pdf").symlink_to(target)
+    saved = MimePart("application/pdf", b"x", filename="a.pdf").save(tmp_path)
+    assert saved.name == "a (1).pdf"
+    assert not target.exists()
+
+
+def test_M17_many_of_one_name_are_not_counted_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "_NUMBERED", 3)
+    names = {save(tmp_path, "a.txt", "", BytesIO(b"x")).name for _ in range(20)}
+    assert len(names) == 20
+    assert {"a.txt", "a (1).txt", "a (2).txt"} < names
+    assert "a (3).txt" not in names
+
+
+@pytest.mark.parametrize(
+    ("media_type", "name"),
+    [("image/png", "attachment.png"), ("application/x-new", "attachment.bin")],
+)
+def test_without_a_name_the_media_type_gives_the_extension(
+    tmp_path: Path, media_type: str, name: str
+) -> None:
+    assert MimePart(media_type, b"x").save(tmp_path).name == name
+
+
+def test_a_message_is_saved_under_its_subject(tmp_path: Path) -> None:
+    message = MimeMessage.parse(b"Subject: Re: a/b\r\n\r\nx")
+    saved = MessagePart(message).save(tmp_path)
+    assert saved.name == "b.eml"
+    assert saved.read_bytes() == bytes(message)
+
+
+def test_what_cannot_be_written_whole_is_removed(tmp_path: Path) -> None:
+    class Failing(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() >= 4:
+                raise OSError(5, "gone")
+            return super().read(4)
+
+    with pytest.raises(OSError, match="gone"):
+        save(tmp_path, "a.txt", "", Failing(b"12345678"))
+    assert list(tmp_path.iterdir()) == []
