@@ -1,0 +1,393 @@
+"""The async SMTP client, on asyncio or trio; `_client` is its blocking twin, method by method."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Collection, Iterable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar, Unpack
+
+from .._flow import Fetch, Flow, Step, Work, adrive
+from .._secret import Secret
+from ..errors import ConnectionLostError, MailwrightError, NotConnectedError, ProtocolError
+from ..net.connecting_aio import connect_tcp, connect_unix
+from ..net.deadline import Deadline
+from ..net.off_loop import fetch, in_thread
+from ..net.secure_socket_options import SecureSocketOptions
+from ..net.stream_aio import AsyncStream
+from ..net.tls_aio import start_tls
+from ..net.transports_aio import Transport, as_stream
+from ..sasl.mechanism import SaslMechanism
+from ._envelope import Path as EnvelopePath
+from ._front import SPOKE_BEFORE_TLS, ClientSettings, SmtpFront, Token, sealed
+from ._session import as_secret
+from ._state import State
+from ._steps import Close, Flight, Open, Upgrade
+from ._transaction import Enveloped, Message
+from ._url import ServerUrl
+from .commands import Noop, Quit, Rset
+from .commands._command import Command
+from .commands.data import Progress
+from .flows import connecting, login, simple, transaction
+from .flows.bulk import Bulk
+from .replies import Reply
+from .types import SendOutcome, SendResult
+
+T = TypeVar("T")
+
+
+class _InTurn(AsyncIterator[Enveloped]):
+    """Messages of a plain iterable; no generator, which would want to be closed."""
+
+    def __init__(self, messages: Iterable[Enveloped]) -> None:
+        self._messages = iter(messages)
+
+    async def __anext__(self) -> Enveloped:
+        for message in self._messages:
+            return message
+        raise StopAsyncIteration
+
+
+class AsyncSmtpClient(SmtpFront):
+    """An SMTP client for submission; not for several threads at once."""
+
+    _stream: AsyncStream | None = None
+    _transport: Transport | None = None
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        password: str | Secret | None = None,
+        *,
+        token: Token | None = None,
+        **settings: Unpack[ClientSettings],
+    ) -> Self:
+        """Return a client that connects and signs in where a ``with`` statement begins.
+
+        Args:
+            url: ``smtp://user:password@host`` (port 587, STARTTLS required), ``smtps://…`` (port
+                465) or ``smtp+unix:///path/of/socket``; user and password percent-encoded.
+            password: the password, rather than in the URL.
+            token: an OAuth token, or a callable that returns one.
+            settings: the arguments of the constructor.
+
+        Raises:
+            InvalidArgumentError: the URL cannot be understood.
+        """
+        client = cls(**settings)
+        client._remember(ServerUrl.parse(url), password, token)
+        return client
+
+    async def connect(
+        self,
+        host: str | Path,
+        port: int = 0,
+        options: SecureSocketOptions | bool = SecureSocketOptions.AUTO,
+        *,
+        transport: Transport | None = None,
+    ) -> None:
+        """Connect, turn to TLS as `options` demand, and learn what the server offers.
+
+        Args:
+            host: a host's name or address, or the `Path` of a Unix-domain socket.
+            port: the TCP port; 0 for 465 with SSL_ON_CONNECT, else 587.
+            options: when to turn to TLS; AUTO requires it.
+            transport: a connection that the caller already has; `host` is then the name that its
+                certificate must bear.
+
+        Raises:
+            StateError: there is a connection already.
+            NetworkError: no connection came about; `TlsError` where no secure one did.
+            DeadlineExceededError: a step took longer than `timeout` allows.
+            ServerRefusedError: the server did not greet or did not take EHLO.
+            ProtocolError: the server does not speak SMTP.
+        """
+        self._session = self._new_session(host, port, options)
+        self._transport = transport
+        try:
+            await self._run(connecting.connect(self._session))
+        except BaseException:
+            self._abort()
+            raise
+
+    async def authenticate(
+        self,
+        user: str | SaslMechanism = "",
+        password: str | Secret | None = None,
+        *,
+        token: Token | None = None,
+        mechanism: str | None = None,
+        require: Collection[str] = (),
+        forbid: Collection[str] = (),
+        authzid: str = "",
+    ) -> None:
+        """Sign in (RFC 4954) with the strongest mechanism that both sides and policy allow.
+
+        Args:
+            user: the authentication identity, or a mechanism made by the caller.
+            password: the password.
+            token: an OAuth token, or a callable that returns one.
+            mechanism: the one mechanism to use, by name; needed for CRAM-MD5 and DIGEST-MD5.
+            require: names of which one must be used.
+            forbid: names that must not be used.
+            authzid: the authorization identity, to act for a shared mailbox.
+
+        Raises:
+            CredentialsRefusedError: the server refused the login.
+            NoMechanismError: no mechanism is left; the text says why each one fell away.
+            PlaintextCredentialsError: the connection is not secure; nothing was sent.
+            ServerNotAuthenticatedError: the server did not prove that it knows the password.
+            StateError: the session is authenticated already.
+        """
+        # A traceback that shows locals shows what stands in this frame.
+        password, token = as_secret(password), sealed(token)
+        chosen, identity = self._mechanism(
+            user, password, token, mechanism, require, forbid, authzid
+        )
+        await self._run(login.authenticate(self._session, chosen, identity))
+
+    async def send(
+        self,
+        message: Message,
+        *,
+        sender: EnvelopePath | None = None,
+        recipients: EnvelopePath | Iterable[EnvelopePath] | None = None,
+        require_all: bool = False,
+        progress: Progress | None = None,
+    ) -> SendResult:
+        """Send one message to everyone whom the server accepts.
+
+        Args:
+            message: a `MimeMessage`, bytes or the standard library's `EmailMessage`; it is not
+                changed, and Bcc does not leave.
+            sender: the reverse-path, where the header section shall not decide; "" is the null one.
+            recipients: the forward-paths, where the header section shall not decide.
+            require_all: send to nobody unless every recipient is accepted.
+            progress: called as ``progress(done, total)`` in octets.
+
+        Raises:
+            NotAuthenticatedError: the session has no identity; nothing was sent.
+            UsageError: the message or an address cannot be sent; nothing was sent.
+            UnsupportedError: the server lacks what the message needs; nothing was sent.
+            SenderRefusedError: the server refused the sender.
+            RecipientsRefusedError: the server refused every recipient.
+            MessageRefusedError: the server refused the content.
+            DeliveryInDoubtError: the connection was lost when the message may have arrived.
+        """
+        self._session.require_ready()
+        self._session.require_identity()
+        prepared = self._transaction(message, sender, recipients, require_all, progress)
+        return await self._run(transaction.send(self._session, prepared))
+
+    def send_all(
+        self, messages: Iterable[Enveloped] | AsyncIterable[Enveloped], *, require_all: bool = False
+    ) -> AsyncIterator[SendOutcome]:
+        """Send many messages with the pipe kept full, and yield one outcome a message, in order.
+
+        The envelope of a message travels with the content of the one before it, so outcomes come
+        one message later; leaving the loop early closes the connection. Failures are outcomes.
+
+        Args:
+            messages: each as `send` takes it, or that and its `Envelope` in a tuple.
+            require_all: see `send`, for each message.
+
+        Raises:
+            NotAuthenticatedError: the session has no identity; nothing was sent.
+        """
+        self._session.require_ready()
+        self._session.require_identity()
+        in_turn = messages if isinstance(messages, AsyncIterable) else _InTurn(messages)
+        return self._send_all(in_turn, require_all=require_all)
+
+    async def noop(self) -> Reply:
+        """Ask the server for a reply and nothing else (RFC 5321 section 4.1.1.9)."""
+        self._session.require_ready()
+        return await self._run(simple.ask(self._session, Noop()))
+
+    async def reset(self) -> Reply:
+        """Abandon whatever the server thinks is going on (RSET, RFC 5321 section 4.1.1.5)."""
+        self._session.require_ready()
+        return await self._run(simple.ask(self._session, Rset()))
+
+    async def command(self, line: str) -> Reply:
+        """Send one line of the caller's and return the reply, whatever it says.
+
+        Args:
+            line: the command without its CRLF. What carries mail, signs in or changes the session
+                is refused: those have calls of their own.
+
+        Raises:
+            InvalidArgumentError: the line is refused, or no single line of printable text.
+        """
+        self._session.require_ready()
+        return await self._run(simple.raw(line))
+
+    async def disconnect(self, *, quit: bool = True) -> None:  # noqa: A002 - MailKit's name
+        """Close the connection; without one, do nothing.
+
+        Args:
+            quit: say QUIT first, where the session is between transactions.
+        """
+        stream = self._stream
+        if stream is None:
+            return
+        try:
+            if quit and self._session.can_quit:
+                await self._run(simple.ask(self._session, Quit()))
+        except MailwrightError:
+            pass  # it was goodbye anyway
+        finally:
+            self._session.protocol.state = State.CLOSED
+            await stream.close()
+            self._stream = None
+
+    async def __aenter__(self) -> Self:
+        if self._url is not None and not self.is_connected:
+            try:
+                await self.connect(self._url.host, self._url.port, self._url.options)
+                if self._credentials:
+                    await self.authenticate(**self._credentials)
+            except BaseException:
+                self._abort()
+                raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None or isinstance(error, Exception):
+            await self.disconnect()
+        else:
+            self._abort()
+
+    # --- the driver: what the flows ask for is done here, and nothing is decided ---------------
+
+    async def _send_all(
+        self, messages: AsyncIterable[Enveloped], *, require_all: bool
+    ) -> AsyncIterator[SendOutcome]:
+        session = self._session
+        session.require_ready()
+        session.is_busy = True
+        sender = Bulk(session)
+        try:
+            async for message in messages:
+                prepare = partial(self._next_transaction, message, require_all)
+                for outcome in await self._run(sender.add(prepare)):
+                    yield outcome
+            for outcome in await self._run(sender.finish()):
+                yield outcome
+        except BaseException:
+            self._abort()
+            raise
+        finally:
+            session.is_busy = False
+
+    async def _run(self, flow: Flow[T]) -> T:
+        session = self._session
+        session.require_turn()
+        session.is_running = True
+        try:
+            return await adrive(flow, self._perform)
+        except BaseException as error:
+            if session.is_broken_by(error):
+                self._abort()
+            raise
+        finally:
+            session.is_running = False
+
+    async def _perform(self, step: Step[Any]) -> Any:
+        match step:
+            case Flight():
+                return await self._fly(step.commands)
+            case Command():
+                await self._fly((step,))
+                return step.reply
+            case Work():
+                return await in_thread(step.function)
+            case Fetch():
+                return await fetch(step.function)
+            case Open():
+                return await self._open()
+            case Upgrade():
+                return await self._upgrade(step.state)
+            case Close():
+                return self._abort()
+            case _:
+                raise TypeError(step)
+
+    async def _fly(self, commands: tuple[Command, ...]) -> None:
+        """Write a group of commands and read until the last of them has its reply."""
+        stream = self._stream
+        if stream is None:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        protocol, last = self._session.protocol, commands[-1]
+        try:
+            if protocol.is_silent and (unasked := stream.read_nowait()) is not None:
+                protocol.receive_unasked(unasked, commands)
+            else:
+                protocol.submit(*commands)
+                await self._write(stream, last)
+            while last.reply is None and (awaited := protocol.awaited) is not None:
+                deadline = self._deadline(awaited)
+                while awaited.reply is None:
+                    protocol.receive_data(await stream.read(deadline))
+        except BaseException:
+            self._abort()
+            raise
+        if protocol.goodbye is not None:
+            self._abort()
+
+    async def _write(self, stream: AsyncStream, last: Command) -> None:
+        protocol = self._session.protocol
+        try:
+            while True:
+                await stream.write(protocol.data_to_send(), self._block_deadline())
+                if not protocol.is_writing:
+                    return
+                if early := stream.read_nowait():
+                    protocol.receive_data(early)
+        except ConnectionLostError:
+            # The server may have said why before it hung up.
+            while last.reply is None and (words := stream.read_nowait()):
+                protocol.receive_data(words)
+            if last.reply is None:
+                raise
+
+    async def _open(self) -> None:
+        session, transport = self._session, self._transport
+        deadline = Deadline.after(self._settings.timeouts.connect, f"Connecting to {session.host}")
+        if transport is not None:
+            stream = as_stream(transport)
+        elif isinstance(session.host, Path):
+            stream = await connect_unix(session.host, deadline=deadline)
+        else:
+            stream = await connect_tcp(
+                session.host, session.port, local_address=self._local_address, deadline=deadline
+            )
+        self._stream = stream
+        self._opened(stream.local_address, stream.is_local)
+
+    async def _upgrade(self, state: State) -> None:
+        assert self._stream is not None
+        self._session.protocol.expect_silence()
+        if state is State.GREETED and self._stream.read_nowait():
+            raise ProtocolError(SPOKE_BEFORE_TLS)
+        self._stream = await start_tls(
+            self._stream,
+            context=self._context(),
+            options=self._settings.tls,
+            server_hostname=str(self._session.host),
+            deadline=Deadline.after(self._settings.timeouts.handshake, "The TLS handshake"),
+        )
+        self._upgraded(self._stream.tls, state)
+
+    def _abort(self) -> None:
+        self._session.protocol.state = State.CLOSED
+        if self._stream is not None:
+            self._stream.abort()
+            self._stream = None

@@ -1,0 +1,377 @@
+"""The blocking SMTP client; `_aio` is its async twin, method by method."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar, Unpack
+
+from .._flow import Fetch, Flow, Step, Work, drive
+from .._secret import Secret
+from ..errors import ConnectionLostError, MailwrightError, NotConnectedError, ProtocolError
+from ..net.connecting import connect_tcp, connect_unix
+from ..net.deadline import Deadline
+from ..net.secure_socket_options import SecureSocketOptions
+from ..net.stream import Stream
+from ..net.tls import start_tls
+from ..net.transports import Transport, as_stream
+from ..sasl.mechanism import SaslMechanism
+from ._envelope import Path as EnvelopePath
+from ._front import SPOKE_BEFORE_TLS, ClientSettings, SmtpFront, Token, fetched, sealed
+from ._session import as_secret
+from ._state import State
+from ._steps import Close, Flight, Open, Upgrade
+from ._transaction import Enveloped, Message
+from ._url import ServerUrl
+from .commands import Noop, Quit, Rset
+from .commands._command import Command
+from .commands.data import Progress
+from .flows import connecting, login, simple, transaction
+from .flows.bulk import Bulk
+from .replies import Reply
+from .types import SendOutcome, SendResult
+
+T = TypeVar("T")
+
+
+class SmtpClient(SmtpFront):
+    """An SMTP client for submission; not for several threads at once."""
+
+    _stream: Stream | None = None
+    _transport: Transport | None = None
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        password: str | Secret | None = None,
+        *,
+        token: Token | None = None,
+        **settings: Unpack[ClientSettings],
+    ) -> Self:
+        """Return a client that connects and signs in where a ``with`` statement begins.
+
+        Args:
+            url: ``smtp://user:password@host`` (port 587, STARTTLS required), ``smtps://…`` (port
+                465) or ``smtp+unix:///path/of/socket``; user and password percent-encoded.
+            password: the password, rather than in the URL.
+            token: an OAuth token, or a callable that returns one.
+            settings: the arguments of the constructor.
+
+        Raises:
+            InvalidArgumentError: the URL cannot be understood.
+        """
+        client = cls(**settings)
+        client._remember(ServerUrl.parse(url), password, token)
+        return client
+
+    def connect(
+        self,
+        host: str | Path,
+        port: int = 0,
+        options: SecureSocketOptions | bool = SecureSocketOptions.AUTO,
+        *,
+        transport: Transport | None = None,
+    ) -> None:
+        """Connect, turn to TLS as `options` demand, and learn what the server offers.
+
+        Args:
+            host: a host's name or address, or the `Path` of a Unix-domain socket.
+            port: the TCP port; 0 for 465 with SSL_ON_CONNECT, else 587.
+            options: when to turn to TLS; AUTO requires it.
+            transport: a connection that the caller already has; `host` is then the name that its
+                certificate must bear.
+
+        Raises:
+            StateError: there is a connection already.
+            NetworkError: no connection came about; `TlsError` where no secure one did.
+            DeadlineExceededError: a step took longer than `timeout` allows.
+            ServerRefusedError: the server did not greet or did not take EHLO.
+            ProtocolError: the server does not speak SMTP.
+        """
+        self._session = self._new_session(host, port, options)
+        self._transport = transport
+        try:
+            self._run(connecting.connect(self._session))
+        except BaseException:
+            self._abort()
+            raise
+
+    def authenticate(
+        self,
+        user: str | SaslMechanism = "",
+        password: str | Secret | None = None,
+        *,
+        token: Token | None = None,
+        mechanism: str | None = None,
+        require: Collection[str] = (),
+        forbid: Collection[str] = (),
+        authzid: str = "",
+    ) -> None:
+        """Sign in (RFC 4954) with the strongest mechanism that both sides and policy allow.
+
+        Args:
+            user: the authentication identity, or a mechanism made by the caller.
+            password: the password.
+            token: an OAuth token, or a callable that returns one.
+            mechanism: the one mechanism to use, by name; needed for CRAM-MD5 and DIGEST-MD5.
+            require: names of which one must be used.
+            forbid: names that must not be used.
+            authzid: the authorization identity, to act for a shared mailbox.
+
+        Raises:
+            CredentialsRefusedError: the server refused the login.
+            NoMechanismError: no mechanism is left; the text says why each one fell away.
+            PlaintextCredentialsError: the connection is not secure; nothing was sent.
+            ServerNotAuthenticatedError: the server did not prove that it knows the password.
+            StateError: the session is authenticated already.
+        """
+        # A traceback that shows locals shows what stands in this frame.
+        password, token = as_secret(password), sealed(token)
+        chosen, identity = self._mechanism(
+            user, password, token, mechanism, require, forbid, authzid
+        )
+        self._run(login.authenticate(self._session, chosen, identity))
+
+    def send(
+        self,
+        message: Message,
+        *,
+        sender: EnvelopePath | None = None,
+        recipients: EnvelopePath | Iterable[EnvelopePath] | None = None,
+        require_all: bool = False,
+        progress: Progress | None = None,
+    ) -> SendResult:
+        """Send one message to everyone whom the server accepts.
+
+        Args:
+            message: a `MimeMessage`, bytes or the standard library's `EmailMessage`; it is not
+                changed, and Bcc does not leave.
+            sender: the reverse-path, where the header section shall not decide; "" is the null one.
+            recipients: the forward-paths, where the header section shall not decide.
+            require_all: send to nobody unless every recipient is accepted.
+            progress: called as ``progress(done, total)`` in octets.
+
+        Raises:
+            NotAuthenticatedError: the session has no identity; nothing was sent.
+            UsageError: the message or an address cannot be sent; nothing was sent.
+            UnsupportedError: the server lacks what the message needs; nothing was sent.
+            SenderRefusedError: the server refused the sender.
+            RecipientsRefusedError: the server refused every recipient.
+            MessageRefusedError: the server refused the content.
+            DeliveryInDoubtError: the connection was lost when the message may have arrived.
+        """
+        self._session.require_ready()
+        self._session.require_identity()
+        prepared = self._transaction(message, sender, recipients, require_all, progress)
+        return self._run(transaction.send(self._session, prepared))
+
+    def send_all(
+        self, messages: Iterable[Enveloped], *, require_all: bool = False
+    ) -> Iterator[SendOutcome]:
+        """Send many messages with the pipe kept full, and yield one outcome a message, in order.
+
+        The envelope of a message travels with the content of the one before it, so outcomes come
+        one message later; leaving the loop early closes the connection. Failures are outcomes.
+
+        Args:
+            messages: each as `send` takes it, or that and its `Envelope` in a tuple.
+            require_all: see `send`, for each message.
+
+        Raises:
+            NotAuthenticatedError: the session has no identity; nothing was sent.
+        """
+        self._session.require_ready()
+        self._session.require_identity()
+        return self._send_all(iter(messages), require_all=require_all)
+
+    def noop(self) -> Reply:
+        """Ask the server for a reply and nothing else (RFC 5321 section 4.1.1.9)."""
+        self._session.require_ready()
+        return self._run(simple.ask(self._session, Noop()))
+
+    def reset(self) -> Reply:
+        """Abandon whatever the server thinks is going on (RSET, RFC 5321 section 4.1.1.5)."""
+        self._session.require_ready()
+        return self._run(simple.ask(self._session, Rset()))
+
+    def command(self, line: str) -> Reply:
+        """Send one line of the caller's and return the reply, whatever it says.
+
+        Args:
+            line: the command without its CRLF. What carries mail, signs in or changes the session
+                is refused: those have calls of their own.
+
+        Raises:
+            InvalidArgumentError: the line is refused, or no single line of printable text.
+        """
+        self._session.require_ready()
+        return self._run(simple.raw(line))
+
+    def disconnect(self, *, quit: bool = True) -> None:  # noqa: A002 - MailKit's name
+        """Close the connection; without one, do nothing.
+
+        Args:
+            quit: say QUIT first, where the session is between transactions.
+        """
+        stream = self._stream
+        if stream is None:
+            return
+        try:
+            if quit and self._session.can_quit:
+                self._run(simple.ask(self._session, Quit()))
+        except MailwrightError:
+            pass  # it was goodbye anyway
+        finally:
+            self._session.protocol.state = State.CLOSED
+            stream.close()
+            self._stream = None
+
+    def __enter__(self) -> Self:
+        if self._url is not None and not self.is_connected:
+            try:
+                self.connect(self._url.host, self._url.port, self._url.options)
+                if self._credentials:
+                    self.authenticate(**self._credentials)
+            except BaseException:
+                self._abort()
+                raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None or isinstance(error, Exception):
+            self.disconnect()
+        else:
+            self._abort()
+
+    # --- the driver: what the flows ask for is done here, and nothing is decided ---------------
+
+    def _send_all(
+        self, messages: Iterator[Enveloped], *, require_all: bool
+    ) -> Iterator[SendOutcome]:
+        session = self._session
+        session.require_ready()
+        session.is_busy = True
+        sender = Bulk(session)
+        try:
+            for message in messages:
+                prepare = partial(self._next_transaction, message, require_all)
+                yield from self._run(sender.add(prepare))
+            yield from self._run(sender.finish())
+        except BaseException:
+            self._abort()
+            raise
+        finally:
+            session.is_busy = False
+
+    def _run(self, flow: Flow[T]) -> T:
+        session = self._session
+        session.require_turn()
+        session.is_running = True
+        try:
+            return drive(flow, self._perform)
+        except BaseException as error:
+            if session.is_broken_by(error):
+                self._abort()
+            raise
+        finally:
+            session.is_running = False
+
+    def _perform(self, step: Step[Any]) -> Any:
+        match step:
+            case Flight():
+                return self._fly(step.commands)
+            case Command():
+                self._fly((step,))
+                return step.reply
+            case Work():
+                return step.function()
+            case Fetch():
+                return fetched(step.function())
+            case Open():
+                return self._open()
+            case Upgrade():
+                return self._upgrade(step.state)
+            case Close():
+                return self._abort()
+            case _:
+                raise TypeError(step)
+
+    def _fly(self, commands: tuple[Command, ...]) -> None:
+        """Write a group of commands and read until the last of them has its reply."""
+        stream = self._stream
+        if stream is None:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        protocol, last = self._session.protocol, commands[-1]
+        try:
+            if protocol.is_silent and (unasked := stream.read_nowait()) is not None:
+                protocol.receive_unasked(unasked, commands)
+            else:
+                protocol.submit(*commands)
+                self._write(stream, last)
+            while last.reply is None and (awaited := protocol.awaited) is not None:
+                deadline = self._deadline(awaited)
+                while awaited.reply is None:
+                    protocol.receive_data(stream.read(deadline))
+        except BaseException:
+            self._abort()
+            raise
+        if protocol.goodbye is not None:
+            self._abort()
+
+    def _write(self, stream: Stream, last: Command) -> None:
+        protocol = self._session.protocol
+        try:
+            while True:
+                stream.write(protocol.data_to_send(), self._block_deadline())
+                if not protocol.is_writing:
+                    return
+                if early := stream.read_nowait():
+                    protocol.receive_data(early)
+        except ConnectionLostError:
+            # The server may have said why before it hung up.
+            while last.reply is None and (words := stream.read_nowait()):
+                protocol.receive_data(words)
+            if last.reply is None:
+                raise
+
+    def _open(self) -> None:
+        session, transport = self._session, self._transport
+        deadline = Deadline.after(self._settings.timeouts.connect, f"Connecting to {session.host}")
+        if transport is not None:
+            stream = as_stream(transport)
+        elif isinstance(session.host, Path):
+            stream = connect_unix(session.host, deadline=deadline)
+        else:
+            stream = connect_tcp(
+                session.host, session.port, local_address=self._local_address, deadline=deadline
+            )
+        self._stream = stream
+        self._opened(stream.local_address, stream.is_local)
+
+    def _upgrade(self, state: State) -> None:
+        assert self._stream is not None
+        self._session.protocol.expect_silence()
+        if state is State.GREETED and self._stream.read_nowait():
+            raise ProtocolError(SPOKE_BEFORE_TLS)
+        self._stream = start_tls(
+            self._stream,
+            context=self._context(),
+            options=self._settings.tls,
+            server_hostname=str(self._session.host),
+            deadline=Deadline.after(self._settings.timeouts.handshake, "The TLS handshake"),
+        )
+        self._upgraded(self._stream.tls, state)
+
+    def _abort(self) -> None:
+        self._session.protocol.state = State.CLOSED
+        if self._stream is not None:
+            self._stream.abort()
+            self._stream = None

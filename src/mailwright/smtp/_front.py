@@ -1,0 +1,290 @@
+"""What the two fronts have in common: everything that does no I/O."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, TextIO, TypeAlias, TypedDict, TypeVar
+
+from .._secret import Secret
+from ..errors import InvalidArgumentError, StateError
+from ..net.deadline import Deadline
+from ..net.secure_socket_options import SecureSocketOptions
+from ..net.timeouts import Timeouts
+from ..net.tls_info import TlsInfo
+from ..net.tls_options import TlsOptions, make_context
+from ..net.wire_log import WireLog
+from ..sasl.choosing import Credentials
+from ..sasl.mechanism import SaslMechanism
+from ._envelope import Path as EnvelopePath
+from ._framer import ReplyLimits
+from ._session import Session, Settings, as_secret, ehlo_name, relay_names
+from ._state import State
+from ._transaction import Enveloped, Message, Transaction
+from ._url import ServerUrl
+from .commands._command import Command
+from .commands.data import Progress
+from .flows import login
+from .flows.connecting import settle
+from .types import Capabilities, SendOutcome
+
+T = TypeVar("T")
+
+#: The address to connect from, or that and a port.
+LocalAddress: TypeAlias = str | tuple[str, int] | None
+
+#: Where the dialogue can be logged.
+WireLogTarget: TypeAlias = WireLog | bool | Path | TextIO | Callable[[str], None] | None
+
+#: Seconds that the reply to QUIT may take: it changes nothing any more.
+GOODBYE_SECONDS = 5.0
+
+#: A token as callers give it: itself, or what returns it when it is needed.
+Token: TypeAlias = str | Secret | Callable[[], str | Awaitable[str]]
+
+SPOKE_BEFORE_TLS = "The server sent something in clear where TLS was to begin."
+
+
+def fetched(value: T | Awaitable[T]) -> T:
+    """Return what a callable of the user's returned, refusing what only an event loop can await."""
+    if isinstance(value, Awaitable):
+        if isinstance(value, Coroutine):
+            value.close()
+        raise InvalidArgumentError(
+            "The blocking client cannot await a token; pass a callable that returns it, or use "
+            "AsyncSmtpClient.",
+            name="token",
+        )
+    return value
+
+
+def sealed(token: Token | None) -> Token | None:
+    """Return a token in the type that does not print; a callable as it is."""
+    return token if callable(token) else as_secret(token)
+
+
+def checked_local_address(address: LocalAddress) -> LocalAddress:
+    """Return the address to connect from, which is no name that would be looked up.
+
+    Raises:
+        InvalidArgumentError: it is no IP address.
+    """
+    host = address[0] if isinstance(address, tuple) else address
+    try:
+        if host is not None:
+            ip_address(host)
+    except ValueError as error:
+        raise InvalidArgumentError(f"{host!r} is no IP address.", name="local_address") from error
+    return address
+
+
+class ClientSettings(TypedDict, total=False):
+    """The arguments of the constructor, for `open`, which passes them on."""
+
+    ssl_context: ssl.SSLContext | None
+    tls: TlsOptions | None
+    timeout: float | Timeouts | None
+    local_address: LocalAddress
+    wire_log: WireLogTarget
+    trusted_relays: Collection[str]
+    allow_plaintext_credentials: bool
+    local_hostname: str | None
+    limits: ReplyLimits | None
+
+
+class SmtpFront:
+    """State and settings of a client; the fronts add what reads and writes.
+
+    Args:
+        ssl_context: the caller's own context, used as it is.
+        tls: what to trust and to show, where no context is given.
+        timeout: seconds for each step, or a `Timeouts` object; RFC 5321's values by default.
+        local_address: the address to connect from, or (address, port).
+        wire_log: where to write the dialogue with its secrets masked: True for standard error, a
+            `Path`, a text file, a callable for each line, or a `WireLog`. None asks the
+            environment variable MAILWRIGHT_WIRE_LOG.
+        trusted_relays: hosts, as literally passed to `connect`, that take mail without a login.
+        allow_plaintext_credentials: let PLAIN, LOGIN and OAuth run on a connection that others
+            can read.
+        local_hostname: the name to say in EHLO: a domain, or an address literal in brackets. The
+            address literal of this end by default; the host's own name is never looked up.
+        limits: how much of a reply is taken from the server.
+
+    Raises:
+        InvalidArgumentError: an argument can not be right.
+    """
+
+    def __init__(
+        self,
+        *,
+        ssl_context: ssl.SSLContext | None = None,
+        tls: TlsOptions | None = None,
+        timeout: float | Timeouts | None = None,
+        local_address: LocalAddress = None,
+        wire_log: WireLogTarget = None,
+        trusted_relays: Collection[str] = (),
+        allow_plaintext_credentials: bool = False,
+        local_hostname: str | None = None,
+        limits: ReplyLimits | None = None,
+    ) -> None:
+        self._ssl_context = ssl_context
+        self._own_context: ssl.SSLContext | None = None
+        self._local_address = checked_local_address(local_address)
+        self._settings = Settings(
+            timeouts=Timeouts.of(timeout),
+            tls=tls or TlsOptions(),
+            wire_log=WireLog.of(wire_log),
+            trusted_relays=relay_names(trusted_relays),
+            allow_plaintext_credentials=allow_plaintext_credentials,
+            local_hostname=None if local_hostname is None else ehlo_name(local_hostname),
+            limits=limits or ReplyLimits(),
+        )
+        self._timeouts = self._settings.timeouts
+        self._url: ServerUrl | None = None
+        self._credentials: dict[str, Any] = {}
+        self._session = self._closed_session()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the server offers now: EHLO keywords and their parameters; none before `connect`."""
+        return self._session.capabilities
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether there is a connection, as far as is known without asking the server."""
+        return self._session.protocol.state is not State.CLOSED
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the connection is encrypted and the server's certificate was verified."""
+        return self.is_connected and self._session.is_confidential
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether a login succeeded on this connection."""
+        return self.is_connected and self._session.identity is not None
+
+    @property
+    def tls(self) -> TlsInfo | None:
+        """What TLS agreed on: version, cipher, certificate; None on a connection without it."""
+        return self._session.tls
+
+    @property
+    def last_outcome(self) -> SendOutcome | None:
+        """What is known about the last message, also when its call was cancelled or failed."""
+        return self._session.last_outcome
+
+    def _remember(self, url: ServerUrl, password: str | Secret | None, token: Token | None) -> None:
+        """Keep where to connect, and as whom, until a ``with`` statement begins."""
+        if password is not None and url.password is not None:
+            raise InvalidArgumentError("The password is in the URL too.", name="password")
+        self._url = url
+        secret = url.password if password is None else as_secret(password)
+        if url.user:
+            self._credentials = {"user": url.user, "password": secret, "token": sealed(token)}
+
+    def _closed_session(self) -> Session:
+        session = Session(self._settings)
+        session.protocol.state = State.CLOSED
+        return session
+
+    def _new_session(
+        self, host: str | Path, port: int, options: SecureSocketOptions | bool
+    ) -> Session:
+        if self.is_connected:
+            raise StateError(f"There is a connection to {self._session.host}; disconnect() first.")
+        is_local = isinstance(host, Path)
+        if isinstance(host, str) and not (host and host.isprintable() and " " not in host):
+            raise InvalidArgumentError(f"{host!r} is no host.", name="host")
+        if not 0 <= port <= 65_535:
+            raise InvalidArgumentError(f"A port is a number up to 65535, not {port}.", name="port")
+        security, port = settle(SecureSocketOptions.of(options), port, is_local=is_local)
+        return Session(self._settings, host, port, security)
+
+    def _mechanism(
+        self,
+        user: str | SaslMechanism,
+        password: str | Secret | None,
+        token: Token | None,
+        mechanism: str | None,
+        require: Collection[str],
+        forbid: Collection[str],
+        authzid: str,
+    ) -> tuple[SaslMechanism, str]:
+        """Return the mechanism to use and the identity that it gives."""
+        self._session.require_ready()
+        if isinstance(user, SaslMechanism):
+            self._check_mechanism(user)
+            return user, user.name
+        credentials = Credentials(
+            user=user,
+            password=as_secret(password),
+            token=token if callable(token) else as_secret(token),
+            authzid=authzid,
+        )
+        chosen = login.pick(
+            self._session,
+            credentials,
+            mechanism=mechanism,
+            require=frozenset(require),
+            forbid=frozenset(forbid),
+        )
+        return chosen, user or chosen.name
+
+    def _check_mechanism(self, mechanism: SaslMechanism) -> None:
+        login.check(self._session, mechanism)
+
+    def _transaction(
+        self,
+        message: Message,
+        sender: EnvelopePath | None,
+        recipients: EnvelopePath | Iterable[EnvelopePath] | None,
+        require_all: bool,
+        progress: Progress | None,
+    ) -> Transaction:
+        return Transaction(
+            self._session,
+            message,
+            sender=sender,
+            recipients=recipients,
+            require_all=require_all,
+            progress=progress,
+        )
+
+    def _next_transaction(self, message: Enveloped, require_all: bool) -> Transaction:
+        """Return the transaction of a message of `send_all`."""
+        if not isinstance(message, tuple):
+            return self._transaction(message, None, None, require_all, None)
+        content, envelope = message
+        return self._transaction(content, envelope.sender, envelope.recipients, require_all, None)
+
+    def _deadline(self, command: Command) -> Deadline:
+        """Return by when the reply to `command` has to be there."""
+        seconds: float | None = getattr(self._timeouts, command.wait)
+        if command.verb == "QUIT":
+            seconds = GOODBYE_SECONDS if seconds is None else min(seconds, GOODBYE_SECONDS)
+        return Deadline(seconds, command.awaits)
+
+    def _block_deadline(self) -> Deadline:
+        """Return by when the network has to have taken one block."""
+        return Deadline(self._timeouts.data_block, "Writing")
+
+    def _context(self) -> ssl.SSLContext:
+        """Return the caller's own context, or one made from the options, once."""
+        if self._ssl_context is not None:
+            return self._ssl_context
+        if self._own_context is None:
+            self._own_context = make_context(self._settings.tls)
+        return self._own_context
+
+    def _opened(self, local_address: str, is_local: bool) -> None:
+        """Learn about the connection; a socket of the caller's may be a Unix-domain one."""
+        self._session.local_address = local_address.rpartition(":")[0].strip("[]")
+        self._session.is_local = is_local
+
+    def _upgraded(self, stream_tls: TlsInfo | None, state: State) -> None:
+        """Begin the dialogue anew on a connection that TLS now protects."""
+        self._session.tls = stream_tls
+        self._session.new_protocol(state)

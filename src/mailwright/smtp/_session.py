@@ -1,0 +1,204 @@
+"""What both fronts know of a session: where to, how safe, who, and what became of the mail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .._idna import to_ascii
+from .._secret import Secret
+from ..errors import (
+    InvalidArgumentError,
+    NotAuthenticatedError,
+    NotConnectedError,
+    ProtocolError,
+    ServerNotAuthenticatedError,
+    StateError,
+)
+from ..net.secure_socket_options import SecureSocketOptions
+from ..net.timeouts import Timeouts
+from ..net.tls_info import TlsInfo
+from ..net.tls_options import TlsOptions
+from ..net.wire_log import WireLog
+from ..sasl.mechanism import SaslMechanism
+from ._framer import ReplyLimits
+from ._protocol import SmtpProtocol
+from ._state import AFTER_COMMAND, State
+from .types import NO_CAPABILITIES, SendOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the caller decided when the client was made."""
+
+    timeouts: Timeouts
+    tls: TlsOptions
+    wire_log: WireLog | None
+    trusted_relays: frozenset[str]
+    allow_plaintext_credentials: bool
+    local_hostname: str | None
+    limits: ReplyLimits = field(default_factory=ReplyLimits)
+
+
+def relay_names(hosts: Collection[str]) -> frozenset[str]:
+    """Return the hosts in lower case, refusing a bare str, which would be a set of letters."""
+    if isinstance(hosts, str):
+        raise InvalidArgumentError(
+            f"trusted_relays is a set of hosts, such as {{{hosts!r}}}.", name="trusted_relays"
+        )
+    return frozenset(host.lower() for host in hosts)
+
+
+def ehlo_name(name: str) -> str:
+    """Return `name` as EHLO takes it: a domain, or an address literal in its brackets.
+
+    Raises:
+        InvalidArgumentError: it is neither.
+    """
+    if name.startswith("[") and name.endswith("]"):
+        literal = name[1:-1]
+        # address-literal = "[" ( IPv4 / "IPv6:" IPv6 / General ) "]"    RFC 5321 section 4.1.3
+        if (
+            literal
+            and literal.isascii()
+            and set(literal).isdisjoint("[]\\ ")
+            and name.isprintable()
+        ):
+            return name
+        raise InvalidArgumentError(f"{name!r} is no address literal.", name="local_hostname")
+    return to_ascii(name)
+
+
+def address_literal(address: str) -> str:
+    """Return an IP address as an address literal (RFC 5321 section 4.1.3).
+
+    Args:
+        address: an IP address; anything else, such as the name of a Unix-domain socket, stands
+            for this machine.
+    """
+    address = address.partition("%")[0]
+    if ":" in address:
+        return f"[IPv6:{address}]"
+    is_ipv4 = address.count(".") == 3 and address.replace(".", "").isdigit()
+    return f"[{address}]" if is_ipv4 else "[127.0.0.1]"
+
+
+class Session:
+    """One connection's worth of knowledge, from `connect` to its end.
+
+    Args:
+        settings: what the caller decided.
+        host: where to: a host's name, or the path of a Unix-domain socket.
+        port: the TCP port.
+        security: when to turn to TLS.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        host: str | Path = "",
+        port: int = 0,
+        security: SecureSocketOptions = SecureSocketOptions.AUTO,
+    ) -> None:
+        self.settings = settings
+        self.host = host
+        self.port = port
+        self.security = security
+        #: Whether a Unix-domain socket leads there: the operating system vouches for both ends.
+        self.is_local = isinstance(host, Path)
+        #: Whether the caller named this host, literally, as a relay that needs no login.
+        self.is_trusted_relay = str(host).lower() in settings.trusted_relays
+        self.local_address = ""
+        self.tls: TlsInfo | None = None
+        #: Whether TLS was hoped for and did not come about: then no mechanism is safe.
+        self.fell_back = False
+        self.capabilities = NO_CAPABILITIES
+        #: The authentication identity, once a login succeeded; None before.
+        self.identity: str | None = None
+        self.mechanism: SaslMechanism | None = None
+        self.last_outcome: SendOutcome | None = None
+        #: Whether a call is under way: its commands and replies must not mix with another's.
+        self.is_running = False
+        #: Whether a `send_all` has the connection: its transactions overlap the caller's loop.
+        self.is_busy = False
+        self.protocol = self.new_protocol(State.OPENED)
+
+    def new_protocol(self, state: State) -> SmtpProtocol:
+        """Begin the dialogue, anew after a TLS upgrade: nothing said before is remembered."""
+        self.capabilities = NO_CAPABILITIES
+        trace = None if self.settings.wire_log is None else self._trace
+        self.protocol = SmtpProtocol(state, limits=self.settings.limits, trace=trace)
+        return self.protocol
+
+    @property
+    def is_confidential(self) -> bool:
+        """Whether what is sent reaches the verified server and nobody else."""
+        return self.tls is not None and self.tls.verified
+
+    @property
+    def ehlo_name(self) -> str:
+        """The name to say in EHLO: the caller's, else the address literal of this end."""
+        return self.settings.local_hostname or address_literal(self.local_address)
+
+    @property
+    def can_quit(self) -> bool:
+        """Whether QUIT can be said now, and would be understood as a command."""
+        free = self.protocol.is_idle and not self.is_running
+        return free and (self.protocol.state, "QUIT") in AFTER_COMMAND
+
+    def require_identity(self) -> None:
+        """Raise NotAuthenticatedError unless something vouches for the sender (design rule 1)."""
+        if self.identity is None and not self.is_local and not self.is_trusted_relay:
+            raise NotAuthenticatedError(
+                f"Sending takes an identity, and this session with {self.host} has none; nothing "
+                "was sent. Call authenticate() first, or name the host in trusted_relays if it is "
+                "a relay that knows you by your address."
+            )
+
+    def require_ready(self) -> None:
+        """Raise unless a command can be sent now."""
+        if self.protocol.state is State.CLOSED:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        self.require_turn()
+        if self.is_busy:
+            raise StateError(
+                "send_all() has the connection until its last outcome is read; use a second client "
+                "for what cannot wait."
+            )
+
+    def require_turn(self) -> None:
+        """Raise StateError while another task or thread, or a callback, has a call under way."""
+        if self.is_running:
+            raise StateError(
+                "Another call of this client is under way, and a client makes one at a time; use "
+                "one client for each task or thread."
+            )
+
+    def is_broken_by(self, error: BaseException) -> bool:
+        """Whether the connection cannot be used after `error` came out of a flow.
+
+        Refusals leave it between transactions. Whatever leaves it anywhere else, or shows that
+        the peer is not who or what it should be, ends it.
+        """
+        if isinstance(error, (ProtocolError, ServerNotAuthenticatedError)):
+            return True
+        return self.protocol.state is not State.READY or not self.protocol.is_idle
+
+    def scrub(self, text: str) -> str:
+        """Mask the secrets of the login in a server's words, which may repeat them."""
+        return text if self.mechanism is None else self.mechanism.scrub(text)
+
+    def _trace(self, who: str, text: str) -> None:
+        log = self.settings.wire_log
+        if log is None:
+            return
+        if who == "C":
+            log.sent(text)
+        else:
+            log.received(self.scrub(text))
+
+
+def as_secret(value: str | Secret | None) -> Secret | None:
+    """Return a password or token in the type that does not print."""
+    return None if value is None else Secret(value)

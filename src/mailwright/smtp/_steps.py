@@ -1,0 +1,45 @@
+"""What the flows ask of a front besides single commands."""
+
+from __future__ import annotations
+
+from .._flow import Step
+from ._state import State
+from .commands._command import Command
+
+
+class Flight(Step[None]):
+    """Commands that travel together, as PIPELINING allows (RFC 2920); done when all have replies.
+
+    Args:
+        commands: at least one; their `reply` is set when the step is answered.
+    """
+
+    __slots__ = ("commands",)
+
+    def __init__(self, *commands: Command) -> None:
+        self.commands = commands
+
+
+class Open(Step[None]):
+    """Connect to the host and port of the session."""
+
+    __slots__ = ()
+
+
+class Upgrade(Step[None]):
+    """Turn the connection to TLS, with a protocol that knows nothing of what was said in clear.
+
+    Args:
+        state: where the dialogue stands after it.
+    """
+
+    __slots__ = ("state",)
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+
+class Close(Step[None]):
+    """End the connection at once, because nobody knows any more what the server thinks."""
+
+    __slots__ = ()

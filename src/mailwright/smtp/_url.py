@@ -1,0 +1,87 @@
+"""Where to connect and as whom, in one URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from .._secret import Secret
+from ..errors import InvalidArgumentError
+from ..net.secure_socket_options import SecureSocketOptions
+
+#: MailKit's values of ?starttls=.
+_START_TLS = {
+    "always": SecureSocketOptions.START_TLS,
+    "when-available": SecureSocketOptions.START_TLS_WHEN_AVAILABLE,
+    "never": SecureSocketOptions.NONE,
+}
+_EXAMPLE = "smtp://user:password@smtp.example.org:587 (user and password percent-encoded)"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerUrl:
+    """The parts of an ``smtp:``, ``smtps:`` or ``smtp+unix:`` URL.
+
+    Args:
+        host: the host, or the path of a Unix-domain socket.
+        port: the port; 0 for the one that belongs to `options`.
+        options: when to turn to TLS.
+        user: the user to sign in as; "" for none.
+        password: the password; None where the URL has none.
+    """
+
+    host: str | Path
+    port: int
+    options: SecureSocketOptions
+    user: str
+    password: Secret | None
+
+    @classmethod
+    def parse(cls, url: str) -> ServerUrl:
+        """Read a URL; what is in it never appears in an error, for it may hold a password.
+
+        Raises:
+            InvalidArgumentError: the URL cannot be understood.
+        """
+        if not url.isprintable() or " " in url:  # `urlsplit` takes some of these out in silence
+            raise _not_understood("it holds a space or a control character")
+        try:
+            parts = urlsplit(url)
+            port = parts.port or 0
+            query = parse_qsl(parts.query, strict_parsing=bool(parts.query))
+        except ValueError:
+            raise _not_understood("it is malformed") from None
+        if "#" in url:  # as in a password: what comes before it would be host and port
+            raise _not_understood("a # has to be written as %23")
+        user = unquote(parts.username or "")
+        password = None if parts.password is None else Secret(unquote(parts.password))
+        if parts.scheme == "smtp+unix":
+            if not parts.path or parts.hostname or query:
+                raise _not_understood("it names no socket, or more than a socket")
+            path = Path(unquote(parts.path))
+            return cls(path, 0, SecureSocketOptions.NONE, user, password)
+        if parts.scheme not in ("smtp", "smtps"):
+            raise _not_understood("its scheme is not smtp, smtps or smtp+unix")
+        if not parts.hostname or parts.path not in ("", "/"):
+            raise _not_understood("it names no host, or more than a host")
+        return cls(parts.hostname, port, _options(parts.scheme, query), user, password)
+
+
+def _options(scheme: str, query: list[tuple[str, str]]) -> SecureSocketOptions:
+    if scheme == "smtps":
+        if query:
+            raise _not_understood("smtps takes no options")
+        return SecureSocketOptions.SSL_ON_CONNECT
+    options = SecureSocketOptions.AUTO
+    for name, value in query:
+        if name != "starttls" or value not in _START_TLS:
+            raise _not_understood("the one option is starttls=always, when-available or never")
+        options = _START_TLS[value]
+    return options
+
+
+def _not_understood(why: str) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"The URL of the server cannot be understood: {why}. It looks like {_EXAMPLE}.", name="url"
+    )

@@ -1,0 +1,30 @@
+"""The commands of SMTP, one a file."""
+
+from .auth import Auth, AuthResponse
+from .data import Data, MailData
+from .ehlo import Ehlo, Helo
+from .greeting import Greeting
+from .mail import Mail
+from .noop import Noop
+from .quit import Quit
+from .raw import Raw
+from .rcpt import Rcpt
+from .rset import Rset
+from .starttls import StartTls
+
+__all__ = [
+    "Auth",
+    "AuthResponse",
+    "Data",
+    "Ehlo",
+    "Greeting",
+    "Helo",
+    "Mail",
+    "MailData",
+    "Noop",
+    "Quit",
+    "Raw",
+    "Rcpt",
+    "Rset",
+    "StartTls",
+]

@@ -1,0 +1,1 @@
+"""Work of several commands, written once for both fronts."""

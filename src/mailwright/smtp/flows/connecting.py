@@ -1,0 +1,101 @@
+"""From nothing to a session that is as safe as it must be."""
+
+from __future__ import annotations
+
+from ..._flow import Flow
+from ...errors import ProtocolError, TlsUnavailableError
+from ...net.secure_socket_options import SecureSocketOptions
+from .._refusals import refusal
+from .._session import Session
+from .._state import State
+from .._steps import Open, Upgrade
+from ..commands import Ehlo, Greeting, Helo, StartTls
+from ..types import NO_CAPABILITIES
+
+#: The port of submission with TLS from the first byte (RFC 8314 section 3.3).
+SUBMISSIONS_PORT = 465
+#: The port of submission, where STARTTLS is spoken (RFC 6409).
+SUBMISSION_PORT = 587
+
+_IMPLICIT, _START_TLS = SecureSocketOptions.SSL_ON_CONNECT, SecureSocketOptions.START_TLS
+_WHEN_AVAILABLE = SecureSocketOptions.START_TLS_WHEN_AVAILABLE
+
+
+def settle(
+    security: SecureSocketOptions, port: int, *, is_local: bool
+) -> tuple[SecureSocketOptions, int]:
+    """Return what AUTO and port 0 stand for.
+
+    Args:
+        security: the caller's choice.
+        port: the caller's port; 0 for the one that belongs to the choice.
+        is_local: whether the connection is a Unix-domain socket.
+    """
+    if not port:
+        port = SUBMISSIONS_PORT if security is _IMPLICIT else SUBMISSION_PORT
+    if security is SecureSocketOptions.AUTO:
+        if is_local:
+            security = SecureSocketOptions.NONE
+        else:
+            security = _IMPLICIT if port == SUBMISSIONS_PORT else _START_TLS
+    return security, port
+
+
+def connect(session: Session) -> Flow[None]:
+    """Connect, turn to TLS as the session demands, and learn what the server offers."""
+    yield from Open()
+    if session.security is _IMPLICIT:
+        yield from Upgrade(State.OPENED)
+    greeting = yield from Greeting()
+    if greeting.code != 220:
+        raise refusal(greeting, session, "The connection")
+    yield from hello(session)
+    if session.security in (_START_TLS, _WHEN_AVAILABLE):
+        yield from start_tls(session)
+
+
+def hello(session: Session) -> Flow[None]:
+    """Say EHLO, or HELO to a server that does not know it; what was offered before is forgotten."""
+    session.capabilities = NO_CAPABILITIES
+    reply = yield from Ehlo(session.ehlo_name)
+    if reply.is_positive:
+        session.capabilities = Ehlo.capabilities(reply)
+        return
+    if reply.code >= 500:
+        reply = yield from Helo(session.ehlo_name)
+    if not reply.is_positive:
+        raise refusal(reply, session, "EHLO")
+
+
+def renew(session: Session) -> Flow[None]:
+    """Ask again what the server offers, which may depend on who asks (row S10)."""
+    reply = yield from Ehlo(session.ehlo_name)
+    if reply.is_positive:
+        session.capabilities = Ehlo.capabilities(reply)
+    elif reply.code == 421:
+        raise refusal(reply, session, "EHLO")
+    # QUIRK(OpenSMTPD): answers 503 "Already identified" to an EHLO after AUTH
+    # (https://github.com/OpenSMTPD/OpenSMTPD/blob/7.6.0p1/usr.sbin/smtpd/smtp_session.c);
+    # then what it offered before the login still holds.
+
+
+def start_tls(session: Session) -> Flow[None]:
+    """Turn to TLS by STARTTLS (RFC 3207), or raise where it is required and does not come."""
+    required = session.security is _START_TLS
+    problem = "does not offer STARTTLS"
+    if "STARTTLS" in session.capabilities:
+        reply = yield from StartTls()
+        if reply.code == 220:
+            yield from Upgrade(State.GREETED)
+            yield from hello(session)
+            return
+        if reply.code < 400 or reply.code == 421:
+            raise ProtocolError(f"The server answered STARTTLS with {reply}.")
+        problem = f"refused STARTTLS ({reply})"
+    if required:
+        raise TlsUnavailableError(
+            f"{session.host} {problem}, and the connection must be secure; nothing was sent. "
+            "Somebody on the path may have removed the offer. If the server speaks TLS from the "
+            "first byte, use port 465 with SecureSocketOptions.SSL_ON_CONNECT."
+        )
+    session.fell_back = True
