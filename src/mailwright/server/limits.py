@@ -1,0 +1,34 @@
+"""Every bound of the development servers, with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerLimits:
+    """How much a development server takes from a peer; what is beyond is refused, never kept.
+
+    Args:
+        connections: at the same time.
+        message: octets of one mail, announced as SIZE (RFC 1870).
+        stored: octets of all mails that are kept.
+        recipients: of one mail; RFC 5321 section 4.5.3.1.8 asks for 100 or more.
+        line: octets of a command line with its CRLF; section 4.5.3.1.4 has 512, extensions add.
+        auth_line: octets of a line of an AUTH exchange (RFC 4954 section 4.3).
+        bad_commands: refused for their syntax or order, and failed logins, before a session ends.
+        idle: seconds without a byte; RFC 5321 section 4.5.3.2.7 asks for 300 or more.
+        transcript: lines that are kept of each session.
+        sessions: that are kept for their transcripts.
+    """
+
+    connections: int = 64
+    message: int = 32 * 1024 * 1024
+    stored: int = 1024 * 1024 * 1024
+    recipients: int = 1_000
+    line: int = 2_048
+    auth_line: int = 12_288
+    bad_commands: int = 20
+    idle: float = 300.0
+    transcript: int = 10_000
+    sessions: int = 1_000

@@ -1,0 +1,21 @@
+"""The server's side of the SASL mechanisms, one family a file, and the table of them."""
+
+from __future__ import annotations
+
+from ._login import login
+from ._plain import plain
+from ._scram import scram
+from .exchange import Exchange, LoginContext, ServerMechanism
+
+__all__ = ["MECHANISMS", "Exchange", "LoginContext", "ServerMechanism"]
+
+#: Each mechanism by its name, in the order in which servers announce them: strongest first.
+MECHANISMS = {
+    mechanism.name: mechanism
+    for mechanism in (
+        ServerMechanism("SCRAM-SHA-256", scram("sha256")),
+        ServerMechanism("SCRAM-SHA-1", scram("sha1")),
+        ServerMechanism("PLAIN", plain),
+        ServerMechanism("LOGIN", login),
+    )
+}

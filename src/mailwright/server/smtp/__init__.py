@@ -1,0 +1,1 @@
+"""The SMTP server: a session without I/O, and the threads that run it."""

@@ -1,0 +1,326 @@
+"""The SMTP server that tests and developers embed: threads around `SmtpSession`."""
+
+from __future__ import annotations
+
+import ssl
+import tempfile
+from collections import deque
+from collections.abc import Collection, Mapping
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from ..._secret import Secret
+from ...errors import (
+    DeadlineExceededError,
+    InvalidArgumentError,
+    MailwrightError,
+    StateError,
+)
+from ..accounts import Accounts
+from ..limits import ServerLimits
+from ..mechanisms import MECHANISMS, LoginContext
+from ..store import MessageStore, ReceivedMessage
+from .session import SmtpSession
+from .settings import Rule, SessionSettings
+from .state import State
+from .verbs import VERBS
+
+if TYPE_CHECKING:
+    from ...net.deadline import Deadline
+    from ...net.listening import Listener
+    from ...net.stream import Stream
+    from ..authority import Certificate
+
+
+class SmtpServer:
+    """A mail server on this machine that keeps what it gets and never passes it on.
+
+    Use it as a context manager, or call `start` and `stop`. One port speaks plain text until
+    STARTTLS, the other TLS from the first octet.
+
+    Args:
+        users: who may log in, with the password of each.
+        acts_as: the authorization identities that a user may take besides his own, such as
+            ``{"ann": {"office"}}`` for a shared mailbox.
+        require_auth: whether a mail takes a login; False makes a server like a trusted relay.
+        auth_without_tls: whether logins are offered without TLS too.
+        mechanisms: the SASL mechanisms to offer, in this order; by default all that the server
+            knows, strongest first.
+        without_extensions: EHLO keywords to do without, such as ``{"SMTPUTF8", "PIPELINING"}``.
+        tls: False for a server without TLS, which then needs no extra package.
+        certificate: what to present; one for localhost from an authority of this process by
+            default, which takes the extra ``dev``.
+        host: the address to listen on.
+        port: of the port with STARTTLS; 0 takes a free one.
+        tls_port: of the port with implicit TLS; 0 takes a free one.
+        allow_remote: whether `host` may be an address that other machines reach.
+        hostname: what the server calls itself.
+        limits: how much it takes from a client.
+
+    Raises:
+        InvalidArgumentError: a mechanism that the server does not know, or a user name or password
+            that SASLprep prohibits.
+    """
+
+    def __init__(
+        self,
+        *,
+        users: Mapping[str, str | Secret] | None = None,
+        acts_as: Mapping[str, Collection[str]] | None = None,
+        require_auth: bool = True,
+        auth_without_tls: bool = False,
+        mechanisms: Collection[str] | None = None,
+        without_extensions: Collection[str] = (),
+        tls: bool = True,
+        certificate: Certificate | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls_port: int = 0,
+        allow_remote: bool = False,
+        hostname: str = "localhost",
+        limits: ServerLimits | None = None,
+    ) -> None:
+        limits = limits or ServerLimits()
+        ids = count(1)
+        self._store = MessageStore(limits.stored)
+        self._rules: dict[str, Rule] = {}
+        self._sessions: deque[SmtpSession] = deque(maxlen=limits.sessions)
+        self._settings = SessionSettings(
+            login=LoginContext(accounts=Accounts(users or {}, acts_as=acts_as)),
+            deliver=self._store.add,
+            queue_id=lambda: f"{next(ids):08X}",
+            hostname=hostname,
+            starttls=tls,
+            require_auth=require_auth,
+            auth_without_tls=auth_without_tls,
+            mechanisms=_known(MECHANISMS if mechanisms is None else mechanisms),
+            without_extensions=frozenset(keyword.upper() for keyword in without_extensions),
+            limits=limits,
+            rules=self._rules,
+        )
+        self._tls = tls
+        self._certificate = certificate
+        self._address = (host, port, tls_port)
+        self._allow_remote = allow_remote
+        self._context: ssl.SSLContext | None = None
+        self._listeners: list[Listener] = []
+        self._directory: tempfile.TemporaryDirectory[str] | None = None
+
+    # --- running -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Listen on both ports and return; each connection gets a thread of its own.
+
+        Raises:
+            StateError: it is running already.
+            MissingExtraError: the certificate takes `cryptography`.
+            InvalidArgumentError: `host` is not loopback, and `allow_remote` was not given.
+        """
+        from ...net.listening import listen
+
+        if self._listeners:
+            raise StateError("The server is running already.")
+        host, port, tls_port = self._address
+        if self._tls:
+            self._prepare_tls()
+        try:
+            self._listeners.append(listen(host, port, allow_remote=self._allow_remote))
+            if self._tls:
+                self._listeners.append(listen(host, tls_port, allow_remote=self._allow_remote))
+            for listener, handler in zip(
+                self._listeners, (self._serve_plain, self._serve_tls), strict=False
+            ):
+                listener.serve(handler, connections=self._settings.limits.connections)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Close every connection and both ports; messages and sessions stay to be looked at."""
+        while self._listeners:
+            self._listeners.pop().stop()
+        if self._directory is not None:
+            self._directory.cleanup()
+            self._directory = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _prepare_tls(self) -> None:
+        if self._certificate is None:
+            from ..authority import local_certificate
+
+            self._certificate = local_certificate()
+        self._context = self._certificate.server_context()
+
+    def _serve_plain(self, stream: Stream) -> None:
+        self._run(SmtpSession(self._settings, peer=stream.peer_address), stream)
+
+    def _serve_tls(self, stream: Stream) -> None:
+        try:
+            stream = self._accept_tls(stream)
+        except MailwrightError:
+            return  # nobody has said a word: there is no session to show
+        self._run(SmtpSession(self._settings, peer=stream.peer_address, tls=stream.tls), stream)
+
+    def _run(self, session: SmtpSession, stream: Stream) -> None:
+        """Carry octets between a session and its connection until one of them ends."""
+        self._sessions.append(session)
+        try:
+            while True:
+                if data := session.data_to_send():
+                    stream.write(data, self._idle("A reply to the client"))
+                if session.state is State.CLOSED:
+                    break
+                if session.state is State.UPGRADE:
+                    stream = self._accept_tls(stream)
+                    session.tls_started(stream.tls)
+                    continue
+                self._receive(session, stream)
+        except MailwrightError as error:
+            session.connection_failed(error)
+        finally:
+            stream.close()
+
+    def _receive(self, session: SmtpSession, stream: Stream) -> None:
+        try:
+            data = stream.read(self._idle("The next command of the client"))
+        except DeadlineExceededError:
+            session.time_out()
+            return
+        if data:
+            session.receive_data(data)
+        else:
+            session.receive_eof()
+
+    def _accept_tls(self, stream: Stream) -> Stream:
+        from ...net.tls import accept_tls
+
+        assert self._context is not None
+        return accept_tls(stream, context=self._context, deadline=self._idle("The TLS handshake"))
+
+    def _idle(self, what: str) -> Deadline:
+        from ...net.deadline import Deadline as NetDeadline
+
+        return NetDeadline.after(self._settings.limits.idle, what)
+
+    # --- where it is ---------------------------------------------------------------------------
+
+    @property
+    def host(self) -> str:
+        """The address that it listens on."""
+        return self._listener(0).address
+
+    @property
+    def port(self) -> int:
+        """The port that speaks plain text until STARTTLS."""
+        return self._listener(0).port
+
+    @property
+    def tls_port(self) -> int:
+        """The port that speaks TLS from the first octet."""
+        return self._listener(1).port
+
+    def _listener(self, index: int) -> Listener:
+        if not self._listeners:
+            raise StateError("The server is not running: use it in a with statement.")
+        if index >= len(self._listeners):
+            raise StateError("The server was made without TLS.")
+        return self._listeners[index]
+
+    @property
+    def ca_file(self) -> Path:
+        """A file with the certificate that clients have to trust, PEM; it goes with the server."""
+        if not self._listeners:
+            raise StateError("The server is not running: use it in a with statement.")
+        if self._directory is None:
+            self._directory = tempfile.TemporaryDirectory(prefix="mailwright-")
+            path = Path(self._directory.name, "ca.pem")
+            path.write_bytes(self._presented().authority.pem)
+        return Path(self._directory.name, "ca.pem")
+
+    def ssl_context(self) -> ssl.SSLContext:
+        """Return a new context for clients: it trusts this server's authority and nobody else."""
+        return self._presented().authority.client_context()
+
+    def _presented(self) -> Certificate:
+        if self._certificate is None:
+            raise StateError("The server was made without TLS, or was not started yet.")
+        return self._certificate
+
+    # --- what it got ---------------------------------------------------------------------------
+
+    @property
+    def messages(self) -> list[ReceivedMessage]:
+        """The messages so far, oldest first. One is here before its sender is told that it is."""
+        return self._store.messages
+
+    @property
+    def sessions(self) -> list[SmtpSession]:
+        """The sessions so far, oldest first, each with its `transcript`."""
+        return list(self._sessions)
+
+    def wait_for_message(self, count: int = 1, timeout: float = 5.0) -> list[ReceivedMessage]:
+        """Return the messages once there are at least `count`, counted from the last `clear`.
+
+        Args:
+            count: how many.
+            timeout: seconds to wait at most.
+
+        Raises:
+            DeadlineExceededError: there were fewer; it lists those.
+        """
+        return self._store.wait(count, timeout)
+
+    def clear(self) -> None:
+        """Forget messages, sessions and rules, for the next test."""
+        self._store.clear()
+        self._sessions.clear()
+        self._rules.clear()
+
+    # --- what it refuses -----------------------------------------------------------------------
+
+    def on(self, verb: str, rule: Rule | None) -> None:
+        """Set the rule for a command: it is asked first, and may answer in the server's place.
+
+        Args:
+            verb: a command such as "RCPT", or "." for the end of the mail data.
+            rule: is called with the `Request`, in the session's thread. It returns a reply such as
+                ``"550 5.1.1 No such user"``, or None for the usual one. After a reply below 400 the
+                command is carried out, and the client is told the rule's reply. None takes the
+                rule away.
+
+        Raises:
+            InvalidArgumentError: the server knows no such command.
+        """
+        name = verb.upper()
+        if name != "." and name not in VERBS:
+            raise InvalidArgumentError(
+                f"{verb!r} is no command of this server: {', '.join(VERBS)} or '.'.", name="verb"
+            )
+        if rule is None:
+            self._rules.pop(name, None)
+        else:
+            self._rules[name] = rule
+
+
+def _known(mechanisms: Collection[str]) -> tuple[str, ...]:
+    names = tuple(name.upper() for name in mechanisms)
+    for name in names:
+        if name not in MECHANISMS:
+            raise InvalidArgumentError(
+                f"{name!r} is no mechanism of this server: {', '.join(MECHANISMS)}.",
+                name="mechanisms",
+            )
+    return names
