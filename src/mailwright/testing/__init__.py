@@ -1,0 +1,48 @@
+"""What tests of mail code need: a server, peers that play a script, certificates to throw away.
+
+`SmtpServer` takes mail as a server does and keeps it; `ScriptedServer` says what its script says,
+right or wrong; `mailwright.testing.certificates` has the certificates for both.
+"""
+
+from __future__ import annotations
+
+from ..server import ReceivedMessage, Request, ServerLimits, SmtpServer, SmtpSession
+from .scripted import Connection, ScriptedServer
+from .steps import (
+    Close,
+    Expect,
+    ReceiveContent,
+    ReceiveOctets,
+    Reset,
+    ScriptMismatchError,
+    Send,
+    Stall,
+    StartTls,
+    Step,
+    cut,
+    octets_sent,
+)
+from .transcripts import parse_transcript
+
+__all__ = [
+    "Close",
+    "Connection",
+    "Expect",
+    "ReceiveContent",
+    "ReceiveOctets",
+    "ReceivedMessage",
+    "Request",
+    "Reset",
+    "ScriptMismatchError",
+    "ScriptedServer",
+    "Send",
+    "ServerLimits",
+    "SmtpServer",
+    "SmtpSession",
+    "Stall",
+    "StartTls",
+    "Step",
+    "cut",
+    "octets_sent",
+    "parse_transcript",
+]
