@@ -1,0 +1,19 @@
+"""The command line: ``mailwright demo``, ``mailwright send``; one file a sub-command."""
+
+from __future__ import annotations
+
+import sys
+
+from .exit_codes import ExitCode
+
+
+def main() -> None:
+    """Run the command line and exit with its code (see `exit_codes`)."""
+    try:
+        from .app import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("cyclopts", "rich"):
+            raise
+        print("The command line takes an extra: pip install 'mailwright[cli]'", file=sys.stderr)
+        sys.exit(ExitCode.CONFIGURATION)
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,63 @@
+"""The sub-commands, gathered; each is imported when it is asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from cyclopts import App, Parameter
+from cyclopts.exceptions import CycloptsError
+
+from .. import __version__
+from ..errors import InvalidArgumentError, MailwrightError, UsageError
+from ._output import print_error
+from .exit_codes import ExitCode, exit_code
+
+app = App(
+    name="mailwright",
+    help="E-mail, whole: nobody sends anonymously.",
+    version=__version__,
+    result_action="return_value",
+    default_parameter=Parameter(negative="", show_default=False),
+)
+app.command(
+    "mailwright.cli.demo:demo", help="Sign in, send and be refused, against the embedded server."
+)
+app.command("mailwright.cli.send:send", help="Send one message.")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; an error is one line, not a traceback.
+
+    Args:
+        arguments: those of the program, without its name.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a terminal that knows no umlauts shows escapes
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        _refuse_passwords(arguments)
+        code = app(arguments, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        print_error(UsageError(f"{error} See: mailwright --help"))
+        return ExitCode.USAGE
+    except MailwrightError as error:
+        print_error(error)
+        return exit_code(error)
+    except OSError as error:  # a file of the caller's
+        print_error(error)
+        return ExitCode.USAGE
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    return int(code or ExitCode.DONE)
+
+
+def _refuse_passwords(arguments: Sequence[str]) -> None:
+    """Refuse what looks like a password in the arguments, without repeating it (K07)."""
+    if any(argument.partition("=")[0] in ("--password", "--pass") for argument in arguments):
+        raise InvalidArgumentError(
+            "There is no --password: every process of this machine can read the arguments. Type "
+            "it when you are asked, or use --password-fd.",
+            name="password",
+        )

@@ -1,0 +1,43 @@
+"""What the exit code of a command says, for scripts that decide whether to try again."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from ..errors import (
+    AuthenticationError,
+    DeliveryInDoubtError,
+    MailwrightError,
+    MissingExtraError,
+    UsageError,
+)
+
+
+class ExitCode(IntEnum):
+    """The codes of every sub-command."""
+
+    DONE = 0
+    USAGE = 2
+    CONFIGURATION = 3
+    AUTHENTICATION = 4
+    TEMPORARY = 5  # nothing was sent, and the same may succeed later
+    PERMANENT = 6
+    PARTIAL = 7  # some recipients were refused
+    DELIVERED = 8  # sent, and what was to follow failed: never send it again
+    IN_DOUBT = 9  # may have been delivered: never send it again unasked
+    INTERRUPTED = 130  # by Ctrl-C, before anything was sent
+
+
+def exit_code(error: MailwrightError) -> ExitCode:
+    """Return the code that an error ends a command with."""
+    if isinstance(error, DeliveryInDoubtError):
+        return ExitCode.IN_DOUBT
+    if error.retryable:
+        return ExitCode.TEMPORARY
+    if isinstance(error, AuthenticationError):
+        return ExitCode.AUTHENTICATION
+    if isinstance(error, MissingExtraError):
+        return ExitCode.CONFIGURATION
+    if isinstance(error, UsageError):
+        return ExitCode.USAGE
+    return ExitCode.PERMANENT
