@@ -1,0 +1,63 @@
+"""docs/command-line.md names every option, variable and field of the commands, and no other."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from doc_names import codes, rows
+
+from mailwright import DeliveryState, Reply, SendOutcome, SendResult
+from mailwright.cli import _password, app
+from mailwright.cli._output import _fields
+from mailwright.errors import MailwrightError
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+
+
+def options() -> set[str]:
+    arguments = app.app["send"].assemble_argument_collection(
+        default_parameter=app.app.default_parameter
+    )
+    return {name for argument in arguments for name in argument.names}
+
+
+def commands() -> list[list[str]]:
+    """Return the arguments of each `mailwright` in the shell code of all pages."""
+    found: list[list[str]] = []
+    for page in PAGES:
+        for block in SHELL.findall(page.read_text(encoding="utf-8")):
+            for line in block.replace("\\\n", " ").split("\n"):
+                _, program, rest = line.partition("mailwright ")
+                if program and "pip install" not in line:
+                    found.append(shlex.split(rest.partition(" 3<")[0]))
+    return found
+
+
+def test_every_option_is_in_the_table() -> None:
+    named = {code for row in rows(PAGE) for code in codes(row[0]) if code.startswith("--")}
+    assert named == options()
+
+
+def test_every_variable_is_named() -> None:
+    named = set(re.findall(r"MAILWRIGHT_\w+", PAGE))
+    assert named == {"MAILWRIGHT_URL", "MAILWRIGHT_WIRE_LOG", _password.ENVIRONMENT_VARIABLE}
+
+
+def test_every_field_of_the_json_is_in_the_table() -> None:
+    result = SendResult((), {}, Reply(250, (b"ok",)), bytes_sent=0)
+    fields = _fields(SendOutcome(DeliveryState.SENT, "", result), MailwrightError("x"))
+    named = {code for row in rows(PAGE) for code in codes(row[0]) if not code.startswith("--")}
+    assert named == set(fields)
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_every_command_of_the_pages_can_be_parsed(words: list[str]) -> None:
+    command, arguments, *_ = app.app.parse_args(words, exit_on_error=False, print_error=False)
+    assert command.__name__ == words[0]
+    arguments.apply_defaults()

@@ -1,0 +1,90 @@
+"""docs/features.md: made from its source, and every proof in it is a test that exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+from feature_table import DOCS, EMBEDDED, OTHERS, PAGE, Feature, features, servers, with_tables
+
+ROOT = DOCS.parent
+
+
+def trace(peer: str) -> re.Pattern[str] | None:
+    """Return what the file of a test with this peer is bound to mention; None for no server."""
+    if peer == EMBEDDED:
+        return re.compile(r"\bSmtpServer\b")
+    return re.compile(rf"\b{servers()[peer]}\b") if peer in servers() else None
+
+
+def problem(test: str) -> str:
+    """Return why a test cannot be found, or ""."""
+    file, _, function = test.partition("::")
+    path = ROOT / file
+    if not path.is_file():
+        return f"{file} does not exist"
+    if not function:
+        return ""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    return "" if function in functions else f"{file} has no {function}"
+
+
+def unseen(feature: Feature) -> list[str]:
+    """Return the servers that a row claims and none of its test files mentions."""
+    texts = [(ROOT / test.partition("::")[0]).read_text("utf-8") for test in feature.tests]
+    return [
+        peer
+        for peer in feature.on
+        if (mention := trace(peer)) and not any(mention.search(text) for text in texts)
+    ]
+
+
+def test_the_tables_are_those_of_the_source() -> None:
+    """``python tests/docs/feature_table.py`` makes them anew."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert with_tables(text) == text
+
+
+@pytest.mark.parametrize("feature", features(), ids=lambda feature: feature.name)
+def test_each_proof_exists(feature: Feature) -> None:
+    assert [reason for test in feature.tests if (reason := problem(test))] == []
+    assert unseen(feature) == []
+    assert (DOCS / feature.docs).is_file()
+    assert bool(feature.on) == bool(feature.tests)  # no claim without a test, no test unclaimed
+
+
+@pytest.mark.parametrize("feature", features(), ids=lambda feature: feature.name)
+def test_each_feature_is_in_the_changelog(feature: Feature) -> None:
+    text = " ".join((ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split())
+    assert feature.changelog
+    assert feature.changelog in text
+
+
+def test_peers_are_known() -> None:
+    known = {*servers(), *OTHERS, EMBEDDED}
+    assert {peer for feature in features() for peer in feature.on} <= known
+
+
+def test_groups_stand_together() -> None:
+    order = [feature.group for feature in features()]
+    assert len(set(order)) == sum(
+        one != two for one, two in zip([None, *order], order, strict=False)
+    )
+
+
+@pytest.mark.parametrize("test", ["tests/none.py", "tests/docs/test_features_page.py::test_none"])
+def test_a_proof_that_does_not_exist_is_seen(test: str) -> None:
+    assert problem(test)
+
+
+@pytest.mark.parametrize("peer", ["OpenSMTPD 7.6", EMBEDDED])
+def test_a_server_that_a_test_does_not_use_is_seen(peer: str) -> None:
+    claim = Feature("g", "n", "index.md", (peer,), ("tests/sasl/test_saslprep.py",))
+    assert unseen(claim) == [peer]
+    assert claim.proof == f"proven on {peer}"

@@ -1,0 +1,122 @@
+"""Dovecot: IMAP, POP3, LMTP, submission, and the SASL service that Postfix asks."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import grp
+import os
+import pwd
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from servers.ports import reserved_ports
+from servers.running import Server
+from servers.sandbox import Sandbox, can_sandbox
+from servers.templates import render
+from servers.users import DOMAIN, HOST_NAME, OAUTH_KEY, USERS
+
+SERVICES = ("imap", "imaps", "pop3", "pop3s", "lmtp", "submission", "submissions", "sasl")
+
+#: Debian's "mail". Dovecot refuses to run mail processes as root.
+MAIL_ID = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class DovecotServer(Server):
+    """A running Dovecot.
+
+    Args:
+        submission_port: message submission with STARTTLS; what is taken goes to the relay.
+        submissions_port: the same over implicit TLS.
+        sasl_port: Dovecot's SASL service for mail transfer agents.
+    """
+
+    imap_port: int
+    imaps_port: int
+    pop3_port: int
+    pop3s_port: int
+    lmtp_port: int
+    submission_port: int
+    submissions_port: int
+    sasl_port: int
+
+
+@contextlib.contextmanager
+def dovecot(
+    work: Path, *, tree: Path | None = None, relay_port: int = 25
+) -> Generator[DovecotServer]:
+    """Run Dovecot.
+
+    Args:
+        work: its work directory.
+        tree: the tree to run from; None for the host's.
+        relay_port: the SMTP server on loopback that its submission service hands mail to.
+    """
+    sandbox = Sandbox(work, tree)
+    sandbox.make_directories("run", "home", "oauth/default/HS256")
+    version = sandbox.run("dovecot", "--version").split()[0]
+    _write_users(sandbox)
+    with reserved_ports(*SERVICES) as ports:
+        (work / "dovecot.conf").write_text(_configuration(sandbox, version, relay_port, ports))
+        argv = ("dovecot", "-F", "-c", f"{sandbox.inside}/dovecot.conf")
+        with sandbox.serve(argv, ports.values()):
+            yield DovecotServer(
+                name="dovecot",
+                version=version,
+                work=work,
+                log_file=work / "dovecot.log",
+                imap_port=ports["imap"],
+                imaps_port=ports["imaps"],
+                pop3_port=ports["pop3"],
+                pop3s_port=ports["pop3s"],
+                lmtp_port=ports["lmtp"],
+                submission_port=ports["submission"],
+                submissions_port=ports["submissions"],
+                sasl_port=ports["sasl"],
+            )
+
+
+def _write_users(sandbox: Sandbox) -> None:
+    work = sandbox.work
+    if can_sandbox():
+        os.chown(work / "home", MAIL_ID, MAIL_ID)
+    encoded = {user: base64.b64encode(text.encode()).decode() for user, text in USERS.items()}
+    users = "".join(f"{user}:{{PLAIN.b64}}{password}\n" for user, password in encoded.items())
+    (work / "users").write_text(users, encoding="utf-8")
+    # EXTERNAL: the certificate names the user, and a password here would be asked for
+    external = "".join(f"{user}:::::::nopassword=y\n" for user in USERS)
+    (work / "users.external").write_text(external, encoding="utf-8")
+    (work / "oauth/default/HS256/default").write_bytes(base64.b64encode(OAUTH_KEY))
+    (work / "oauth2.conf").write_text(
+        "introspection_mode = local\nusername_attribute = email\n"
+        f"local_validation_key_dict = fs:posix:prefix={sandbox.inside}/oauth/\n"
+    )
+
+
+def _configuration(sandbox: Sandbox, version: str, relay_port: int, ports: dict[str, int]) -> str:
+    release = tuple(int(number) for number in version.partition("-")[0].split(".")[:2])
+    if can_sandbox():
+        uid = gid = MAIL_ID
+        ids = no_chroot = ""
+    else:
+        uid, gid = os.getuid(), os.getgid()
+        name, group = pwd.getpwuid(uid).pw_name, grp.getgrgid(gid).gr_name
+        ids = (
+            f"default_internal_user = {name}\n"
+            f"default_internal_group = {group}\n"
+            f"default_login_user = {name}"
+        )
+        no_chroot = "  chroot ="
+    main = render(
+        "dovecot-2.4.conf" if release >= (2, 4) else "dovecot-2.3.conf",
+        dir=sandbox.inside,
+        domain=DOMAIN,
+        host_name=HOST_NAME,
+        ids=ids,
+        uid=uid,
+        gid=gid,
+        relay=relay_port,
+    )
+    return main + render("dovecot-services.conf", no_chroot=no_chroot, **ports)

@@ -1,0 +1,116 @@
+"""Pytest fixtures: one real server of each kind for the whole run, started when first asked for.
+
+A test that needs a server which is not installed is skipped, with a line that names the Debian
+package. With MAILWRIGHT_REQUIRE_SERVERS=1 it fails instead: so no run in CI goes without.
+A test that needs a program of such a server and no fixture says
+``@pytest.mark.real_server("smtp-source")``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from servers.dovecot import DovecotServer
+from servers.dovecot import dovecot as run_dovecot
+from servers.exim import exim as run_exim
+from servers.opensmtpd import opensmtpd as run_opensmtpd
+from servers.postfix import postfix as run_postfix
+from servers.programs import REQUIREMENTS, MissingServerError, require
+from servers.running import SubmissionServer
+from servers.smtp_sink import SinkServer
+from servers.smtp_sink import smtp_sink as run_smtp_sink
+
+SWITCH = "MAILWRIGHT_REQUIRE_SERVERS"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test, or fail it, when a program that it is marked with is missing."""
+    for mark in item.iter_markers("real_server"):
+        for name in mark.args:
+            need(name)
+
+
+def need(name: str) -> None:
+    """Skip, or fail, the test that is running unless the server `name` can run here."""
+    try:
+        require(name)
+    except MissingServerError as missing:
+        _go_without(str(missing))
+
+
+def _go_without(reason: str) -> NoReturn:
+    if os.environ.get(SWITCH, "0") not in ("", "0"):
+        pytest.fail(f"{reason} ({SWITCH} is set)", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def server_work() -> Iterator[Path]:
+    """A directory for the servers' work directories: socket paths in it must stay short."""
+    work = Path(tempfile.mkdtemp(prefix="mailwright-"))
+    work.chmod(0o755)
+    yield work
+    shutil.rmtree(work, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def dovecot(server_work: Path) -> Iterator[DovecotServer]:
+    """The host's Dovecot (2.3 on Debian 12)."""
+    need("dovecot")
+    with run_dovecot(server_work / "dovecot") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postfix(request: pytest.FixtureRequest, server_work: Path) -> Iterator[SubmissionServer]:
+    """The host's Postfix (3.7 on Debian 12); logins are checked by Dovecot."""
+    need("postfix")
+    sasl: DovecotServer = request.getfixturevalue("dovecot")
+    with run_postfix(server_work / "postfix", sasl_port=sasl.sasl_port) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def exim(server_work: Path) -> Iterator[SubmissionServer]:
+    """Exim 4.98."""
+    need("exim")
+    with run_exim(server_work / "exim", tree=REQUIREMENTS["exim"].tree) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def opensmtpd(server_work: Path) -> Iterator[SubmissionServer]:
+    """OpenSMTPD 7."""
+    need("opensmtpd")
+    with run_opensmtpd(server_work / "opensmtpd", tree=REQUIREMENTS["opensmtpd"].tree) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot_submission(
+    request: pytest.FixtureRequest, server_work: Path
+) -> Iterator[DovecotServer]:
+    """Dovecot 2.4, the one SMTP server here with SCRAM-SHA-*-PLUS; it relays to `postfix`."""
+    need("dovecot-2.4")
+    relay: SubmissionServer = request.getfixturevalue("postfix")
+    with run_dovecot(
+        server_work / "dovecot-2.4",
+        tree=REQUIREMENTS["dovecot-2.4"].tree,
+        relay_port=relay.smtp_port,
+    ) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def smtp_sink(server_work: Path) -> Iterator[SinkServer]:
+    """Postfix's smtp-sink: no TLS, PLAIN and LOGIN, PIPELINING."""
+    need("smtp-sink")
+    with run_smtp_sink(server_work / "smtp-sink") as server:
+        yield server

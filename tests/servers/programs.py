@@ -1,0 +1,84 @@
+"""What is installed, and how to say what is not.
+
+A server that is missing (`MissingServerError`: its tests are skipped) is told apart from one that
+is there and does not start (`sandbox.ServerFailedError`: its tests fail).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from servers.sandbox import can_sandbox, is_root
+from servers.trees import TREE
+
+
+class MissingServerError(Exception):
+    """The server is not installed, or cannot run here; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A file that a server cannot do without, and the Debian package that has it."""
+
+    path: str
+    package: str
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """What a server takes to run.
+
+    Args:
+        programs: its files.
+        tree: where they are, when it is not the host's own file system.
+        needs_root: whether it changes users while it runs.
+    """
+
+    programs: tuple[Program, ...]
+    tree: Path | None = None
+    needs_root: bool = True
+
+
+_POSTFIX = (Program("usr/lib/postfix/sbin/master", "postfix"),)
+_DOVECOT = (
+    Program("usr/sbin/dovecot", "dovecot-core"),
+    Program("usr/lib/dovecot/imap", "dovecot-imapd"),
+    Program("usr/lib/dovecot/pop3", "dovecot-pop3d"),
+    Program("usr/lib/dovecot/lmtp", "dovecot-lmtpd"),
+    Program("usr/lib/dovecot/submission", "dovecot-submissiond"),
+)
+_EXIM = (
+    Program("usr/sbin/exim4", "exim4-daemon-heavy"),
+    Program("usr/sbin/saslpasswd2", "sasl2-bin"),
+)
+_OPENSMTPD = (Program("usr/sbin/smtpd", "opensmtpd"), Program("usr/bin/openssl", "openssl"))
+
+REQUIREMENTS = {
+    "dovecot": Requirement(_DOVECOT, needs_root=False),
+    "postfix": Requirement(_POSTFIX),
+    "smtp-sink": Requirement((Program("usr/sbin/smtp-sink", "postfix"),), needs_root=False),
+    "smtp-source": Requirement((Program("usr/sbin/smtp-source", "postfix"),), needs_root=False),
+    "exim": Requirement(_EXIM, TREE),
+    "opensmtpd": Requirement(_OPENSMTPD, TREE),
+    "dovecot-2.4": Requirement(_DOVECOT, TREE),
+    "postfix-3.10": Requirement(_POSTFIX, TREE),
+}
+
+
+def require(name: str) -> None:
+    """Raise `MissingServerError` when the server `name` cannot run on this machine."""
+    requirement = REQUIREMENTS[name]
+    root = requirement.tree or Path("/")
+    missing = sorted(
+        {program.package for program in requirement.programs if not (root / program.path).exists()}
+    )
+    if missing:
+        where = f", in the tree .servers/{root.name}" if requirement.tree else ""
+        raise MissingServerError(
+            f"{name} is not installed (Debian: {' '.join(missing)}{where}): run make servers"
+        )
+    if requirement.needs_root and not can_sandbox():
+        raise MissingServerError(f"{name} needs root and Linux namespaces: run the tests as root")
+    if is_root() and not can_sandbox():
+        raise MissingServerError(f"{name} needs Linux namespaces, or not to be root")

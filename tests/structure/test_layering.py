@@ -1,0 +1,295 @@
+"""Imports run one way, and what must not do I/O cannot: every import of the source is looked at."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[2] / "src" / "mailwright"
+
+FOUNDATION = ("_bytes", "_flow", "_idna", "_lazy", "_secret", "errors")
+
+#: What the protocol modules may know of `net`: values, nothing that reads or writes.
+NET_VALUES = (
+    "net.secure_socket_options",
+    "net.timeouts",
+    "net.tls_info",
+    "net.tls_options",
+    "net.wire_log",
+)
+
+FRONT = (*FOUNDATION, "mime", "net", "sasl")
+
+#: Who may import whom, besides itself. The longest name that a module starts with counts; a module
+#: that no name fits needs a line here, which is a decision.
+LAYERS: dict[str, tuple[str, ...]] = {
+    "errors": (),
+    "_flow": (),
+    "_lazy": (),
+    "_bytes": ("errors",),
+    "_idna": ("errors",),
+    "_secret": ("errors",),
+    "mime": FOUNDATION,
+    "net": FOUNDATION,
+    "sasl": FOUNDATION,
+    "smtp": (*FOUNDATION, "mime", "sasl", *NET_VALUES),
+    "smtp._aio": FRONT,
+    "smtp._client": FRONT,
+    "smtp._front": FRONT,
+    "server": (*FRONT, "smtp"),
+    "testing": (*FRONT, "smtp", "server"),
+    "cli": (*FRONT, "smtp", "server", "testing", ""),  # the public names, as any program
+    "": (*FRONT, "smtp", "server", "testing"),
+}
+
+#: These do no I/O, start nothing, wait for nothing and ask no clock.
+PURE = (*FOUNDATION, "mime", "sasl", "smtp")
+NOT_PURE = ("smtp._aio", "smtp._client", "smtp._front")
+FORBIDDEN_TO_PURE = {
+    "anyio",
+    "asyncio",
+    "queue",
+    "select",
+    "selectors",
+    "socket",
+    "ssl",
+    "subprocess",
+    "threading",
+    "time",
+    "trio",
+}
+
+#: Chance is an argument: its default may import these when it is called, the module may not.
+CHANCE = {"random", "secrets", "uuid"}
+
+#: Sockets and event loops are the business of these alone.
+DOES_IO = ("net", "testing")
+IO_MODULES = {"asyncio", "select", "selectors", "socket", "trio"}
+
+NEVER = {"email", "imaplib", "poplib", "smtplib"}
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported name.
+
+    Args:
+        importer: the module with the statement, below mailwright: "smtp._client"; "" for the root.
+        target: the full name, "mailwright.net.stream.Stream" or "socket".
+        line: where the statement is.
+        local: whether it stands in a function.
+        typing_only: whether it is for type checkers only.
+    """
+
+    importer: str
+    target: str
+    line: int
+    local: bool
+    typing_only: bool
+
+    @property
+    def top(self) -> str:
+        return self.target.partition(".")[0]
+
+    def __str__(self) -> str:
+        return f"{self.importer or '__init__'}:{self.line} imports {self.target}"
+
+
+def module_name(path: Path, source: Path) -> str:
+    parts = list(path.relative_to(source).with_suffix("").parts)
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts)
+
+
+def imports(source: Path = SOURCE) -> Iterator[Import]:
+    for path in sorted(source.rglob("*.py")):
+        name = module_name(path, source)
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+        todo: list[tuple[ast.AST, bool, bool]] = [(tree, False, False)]
+        while todo:
+            node, local, typing_only = todo.pop()
+            for target in targets(node, package):
+                yield Import(name, target, getattr(node, "lineno", 0), local, typing_only)
+            local |= isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+            guarded = typing_only or is_type_checking(node)
+            rest = node.orelse if isinstance(node, ast.If) else []
+            todo += [
+                (child, local, typing_only if child in rest else guarded)
+                for child in ast.iter_child_nodes(node)
+            ]
+
+
+def is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) in (
+        "TYPE_CHECKING",
+        "typing.TYPE_CHECKING",
+    )
+
+
+def targets(node: ast.AST, package: str) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom):
+        return []
+    base = node.module or ""
+    if node.level:
+        parts = ["mailwright", *package.split(".")] if package else ["mailwright"]
+        parts = parts[: len(parts) - node.level + 1]
+        base = ".".join([*parts, *([node.module] if node.module else [])])
+    return [f"{base}.{alias.name}" for alias in node.names]
+
+
+def is_in(module: str, names: tuple[str, ...]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+def layer_of(module: str) -> str:
+    fitting = [layer for layer in LAYERS if layer and is_in(module, (layer,))]
+    assert fitting or not module, f"{module} is in no layer: give it a line in LAYERS"
+    return max(fitting, key=len, default="")
+
+
+def layering_faults(source: Path = SOURCE) -> list[str]:
+    faults: list[str] = []
+    for found in imports(source):
+        if found.top != "mailwright":
+            continue
+        target = found.target.partition(".")[2]
+        layer = layer_of(found.importer)
+        own = layer.partition(".")[0]
+        public = "" in LAYERS[layer] and "." not in target
+        if not (public or is_in(target, LAYERS[layer]) or (own and is_in(target, (own,)))):
+            faults.append(str(found))
+    return faults
+
+
+def is_pure(module: str) -> bool:
+    return is_in(module, PURE) and not is_in(module, NOT_PURE)
+
+
+def purity_faults(source: Path = SOURCE) -> list[str]:
+    return [
+        str(found)
+        for found in imports(source)
+        if is_pure(found.importer)
+        and not found.typing_only
+        and (found.top in FORBIDDEN_TO_PURE or (found.top in CHANCE and not found.local))
+    ]
+
+
+def io_faults(source: Path = SOURCE) -> list[str]:
+    return [
+        str(found)
+        for found in imports(source)
+        if found.top in IO_MODULES and not found.typing_only and not is_in(found.importer, DOES_IO)
+    ]
+
+
+def never_faults(source: Path = SOURCE) -> list[str]:
+    return [str(found) for found in imports(source) if found.top in NEVER and not found.typing_only]
+
+
+def call_faults(source: Path = SOURCE) -> list[str]:
+    """`splitlines` also ends lines where mail ends none; the "idna" codec is of 2003."""
+    faults: list[str] = []
+    for path in sorted(source.rglob("*.py")):
+        name = module_name(path, source)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            arguments = [ast.unparse(argument) for argument in node.args]
+            if node.func.attr in ("encode", "decode") and arguments[:1] == ["'idna'"]:
+                faults.append(f"{name}:{node.lineno} uses the codec idna")
+            if node.func.attr == "splitlines" and not is_in(name, ("cli", "testing")):
+                faults.append(f"{name}:{node.lineno} calls splitlines")
+    return faults
+
+
+def test_imports_run_one_way() -> None:
+    assert not layering_faults()
+
+
+def test_protocols_grammars_and_mechanisms_do_no_io() -> None:
+    assert not purity_faults()
+
+
+def test_sockets_and_event_loops_are_in_net_alone() -> None:
+    assert not io_faults()
+
+
+def test_the_mail_modules_of_the_standard_library_are_not_used() -> None:
+    assert not never_faults()
+
+
+def test_no_splitlines_and_no_idna_codec() -> None:
+    assert not call_faults()
+
+
+#: module, what it says, and which of the tests above has to say no.
+BREACHES = {
+    "net knows sasl": ("net/a.py", "from mailwright.sasl import choose", layering_faults),
+    "relative": ("mime/a.py", "from ..net.stream import Stream", layering_faults),
+    "a package above": ("mime/fields/a.py", "from ... import smtp", layering_faults),
+    "in a function": ("mime/a.py", "def f():\n import mailwright.smtp", layering_faults),
+    "for types only": (
+        "sasl/a.py",
+        "if TYPE_CHECKING:\n from mailwright.smtp import X",
+        layering_faults,
+    ),
+    "a core reads": ("smtp/_state.py", "from ..net.stream import Stream", layering_faults),
+    "a client serves": ("smtp/_client.py", "from ..server import SmtpServer", layering_faults),
+    "errors need nothing": ("errors.py", "from ._bytes import ByteQueue", layering_faults),
+    "a clock": ("sasl/a.py", "def f():\n import time", purity_faults),
+    "tls in a core": ("smtp/_state.py", "import ssl", purity_faults),
+    "chance": ("mime/a.py", "import secrets", purity_faults),
+    "else of the guard": (
+        "mime/a.py",
+        "if TYPE_CHECKING:\n pass\nelse:\n import socket",
+        purity_faults,
+    ),
+    "a socket in the server": ("server/a.py", "import socket", io_faults),
+    "smtplib": ("net/a.py", "from smtplib import SMTP", never_faults),
+    "email": ("mime/a.py", "def f():\n import email.message", never_faults),
+    "splitlines": ("mime/a.py", "b''.splitlines()", call_faults),
+    "idna": ("net/a.py", "'x'.encode('idna')", call_faults),
+}
+
+ALLOWED = {
+    "a front connects": ("smtp/_client.py", "from ..net.connecting import connect_tcp"),
+    "a value of net": ("smtp/_url.py", "from ..net.timeouts import Timeouts"),
+    "a maker's default": ("mime/a.py", "def f():\n import secrets"),
+    "a type": ("mime/a.py", "if TYPE_CHECKING:\n import socket, email.message"),
+    "timer is not time": ("mime/a.py", "import timeit"),
+}
+
+
+def write(source: Path, module: str, text: str) -> None:
+    (source / module).parent.mkdir(parents=True, exist_ok=True)
+    (source / module).write_text(text)
+
+
+@pytest.mark.parametrize("name", BREACHES)
+def test_a_breach_is_found(tmp_path: Path, name: str) -> None:
+    module, text, faults = BREACHES[name]
+    write(tmp_path, module, text)
+    assert faults(tmp_path)
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_what_is_allowed_is_no_breach(tmp_path: Path, name: str) -> None:
+    module, text = ALLOWED[name]
+    write(tmp_path, module, text)
+    tests = (layering_faults, purity_faults, io_faults, never_faults, call_faults)
+    assert not [fault for test in tests for fault in test(tmp_path)]
+
+
+def test_a_module_in_no_layer_is_found(tmp_path: Path) -> None:
+    write(tmp_path, "utils.py", "from mailwright.errors import MailwrightError")
+    with pytest.raises(AssertionError, match="utils is in no layer"):
+        layering_faults(tmp_path)
