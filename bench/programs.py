@@ -1,0 +1,106 @@
+"""How the clients are run: each turn in a fresh process."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from inputs import HOST, SENDER
+from measuring import Client, ClientFailedError, Load, Sample
+from servers.programs import require
+from serving import Servers
+
+WORKER = Path(__file__).with_name("worker.py")
+SMTP_SOURCE = "/usr/sbin/smtp-source"
+STARTS = 5
+#: It looks up the host's own name unless it is given one, which may take seconds.
+NAME = ("-M", "bench.example.org")
+
+
+def worker(label: str, program: str, server: str = "sink") -> Client:
+    """Return a client in Python.
+
+    Args:
+        label: its row.
+        program: ``module:function`` in `clients`.
+        server: what it connects to.
+    """
+
+    def measure(servers: Servers, load: Load) -> Sample:
+        job = {
+            **servers.job(server),
+            "count": load.count,
+            "size": load.size,
+            "connections": load.connections,
+        }
+        argv = [sys.executable, str(WORKER), program, json.dumps(job)]
+        return Sample(**json.loads(_run(argv)))
+
+    return Client(label, measure)
+
+
+def importing(label: str, statement: str) -> Client:
+    """Return a client that only imports something."""
+    program = (
+        "from time import perf_counter, process_time; cpu, start = process_time(), perf_counter()\n"
+        f"{statement}\n"
+        "print(perf_counter() - start, process_time() - cpu)"
+    )
+
+    def measure(_: Servers, load: Load) -> Sample:
+        seconds, cpu = map(float, _run([sys.executable, "-c", program]).split())
+        return Sample(seconds * load.count, cpu * load.count)
+
+    return Client(label, measure)
+
+
+def smtp_source(server: str = "sink") -> Client:
+    """Return Postfix's program in C; the start of its process is measured and taken off."""
+
+    def measure(servers: Servers, load: Load) -> Sample:
+        require("smtp-source")
+        options = [*NAME, "-d", "-f", SENDER, "-t", "bob@example.net"]
+        amount = ["-s", load.connections, "-m", load.count, "-l", load.size]
+        address = f"inet:{HOST}:{servers.job(server)['port']}"
+        whole = _timed([SMTP_SOURCE, *options, *map(str, amount), address])
+        start = _start(servers.job("sink")["port"])
+        return Sample(whole.seconds - start.seconds, max(whole.cpu - start.cpu, 0))
+
+    return Client("smtp-source", measure)
+
+
+@functools.cache
+def _start(port: int) -> Sample:
+    """Return what it takes to start smtp-source: one message, which is nearly nothing."""
+    argv = [SMTP_SOURCE, *NAME, f"inet:{HOST}:{port}"]
+    return min((_timed(argv) for _ in range(STARTS)), key=lambda sample: sample.seconds)
+
+
+def _timed(argv: list[str]) -> Sample:
+    before, start = _children_cpu(), time.perf_counter()
+    process = subprocess.run(argv, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - start
+    if process.returncode:
+        raise ClientFailedError(process.stderr.strip())
+    return Sample(seconds, _children_cpu() - before)
+
+
+def _children_cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _run(argv: list[str]) -> str:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("MAILWRIGHT_")
+    }
+    process = subprocess.run(argv, capture_output=True, text=True, check=False, env=environment)
+    if process.returncode:
+        raise ClientFailedError(process.stderr.strip().rpartition("\n")[2])
+    return process.stdout

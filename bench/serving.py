@@ -1,0 +1,103 @@
+"""The servers that the clients connect to; each is started when it is first asked for."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from servers.delay_proxy import delayed
+from servers.dovecot import dovecot
+from servers.postfix import postfix
+from servers.programs import require
+from servers.smtp_sink import smtp_sink
+
+#: Milliseconds of round-trip time that the slow link adds.
+ROUND_TRIP = 20
+#: Octets of the large attachment.
+LARGE = 100_000_000
+
+Job = Mapping[str, Any]
+
+
+class Servers:
+    """What runs on loopback; a *job* is what a client needs to know of it."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._jobs: dict[str, Job] = {}
+        self._work = Path()
+        #: Name -> version of what was started.
+        self.versions: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        work = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="mailwright-"))
+        self._work = Path(work)
+        self._work.chmod(0o755)  # servers that run as somebody else pass through it
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def job(self, name: str) -> Job:
+        """Return what a client needs to know of one of `STARTERS`, which runs from now on.
+
+        Raises:
+            MissingServerError: its programs are not installed.
+        """
+        if name not in self._jobs:
+            self._jobs[name] = STARTERS[name](self)
+        return self._jobs[name]
+
+    def sink(self, *options: str) -> Job:
+        """Start smtp-sink."""
+        require("smtp-sink")
+        work = self._work / f"sink{len(self._jobs)}"
+        return {"port": self._stack.enter_context(smtp_sink(work, *options)).smtp_port}
+
+    def slow_sink(self) -> Job:
+        """Put a link with a long round-trip time in front of smtp-sink."""
+        port = self.job("sink")["port"]
+        return {"port": self._stack.enter_context(delayed(port, ROUND_TRIP))}
+
+    def large_file(self) -> Job:
+        """Write a large file for a message to smtp-sink."""
+        file = self._work / "film.bin"
+        with file.open("wb") as out:
+            for _ in range(LARGE // 1_000_000):
+                out.write(os.urandom(1_000_000))
+        return {**self.job("sink"), "file": str(file)}
+
+    def submission(self) -> Job:
+        """Start Postfix, whose logins Dovecot checks; what comes for other domains is discarded."""
+        require("dovecot")
+        require("postfix")
+        sasl = self._stack.enter_context(dovecot(self._work / "dovecot"))
+        server = self._stack.enter_context(
+            postfix(self._work / "postfix", sasl_port=sasl.sasl_port)
+        )
+        self.versions.update(Postfix=server.version, Dovecot=sasl.version.partition(" ")[0])
+        return {
+            "port": server.submission_port,
+            "ca_file": str(server.ca_file),
+            "user": "alice",
+            "password": server.users["alice"],
+        }
+
+
+STARTERS: dict[str, Callable[[Servers], Job]] = {
+    "sink": Servers.sink,
+    "sink without PIPELINING": lambda servers: servers.sink("-p"),
+    "slow sink": Servers.slow_sink,
+    "large file": Servers.large_file,
+    "submission": Servers.submission,
+}
