@@ -22,7 +22,7 @@ FACTS = ("tls", "local_address", "peer_address", "is_local")
 
 def soon(seconds: float | None = 10, what: str = "The test") -> Deadline:
     """Return a deadline that only a broken test reaches, unless it says how soon."""
-    return Deadline.after(seconds, what)
+    return Deadline(seconds, what)
 
 
 class InPortal:

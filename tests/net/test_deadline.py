@@ -14,7 +14,7 @@ class Clock:
 
 def test_time_runs_out():
     clock = Clock()
-    deadline = Deadline.after(5, "The reply to MAIL", clock=clock)
+    deadline = Deadline(5, "The reply to MAIL", clock=clock)
     assert (deadline.remaining(), deadline.expired) == (5, False)
     clock.now += 4.5
     assert (deadline.remaining(), deadline.expired) == (0.5, False)
@@ -26,13 +26,13 @@ def test_time_runs_out():
 
 def test_no_limit():
     clock = Clock()
-    deadline = Deadline.after(None, "Waiting", clock=clock)
+    deadline = Deadline(None, "Waiting", clock=clock)
     clock.now += 1e9
     assert (deadline.remaining(), deadline.expired) == (None, False)
 
 
 def test_the_error_names_the_step_and_its_limit():
-    error = Deadline.after(2.5, "The reply to MAIL").error()
+    error = Deadline(2.5, "The reply to MAIL").error()
     assert str(error) == "The reply to MAIL took longer than 2.5 s."
     assert error.seconds == 2.5
     assert isinstance(error, TimeoutError)
@@ -41,5 +41,5 @@ def test_the_error_names_the_step_and_its_limit():
 
 @pytest.mark.parametrize("seconds", [None, 60])
 def test_the_default_clock_is_monotonic(seconds):
-    deadline = Deadline.after(seconds, "x")
+    deadline = Deadline(seconds, "x")
     assert not deadline.expired

@@ -171,7 +171,7 @@ class Ticking:
 def test_T25_a_peer_that_always_has_one_more_octet_does_not_outlive_the_deadline(front, pair):
     ours, peer = pair
     stream = front.socket_stream(ours)
-    deadline = Deadline.after(20, "The greeting", clock=Ticking())
+    deadline = Deadline(20, "The greeting", clock=Ticking())
     reads = 0
 
     def read_on() -> None:
@@ -222,7 +222,7 @@ def test_an_expired_deadline_writes_nothing(front, pair):
     ours, peer = pair
     stream = front.socket_stream(ours)
     with pytest.raises(DeadlineExceededError):
-        stream.write(b"MAIL", Deadline.after(1, "x", clock=Ticking()))
+        stream.write(b"MAIL", Deadline(1, "x", clock=Ticking()))
     stream.close()
     assert peer.recv(10) == b""
 

@@ -144,6 +144,6 @@ def test_T25_a_record_that_drips_in_ends_at_the_deadline(front, pair, context):
             stream,
             context=context,
             server_hostname=HOST,
-            deadline=Deadline.after(5, "The TLS handshake", clock=drip),
+            deadline=Deadline(5, "The TLS handshake", clock=drip),
         )
     assert dripped < 60

@@ -27,13 +27,6 @@ class Deadline:
         self._clock = clock
         self._end = None if seconds is None else clock() + seconds
 
-    @classmethod
-    def after(
-        cls, seconds: float | None, what: str, *, clock: Callable[[], float] = time.monotonic
-    ) -> Deadline:
-        """Return the deadline `seconds` from now (None: no limit) for the step called `what`."""
-        return cls(seconds, what, clock=clock)
-
     @property
     def expired(self) -> bool:
         """Whether the time is over."""

@@ -360,7 +360,7 @@ class AsyncSmtpClient(SmtpFront):
 
     async def _open(self) -> None:
         session, transport = self._session, self._transport
-        deadline = Deadline.after(self._settings.timeouts.connect, f"Connecting to {session.host}")
+        deadline = Deadline(self._settings.timeouts.connect, f"Connecting to {session.host}")
         if transport is not None:
             stream = as_stream(transport)
         elif isinstance(session.host, Path):
@@ -382,7 +382,7 @@ class AsyncSmtpClient(SmtpFront):
             context=self._context(),
             options=self._settings.tls,
             server_hostname=str(self._session.host),
-            deadline=Deadline.after(self._settings.timeouts.handshake, "The TLS handshake"),
+            deadline=Deadline(self._settings.timeouts.handshake, "The TLS handshake"),
         )
         self._upgraded(self._stream.tls, state)
 

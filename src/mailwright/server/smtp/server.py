@@ -18,6 +18,7 @@ from ...errors import (
     MailwrightError,
     StateError,
 )
+from ...net.deadline import Deadline
 from ..accounts import Accounts
 from ..limits import ServerLimits
 from ..mechanisms import MECHANISMS, LoginContext
@@ -28,7 +29,6 @@ from .state import State
 from .verbs import VERBS
 
 if TYPE_CHECKING:
-    from ...net.deadline import Deadline
     from ...net.listening import Listener
     from ...net.stream import Stream
     from ..authority import Certificate
@@ -211,9 +211,7 @@ class SmtpServer:
         return accept_tls(stream, context=self._context, deadline=self._idle("The TLS handshake"))
 
     def _idle(self, what: str) -> Deadline:
-        from ...net.deadline import Deadline as NetDeadline
-
-        return NetDeadline.after(self._settings.limits.idle, what)
+        return Deadline(self._settings.limits.idle, what)
 
     # --- where it is ---------------------------------------------------------------------------
 
