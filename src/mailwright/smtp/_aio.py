@@ -23,7 +23,7 @@ from ._envelope import Path as EnvelopePath
 from ._front import SPOKE_BEFORE_TLS, ClientSettings, SmtpFront, Token, sealed
 from ._session import as_secret
 from ._state import State
-from ._steps import Close, Flight, Open, Upgrade
+from ._steps import Arrival, Close, Departure, Open, Upgrade
 from ._transaction import Enveloped, Message
 from ._url import ServerUrl
 from .commands import Noop, Quit, Rset
@@ -302,10 +302,13 @@ class AsyncSmtpClient(SmtpFront):
 
     async def _perform(self, step: Step[Any]) -> Any:
         match step:
-            case Flight():
-                return await self._fly(step.commands)
+            case Departure():
+                return await self._depart(step.commands)
+            case Arrival():
+                return await self._arrive(step.commands)
             case Command():
-                await self._fly((step,))
+                await self._depart((step,))
+                await self._arrive((step,))
                 return step.reply
             case Work():
                 return await in_thread(step.function)
@@ -320,18 +323,23 @@ class AsyncSmtpClient(SmtpFront):
             case _:
                 raise TypeError(step)
 
-    async def _fly(self, commands: tuple[Command, ...]) -> None:
-        """Write a group of commands and read until the last of them has its reply."""
-        stream = self._stream
-        if stream is None:
-            raise NotConnectedError("There is no connection; call connect() first.")
-        protocol, last = self._session.protocol, commands[-1]
+    async def _depart(self, commands: tuple[Command, ...]) -> None:
+        """Write a group of commands."""
+        stream, protocol = self._open_stream(), self._session.protocol
         try:
             if protocol.is_silent and (unasked := stream.read_nowait()) is not None:
                 protocol.receive_unasked(unasked, commands)
             else:
                 protocol.submit(*commands)
-                await self._write(stream, last)
+                await self._write(stream, commands[-1])
+        except BaseException:
+            self._abort()
+            raise
+
+    async def _arrive(self, commands: tuple[Command, ...]) -> None:
+        """Read until the last of a group of commands has its reply."""
+        stream, protocol, last = self._open_stream(), self._session.protocol, commands[-1]
+        try:
             while last.reply is None and (awaited := protocol.awaited) is not None:
                 deadline = self._deadline(awaited)
                 while awaited.reply is None:
@@ -341,6 +349,11 @@ class AsyncSmtpClient(SmtpFront):
             raise
         if protocol.goodbye is not None:
             self._abort()
+
+    def _open_stream(self) -> AsyncStream:
+        if self._stream is None:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        return self._stream
 
     async def _write(self, stream: AsyncStream, last: Command) -> None:
         protocol = self._session.protocol

@@ -22,7 +22,7 @@ from ._envelope import Path as EnvelopePath
 from ._front import SPOKE_BEFORE_TLS, ClientSettings, SmtpFront, Token, fetched, sealed
 from ._session import as_secret
 from ._state import State
-from ._steps import Close, Flight, Open, Upgrade
+from ._steps import Arrival, Close, Departure, Open, Upgrade
 from ._transaction import Enveloped, Message
 from ._url import ServerUrl
 from .commands import Noop, Quit, Rset
@@ -286,10 +286,13 @@ class SmtpClient(SmtpFront):
 
     def _perform(self, step: Step[Any]) -> Any:
         match step:
-            case Flight():
-                return self._fly(step.commands)
+            case Departure():
+                return self._depart(step.commands)
+            case Arrival():
+                return self._arrive(step.commands)
             case Command():
-                self._fly((step,))
+                self._depart((step,))
+                self._arrive((step,))
                 return step.reply
             case Work():
                 return step.function()
@@ -304,18 +307,23 @@ class SmtpClient(SmtpFront):
             case _:
                 raise TypeError(step)
 
-    def _fly(self, commands: tuple[Command, ...]) -> None:
-        """Write a group of commands and read until the last of them has its reply."""
-        stream = self._stream
-        if stream is None:
-            raise NotConnectedError("There is no connection; call connect() first.")
-        protocol, last = self._session.protocol, commands[-1]
+    def _depart(self, commands: tuple[Command, ...]) -> None:
+        """Write a group of commands."""
+        stream, protocol = self._open_stream(), self._session.protocol
         try:
             if protocol.is_silent and (unasked := stream.read_nowait()) is not None:
                 protocol.receive_unasked(unasked, commands)
             else:
                 protocol.submit(*commands)
-                self._write(stream, last)
+                self._write(stream, commands[-1])
+        except BaseException:
+            self._abort()
+            raise
+
+    def _arrive(self, commands: tuple[Command, ...]) -> None:
+        """Read until the last of a group of commands has its reply."""
+        stream, protocol, last = self._open_stream(), self._session.protocol, commands[-1]
+        try:
             while last.reply is None and (awaited := protocol.awaited) is not None:
                 deadline = self._deadline(awaited)
                 while awaited.reply is None:
@@ -325,6 +333,11 @@ class SmtpClient(SmtpFront):
             raise
         if protocol.goodbye is not None:
             self._abort()
+
+    def _open_stream(self) -> Stream:
+        if self._stream is None:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        return self._stream
 
     def _write(self, stream: Stream, last: Command) -> None:
         protocol = self._session.protocol

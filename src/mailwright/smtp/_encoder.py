@@ -22,7 +22,8 @@ def transparent(blocks: Iterable[bytes]) -> Iterator[bytes]:
     for block in blocks:
         if not block:
             continue
-        stuffed = block.replace(b"\r\n.", b"\r\n..")
+        # One search; `replace` counts first, and searches again.
+        stuffed = b"\r\n..".join(block.split(b"\r\n."))
         # A line can begin in this block when the CRLF before it ended, or began, in the last.
         if tail == b"\r\n" and block.startswith(b"."):
             stuffed = b"." + stuffed

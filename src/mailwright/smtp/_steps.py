@@ -7,11 +7,27 @@ from ._state import State
 from .commands._command import Command
 
 
-class Flight(Step[None]):
-    """Commands that travel together, as PIPELINING allows (RFC 2920); done when all have replies.
+class Departure(Step[None]):
+    """Write commands that travel together, as PIPELINING allows (RFC 2920).
+
+    An `Arrival` of the same commands comes next. What a flow does between the two costs no time:
+    the server is at work.
 
     Args:
-        commands: at least one; their `reply` is set when the step is answered.
+        commands: at least one.
+    """
+
+    __slots__ = ("commands",)
+
+    def __init__(self, *commands: Command) -> None:
+        self.commands = commands
+
+
+class Arrival(Step[None]):
+    """Read until all commands of the last `Departure` have their reply.
+
+    Args:
+        commands: these commands.
     """
 
     __slots__ = ("commands",)

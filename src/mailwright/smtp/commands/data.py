@@ -32,7 +32,7 @@ class MailData(Command):
             been taken by the network.
     """
 
-    __slots__ = ("_blocks", "_next", "bytes_sent", "progress", "released", "size")
+    __slots__ = ("_blocks", "_is_ready", "_next", "bytes_sent", "progress", "released", "size")
     verb = "content"
     wait = "data_termination"
     awaits = "The reply to the message"
@@ -43,6 +43,7 @@ class MailData(Command):
         super().__init__("")
         self._blocks: Iterator[bytes] = transparent(blocks)
         self._next: bytes | None = None
+        self._is_ready = False
         self.size = size
         self.progress = progress
         #: Octets written.
@@ -50,10 +51,16 @@ class MailData(Command):
         #: Whether the dot may have left: from here on, no reply means that delivery is in doubt.
         self.released = False
 
+    def make_ready(self) -> None:
+        """Make the first block, before there is leave to write it."""
+        if not self._is_ready:
+            self._is_ready = True
+            self._next = next(self._blocks, None)
+
     def write(self) -> tuple[bytes, bool]:
         """Return the next block; the last one carries the dot."""
-        block = next(self._blocks, None) if self._next is None else self._next
-        self._next = next(self._blocks, None) if block is not None else None
+        self.make_ready()
+        block, self._next = self._next, next(self._blocks, None)
         self.tell_progress()
         last = self._next is None
         data = (block or b"") + TERMINATOR if last else block or b""

@@ -9,7 +9,7 @@ from ..._flow import Flow
 from ...errors import ConnectionLostError, MailwrightError
 from .._session import Session
 from .._state import State
-from .._steps import Flight
+from .._steps import Arrival, Departure
 from .._transaction import Transaction
 from ..commands._command import Command
 from ..types import DeliveryState, SendOutcome
@@ -80,9 +80,13 @@ class Bulk:
             first.insert(0, before.content)
         failure: MailwrightError | None = None
         try:
-            yield from Flight(*first)
+            yield from Departure(*first)
+            if transaction is not None:
+                transaction.content.make_ready()
+            yield from Arrival(*first)
             if transaction is not None and groups and not transaction.error(self._session):
-                yield from Flight(*groups[0])
+                yield from Departure(*groups[0])
+                yield from Arrival(*groups[0])
         except MailwrightError as error:
             failure = error
         except BaseException as error:

@@ -12,7 +12,7 @@ from ...errors import (
 )
 from .._session import Session
 from .._state import State
-from .._steps import Close, Flight
+from .._steps import Arrival, Close, Departure
 from .._transaction import Transaction
 from ..commands import MailData, Rset
 from ..types import SendResult
@@ -29,11 +29,13 @@ def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
     failure: BaseException | None = None
     try:
         for group in transaction.groups(pipelining=session.capabilities.pipelining):
-            yield from Flight(*group)
+            yield from Departure(*group)
+            transaction.content.make_ready()
+            yield from Arrival(*group)
             if error := transaction.error(session):
                 yield from abandon(session, transaction)
                 raise error
-        yield from Flight(transaction.content)
+        yield from transaction.content
     except BaseException as error:  # noqa: BLE001 - raised below, once the truth is put down
         failure = honest(session, transaction, error)
     outcome = session.last_outcome = transaction.outcome(session, failure)
