@@ -6,6 +6,7 @@ import os
 import platform
 import ssl
 import subprocess
+import sysconfig
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,12 +24,18 @@ def describe(servers: Mapping[str, str]) -> dict[str, str]:
         "CPU": _cpu(),
         "Cores": str(os.cpu_count()),
         "System": f"{platform.system()} {platform.release()}",
-        "Python": f"{platform.python_version()}, {ssl.OPENSSL_VERSION.rsplit(' ', 3)[0]}",
+        "Python": f"{platform.python_version()} ({_build()}), {ssl.OPENSSL_VERSION.split(' (')[0]}",
         "mailwright": version("mailwright"),
         "aiosmtplib": version("aiosmtplib"),
         "Postfix (smtp-sink, smtp-source)": _postfix(),
         **{name: text for name, text in servers.items() if name != "Postfix"},
     }
+
+
+def _build() -> str:
+    """Say whether the compiler had a profile to work with, which is worth a third of the time."""
+    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
+    return "optimised build" if optimised else "build without optimisation"
 
 
 def _cpu() -> str:
