@@ -57,6 +57,8 @@ def feed(dialogue: Dialogue, data: bytes, size: int) -> list[str]:
 
 
 @example(data=b"EHLO client\rAUTH LOGIN\r\n" + GOOD + b"\r\n", size=1)
+@example(data=b"EHLO client\rAUTH LOGIN\r\n" + BAD + b"EHLO client\r\n", size=1)
+@example(data=b"x" * 3_000 + b"AUTH LOGIN\r\n" + BAD + b" client\r\n", size=1)
 @example(data=b"EHLO clientAUTH\tPLAIN " + GOOD + b"\r\n", size=1)
 @example(data=b"NOOPAUTH PLAIN " + GOOD + b"\r\n", size=1)
 @example(data=GOOD + b"\r\n", size=1)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..._secret import MASK
-from ...errors import CredentialsRefusedError, MailwrightError
+from ...errors import CredentialsRefusedError, MailwrightError, ProtocolError
 from ...smtp.replies import Reply
 from ...smtp.types import Envelope
 from ..mechanisms import MECHANISMS
@@ -148,7 +148,7 @@ class SmtpSession:
         try:
             if self.state is State.CONTENT:
                 return self._take_content()
-            line = self._input.take_line(self._line_limit())
+            line = self._take_line()
             if line is None:
                 return None
             if self.state is State.LOGIN:
@@ -163,9 +163,14 @@ class SmtpSession:
             code, enhanced_code = (535, "5.7.8") if refused else (501, "5.5.2")
             return reply(error.code or code, error.enhanced_code or enhanced_code, str(error))
 
-    def _line_limit(self) -> int:
+    def _take_line(self) -> bytes | None:
+        limits = self.settings.limits
         login = self.state is State.LOGIN or self._input.starts_with(b"AUTH ")
-        return self.settings.limits.auth_line if login else self.settings.limits.line
+        try:
+            return self._input.take_line(limits.auth_line if login else limits.line)
+        except ProtocolError:
+            self._login_seen = True  # what was in it is gone: it may have been an AUTH
+            raise
 
     def _command(self, line: bytes) -> Reply:
         # Octets that are no UTF-8 become lone surrogates, which no command may hold.
