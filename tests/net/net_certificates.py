@@ -67,6 +67,7 @@ class Issued:
 
     def server_context(self, **options: Any) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # set by default before Python 3.11.4
         for option, value in options.items():
             setattr(context, option, value)
         with TemporaryDirectory() as directory:

@@ -224,6 +224,7 @@ def test_T19_the_end_of_tls_with_and_without_its_goodbye(close_notify):
     ]
     with ScriptedServer(script) as server:
         context = AUTHORITY.client_context()
+        context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # set by default before Python 3.11.4
         with context.wrap_socket(
             connect(server), server_hostname="localhost", suppress_ragged_eofs=False
         ) as sock:
