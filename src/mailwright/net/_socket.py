@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from typing import cast
+
+from ..errors import InvalidArgumentError
 
 # Linux delays acknowledgements by 40 ms while it sees a dialogue; a server that still holds back
 # the end of its answer (Nagle) waits for them. The kernel forgets the option, so that it is set
@@ -12,7 +15,16 @@ TCP_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 
 def prepare(sock: socket.socket) -> None:
-    """Make a connected socket ready for a stream: never blocking, and without Nagle's delay."""
+    """Make a connected socket ready for a stream: never blocking, and without Nagle's delay.
+
+    Raises:
+        InvalidArgumentError: it is closed, carries TLS already, or is of another kind.
+    """
+    if sock.fileno() < 0 or sock.type != socket.SOCK_STREAM or isinstance(sock, ssl.SSLSocket):
+        raise InvalidArgumentError(
+            "A connection is an open stream socket without TLS, which the client starts itself.",
+            name="transport",
+        )
     sock.setblocking(False)
     if is_tcp(sock):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

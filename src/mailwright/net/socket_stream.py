@@ -14,6 +14,9 @@ class SocketStream(DescriptorStream):
 
     Args:
         sock: a connected stream socket; it belongs to the stream from now on.
+
+    Raises:
+        InvalidArgumentError: the socket is closed, carries TLS already, or is of another kind.
     """
 
     def __init__(self, sock: socket.socket) -> None:

@@ -15,7 +15,12 @@ Transport: TypeAlias = socket.socket | subprocess.Popen[bytes] | AsyncStream
 
 
 def as_stream(transport: Transport) -> AsyncStream:
-    """Return `transport` as a stream, to which it belongs from now on."""
+    """Return `transport` as a stream, to which it belongs from now on.
+
+    Raises:
+        InvalidArgumentError: it is a socket or a process that cannot carry the octets.
+        UnsupportedError: it is a process, and the platform cannot wait for pipes.
+    """
     if isinstance(transport, AsyncStream):
         return transport
     if isinstance(transport, socket.socket):
