@@ -29,7 +29,7 @@ class Readiness:
         Args:
             seconds: how long to wait at most; 0 only looks, None waits for ever.
         """
-        return bool(self._poll_reading(None if seconds is None else math.ceil(seconds * 1000)))
+        return bool(self._poll_reading(_milliseconds(seconds)))
 
     def wait_writable(self, seconds: float | None, *, or_readable: bool) -> bool:
         """Return when octets can be written, or the time is over; and whether there are some in.

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..errors import MailwrightError
 from ._addresses import (
     BACKLOG_PAUSE,
     STAGGER,
@@ -85,12 +84,12 @@ def connect_unix(path: Path, *, deadline: Deadline) -> Stream:
 def _look_up(name: str, port: int, deadline: Deadline) -> list[Address]:
     # In a thread of its own, because the system's call has no time limit; a daemon, so that a
     # name service that is silent does not keep the program from ending.
-    answers: queue.SimpleQueue[list[Address] | MailwrightError] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[list[Address] | Exception] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
             answers.put(look_up(name, port))
-        except MailwrightError as error:
+        except Exception as error:  # noqa: BLE001 - raised where the answer is waited for
             answers.put(error)
 
     threading.Thread(target=ask, name=f"look-up of {name}", daemon=True).start()
@@ -98,7 +97,7 @@ def _look_up(name: str, port: int, deadline: Deadline) -> list[Address]:
         answer = answers.get(timeout=deadline.remaining())
     except queue.Empty:
         raise deadline.error() from None
-    if isinstance(answer, MailwrightError):
+    if isinstance(answer, Exception):
         raise answer
     return answer
 

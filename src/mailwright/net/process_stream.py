@@ -33,6 +33,8 @@ class ProcessStream(DescriptorStream):
         try:
             self._pipes.process.wait(GRACE)
         except subprocess.TimeoutExpired:
+            pass
+        finally:
             self._pipes.kill()
 
     def abort(self) -> None:
