@@ -100,9 +100,8 @@ class Accounts:
         users: Mapping[str, str | Secret],
         *,
         acts_as: Mapping[str, Collection[str]] | None = None,
-        random_bytes: Callable[[int], bytes] | None = None,
+        random_bytes: Callable[[int], bytes] = _random_bytes,
     ) -> None:
-        random_bytes = random_bytes or _random_bytes
         self._key = random_bytes(32)
         self._decoy = Secret(random_bytes(32).hex())
         self._accounts: dict[str, Account] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ._login import login
 from ._plain import plain
 from ._scram import scram
@@ -10,12 +12,9 @@ from .exchange import Exchange, LoginContext, ServerMechanism
 __all__ = ["MECHANISMS", "Exchange", "LoginContext", "ServerMechanism"]
 
 #: Each mechanism by its name, in the order in which servers announce them: strongest first.
-MECHANISMS = {
-    mechanism.name: mechanism
-    for mechanism in (
-        ServerMechanism("SCRAM-SHA-256", scram("sha256")),
-        ServerMechanism("SCRAM-SHA-1", scram("sha1")),
-        ServerMechanism("PLAIN", plain),
-        ServerMechanism("LOGIN", login),
-    )
+MECHANISMS: Mapping[str, ServerMechanism] = {
+    "SCRAM-SHA-256": scram("sha256"),
+    "SCRAM-SHA-1": scram("sha1"),
+    "PLAIN": plain,
+    "LOGIN": login,
 }

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...errors import CredentialsRefusedError, ProtocolError
 from ...sasl._scram_keys import is_proven, server_signature
-from .exchange import Exchange, LoginContext, decode_base64, decode_text, identity
+from .exchange import (
+    Exchange,
+    LoginContext,
+    ServerMechanism,
+    decode_base64,
+    decode_text,
+    identity,
+)
 
 # client-first-message      = gs2-header client-first-message-bare      RFC 5802 section 7
 # gs2-header                = gs2-cbind-flag "," [ "a=" saslname ] ","
@@ -40,7 +46,7 @@ class _ClientFirst:
     nonce: str
 
 
-def scram(hash_name: str) -> Callable[[LoginContext], Exchange]:
+def scram(hash_name: str) -> ServerMechanism:
     """Return the mechanism over ``sha1`` or ``sha256``."""
 
     def exchange(context: LoginContext) -> Exchange:

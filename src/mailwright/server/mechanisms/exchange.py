@@ -34,20 +34,9 @@ class LoginContext:
     nonce: Callable[[], str] = _token
 
 
-@dataclass(frozen=True, slots=True)
-class ServerMechanism:
-    """One row of the table of mechanisms.
-
-    Args:
-        name: as in EHLO and AUTH.
-        exchange: starts an exchange. It raises CredentialsRefusedError for a login that is
-            refused and ProtocolError for a response that is malformed.
-        client_first: whether the client may send an initial response.
-    """
-
-    name: str
-    exchange: Callable[[LoginContext], Exchange]
-    client_first: bool = True
+#: Starts an exchange. It raises CredentialsRefusedError for a login that is refused and
+#: ProtocolError for a response that is malformed.
+ServerMechanism: TypeAlias = Callable[[LoginContext], Exchange]
 
 
 def decode_base64(data: bytes, what: str) -> bytes:

@@ -33,14 +33,11 @@ def auth(session: SmtpSession, argument: str) -> Reply:
         if name.upper() in session.settings.mechanisms and session.tls is None:
             return reply(538, "5.7.11", "Encryption required: send STARTTLS first")
         return reply(504, "5.5.4", "Mechanism not offered")
-    mechanism = MECHANISMS[name.upper()]
-    session.exchange = mechanism.exchange(session.settings.login)
+    session.exchange = MECHANISMS[name.upper()](session.settings.login)
     session.state = State.LOGIN
     challenge = next(session.exchange)
     if not initial:
         return _challenge(challenge)
-    if not mechanism.client_first:
-        raise ProtocolError("This mechanism has no initial response", enhanced_code="5.7.0")
     # "=" is the empty initial response                                RFC 4954 section 4
     return respond(session, b"" if initial == "=" else initial.encode("utf-8"))
 
