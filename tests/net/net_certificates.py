@@ -79,15 +79,15 @@ class Authority:
     """An authority that issues whatever it is asked for."""
 
     def __init__(self, subject: str = "An authority") -> None:
-        self.root = _issue(subject, None, ca=True)
+        self.root = issue(subject, None, ca=True)
 
     def issue(self, *names: str, **options: Any) -> Issued:
-        return _issue("A server", self.root, names=names, **options)
+        return issue("A server", self.root, names=names, **options)
 
     def forge(self, *names: str) -> Issued:
         """Issue in this one's name, with a key that is not its own."""
         forger = Issued(self.root.certificate, ec.generate_private_key(ec.SECP256R1()))
-        return _issue("A server", forger, names=names)
+        return issue("A server", forger, names=names)
 
     @property
     def pem(self) -> bytes:
@@ -100,7 +100,7 @@ class Authority:
 
 
 def self_signed(*names: str) -> Issued:
-    return _issue("Nobody else", None, names=names)
+    return issue("Nobody else", None, names=names)
 
 
 _SIGNING = x509.KeyUsage(
@@ -116,7 +116,7 @@ _SIGNING = x509.KeyUsage(
 )
 
 
-def _issue(
+def issue(
     subject: str,
     issuer: Issued | None,
     *,

@@ -8,14 +8,11 @@ import threading
 from hashlib import sha256
 
 import pytest
+from bare_sockets import MEGABYTE, read_exactly
 from net_fronts import soon
-from tls_peer import HOST, VERSIONS, client_context, read_exactly, tls_client, tls_server
+from tls_peer import HOST, VERSIONS, client_context, tls_client, tls_server
 
-from mailwright.errors import (
-    TlsHandshakeError,
-)
-
-MEGABYTE = b"0123456789abcdef" * 65_536
+from mailwright.errors import TlsHandshakeError
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from net_certificates import DAY, NOW, Authority, Issued, _issue, rsa_key, self_signed
+from net_certificates import DAY, NOW, Authority, Issued, issue, rsa_key, self_signed
 from tls_engines import connect, handshake, insecure_server
 from tls_peer import HOST, trusting
 
@@ -23,7 +23,7 @@ from mailwright.net.tls import TlsOptions, make_context
 
 def leaf_of_a_leaf(authority: Authority) -> Issued:
     middle = authority.issue("middle.example", common_name="Middle")
-    leaf = _issue("A server", middle, names=[HOST])
+    leaf = issue("A server", middle, names=[HOST])
     return ChainOf(leaf, middle)
 
 

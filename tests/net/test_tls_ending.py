@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ssl
-import struct
 import traceback
-from socket import SO_LINGER, SOL_SOCKET
 
 import pytest
+from bare_sockets import reset, reset_on_close
 from net_fronts import soon
 from tls_peer import HOST, VERSIONS, tls_server, trusting
 
@@ -96,11 +95,7 @@ def test_T34_a_stream_that_was_aborted_can_be_closed(front, pair, authority):
 
 def test_T26_a_stream_whose_peer_has_reset_it_can_be_closed(front, pair, authority):
     ours, peer = pair
-
-    def reset(inner):
-        inner.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
-
-    told = tls_server(peer, authority.issue(HOST).server_context(), reset)
+    told = tls_server(peer, authority.issue(HOST).server_context(), reset_on_close)
     stream = front.start_tls(
         front.socket_stream(ours), context=trusting(authority), server_hostname=HOST
     )
@@ -114,27 +109,18 @@ def test_T26_a_stream_whose_peer_has_reset_it_can_be_closed(front, pair, authori
 @pytest.mark.parametrize("inside_tls", [False, True])
 def test_S21_what_could_not_be_written_is_not_in_the_frames(front, pair, authority, inside_tls):
     ours, peer = pair
-
-    def reset(sock):
-        sock.setsockopt(SOL_SOCKET, SO_LINGER, struct.pack("ii", 1, 0))
-
     stream = front.socket_stream(ours)
     if inside_tls:
-        told = tls_server(peer, authority.issue(HOST).server_context(), reset)
+        told = tls_server(peer, authority.issue(HOST).server_context(), reset_on_close)
         stream = front.start_tls(stream, context=trusting(authority), server_hostname=HOST)
         assert told.result is None
     else:
         reset(peer)
-        peer.close()
     given = [b"canary" * 50_000]
     with pytest.raises(ConnectionLostError) as caught:
         for _ in range(100):
             stream.write(given[0], soon())
     shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-    frames = [
-        frame
-        for frame in shown.stack
-        if "/net/" in frame.filename and "tests" not in frame.filename
-    ]
+    frames = [frame for frame in shown.stack if "/mailwright/net/" in frame.filename]
     assert frames
     assert [frame.name for frame in frames if "canary" in str(frame.locals)] == []

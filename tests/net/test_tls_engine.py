@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding
 from hypothesis import given
 from hypothesis import strategies as st
-from net_certificates import Authority, _issue, rsa_key
+from net_certificates import Authority, issue, rsa_key
 from tls_engines import connect, handshake, insecure_server
 from tls_peer import HOST, trusting
 
@@ -100,21 +100,21 @@ def test_A05_tls_unique_means_nothing_on_tls_1_3(authority, context):
     ],
 )
 def test_A05_tls_server_end_point_takes_the_hash_of_the_signature(algorithm, extra, hashed):
-    issued = _issue("x", None, names=[HOST], key=rsa_key(2048), algorithm=algorithm, **extra)
+    issued = issue("x", None, names=[HOST], key=rsa_key(2048), algorithm=algorithm, **extra)
     info = TlsInfo(version="TLSv1.3", cipher="", certificate=issued.der, verified=True)
     assert info.channel_binding("tls-server-end-point") == hashed(issued.der).digest()
 
 
 def test_tls_server_end_point_of_an_ecdsa_certificate():
     key = ec.generate_private_key(ec.SECP384R1())
-    issued = _issue("x", None, names=[HOST], key=key, algorithm=hashes.SHA384())
+    issued = issue("x", None, names=[HOST], key=key, algorithm=hashes.SHA384())
     info = TlsInfo(version="TLSv1.3", cipher="", certificate=issued.der, verified=True)
     assert info.channel_binding("tls-server-end-point") == sha384(issued.der).digest()
 
 
 def test_tls_server_end_point_is_not_defined_for_ed25519():
     key = ed25519.Ed25519PrivateKey.generate()
-    issued = _issue("x", None, names=[HOST], key=key, algorithm=None)
+    issued = issue("x", None, names=[HOST], key=key, algorithm=None)
     info = TlsInfo(version="TLSv1.3", cipher="", certificate=issued.der, verified=True)
     assert info.channel_binding("tls-server-end-point") is None
     assert (

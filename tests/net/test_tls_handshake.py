@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import socket
-import struct
-
 import pytest
+from bare_sockets import reset_on_close
 from net_fronts import soon
 from tls_peer import HOST, Peer, tls_server, trusting
 
@@ -35,7 +33,7 @@ def test_T12_T20_a_greeting_in_clear_is_a_tls_error(front, pair, context, greeti
     stream = front.socket_stream(ours)
     peer.sendall(greeting)
     if end == "rst":
-        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        reset_on_close(peer)
     if end != "stays":
         peer.close()
     with pytest.raises(TlsHandshakeError, match=GREETINGS[greeting]) as caught:
@@ -55,7 +53,7 @@ def test_T12_an_end_within_the_handshake(front, pair, context, when, end):
         if when != "at once":
             peer.recv(10)
         if end == "rst":
-            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            reset_on_close(peer)
         peer.close()
 
     closing = Peer(close)

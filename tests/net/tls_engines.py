@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from net_certificates import Issued
 from tls_peer import HOST
@@ -31,6 +33,7 @@ def handshake(client: TlsEngine, server: TlsEngine) -> TlsInfo:
 def connect(
     context: ssl.SSLContext, issued: Issued, host: str = HOST, **options: object
 ) -> tuple[TlsEngine, TlsEngine]:
+    """Return client and server after their handshake; `options` are the server's context's."""
     client = TlsEngine(context, peer=host, server_hostname=host)
     server = TlsEngine(issued.server_context(**options), peer="a client")
     handshake(client, server)
@@ -38,11 +41,9 @@ def connect(
 
 
 def insecure_server(issued: Issued) -> ssl.SSLContext:
+    """Return a server's context that takes what nobody should take any more."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")
-    import tempfile
-    from pathlib import Path
-
-    with tempfile.TemporaryDirectory() as directory:
+    with TemporaryDirectory() as directory:
         context.load_cert_chain(*issued.write(Path(directory)))
     return context

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from net_certificates import Authority, Issued
 
 from mailwright.net.tls import ClientCertificate, TlsOptions, make_context
 
@@ -59,28 +60,28 @@ def tls_server(
     return Peer(run)
 
 
-def tls_client(sock, context, talk=None) -> Peer:
-    def run():
+def tls_client(
+    sock: socket.socket, context: ssl.SSLContext, talk: Callable[[ssl.SSLSocket], Any] | None = None
+) -> Peer:
+    """Do the handshake of a client on `sock`, then `talk`; close without a goodbye."""
+
+    def run() -> Any:
         with context.wrap_socket(sock, server_hostname=HOST, suppress_ragged_eofs=False) as inner:
             return talk(inner) if talk is not None else None
 
     return Peer(run)
 
 
-def read_exactly(sock, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size and (part := sock.recv(size - len(data))):
-        data += part
-    return bytes(data)
-
-
-def trusting(authority: Any, **options: Any) -> ssl.SSLContext:
+def trusting(authority: Authority, **options: Any) -> ssl.SSLContext:
     """Return the context that we would make, with this authority in place of the system's."""
     with TemporaryDirectory() as directory:
         return make_context(TlsOptions(ca_file=authority.write(Path(directory))), **options)
 
 
-def client_context(authority, tmp_path, issuer):
+def client_context(
+    authority: Authority, tmp_path: Path, issuer: Authority
+) -> tuple[ssl.SSLContext, Issued]:
+    """Return a client's context with a certificate from `issuer`, and that certificate."""
     issued = issuer.issue("ann", usage=ExtendedKeyUsageOID.CLIENT_AUTH)
     certificate, key = issued.write(tmp_path, b"secret")
     options = TlsOptions(
