@@ -328,3 +328,13 @@ def test_ip_addresses_are_not_looked_up_in_a_thread(front, server, monkeypatch):
     front.connect_tcp("127.0.0.1", server.getsockname()[1])
     assert len(counted) == 1
     assert threading.active_count() == before
+
+
+def test_T33_whatever_a_look_up_raises_arrives(front, monkeypatch):
+    def look_up(name, port):
+        raise LookupError(name, port)
+
+    for module in ("connecting", "connecting_aio"):
+        monkeypatch.setattr(f"mailwright.net.{module}.look_up", look_up)
+    with pytest.raises(LookupError):
+        front.connect_tcp("mail.example", 25)
