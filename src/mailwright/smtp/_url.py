@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from .._secret import Secret
 from ..errors import InvalidArgumentError
@@ -16,6 +17,8 @@ _START_TLS = {
     "when-available": SecureSocketOptions.START_TLS_WHEN_AVAILABLE,
     "never": SecureSocketOptions.NONE,
 }
+# host [ ":" port ] of RFC 3986 section 3.2; `urlsplit` drops what stands behind a bracket
+_HOST_PORT = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]:]*)(?::[0-9]*)?\Z")
 _EXAMPLE = "smtp://user:password@smtp.example.org:587 (user and password percent-encoded)"
 
 
@@ -46,21 +49,23 @@ class ServerUrl:
         """
         if not url.isprintable() or " " in url:  # `urlsplit` takes some of these out in silence
             raise _not_understood("it holds a space or a control character")
-        try:
-            parts = urlsplit(url)
-            port = parts.port or 0
-            query = parse_qsl(parts.query, strict_parsing=bool(parts.query))
-        except ValueError:
-            raise _not_understood("it is malformed") from None
+        split = _split(url)
+        if split is None:
+            raise _not_understood("it is malformed")
+        parts, port, query = split
         if "#" in url:  # as in a password: what comes before it would be host and port
             raise _not_understood("a # has to be written as %23")
-        user = unquote(parts.username or "")
-        password = None if parts.password is None else Secret(unquote(parts.password))
+        user = _decoded(parts.username or "")
+        password = None if parts.password is None else Secret(_decoded(parts.password))
         if parts.scheme == "smtp+unix":
             if not parts.path or parts.hostname or query:
                 raise _not_understood("it names no socket, or more than a socket")
-            path = Path(unquote(parts.path))
-            return cls(path, 0, SecureSocketOptions.NONE, user, password)
+            path = _decoded(parts.path)
+            if (
+                "\0" in path
+            ):  # the system would read the name up to it, or none of the file system's
+                raise _not_understood("the name of its socket holds a NUL")
+            return cls(Path(path), 0, SecureSocketOptions.NONE, user, password)
         if parts.scheme not in ("smtp", "smtps"):
             raise _not_understood("its scheme is not smtp, smtps or smtp+unix")
         if not parts.hostname or parts.path not in ("", "/"):
@@ -68,11 +73,35 @@ class ServerUrl:
         return cls(parts.hostname, port, _options(parts.scheme, query), user, password)
 
 
+def _split(url: str) -> tuple[SplitResult, int, list[tuple[str, str]]] | None:
+    """Return the parts of a URL, its port and its query; None where it is malformed.
+
+    No exception, because that of `urlsplit` quotes the URL: raised behind it, ours would carry it
+    along as its context.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 0
+        query = parse_qsl(parts.query, strict_parsing=bool(parts.query))
+    except ValueError:
+        return None
+    return (parts, port, query) if _HOST_PORT.match(parts.netloc.rpartition("@")[2]) else None
+
+
+def _decoded(text: str) -> str:
+    decoded = unquote(text)
+    if "\ufffd" in decoded:  # in place of the octet, another user or password would be tried
+        raise _not_understood("a percent-encoded octet of it is not UTF-8")
+    return decoded
+
+
 def _options(scheme: str, query: list[tuple[str, str]]) -> SecureSocketOptions:
     if scheme == "smtps":
         if query:
             raise _not_understood("smtps takes no options")
         return SecureSocketOptions.SSL_ON_CONNECT
+    if len(query) > 1:
+        raise _not_understood("it says more than once what to do about TLS")
     options = SecureSocketOptions.AUTO
     for name, value in query:
         if name != "starttls" or value not in _START_TLS:
