@@ -110,6 +110,7 @@ def authenticate(session: Session, mechanism: SaslMechanism, identity: str) -> F
     """Sign in with `mechanism`; afterwards the session has the identity.
 
     Raises:
+        NoMechanismError: EXTERNAL, and nothing has vouched for anybody.
         CredentialsRefusedError: the server said no.
         ServerNotAuthenticatedError: the server said yes and had not proved that it knows the
             password.
@@ -117,10 +118,26 @@ def authenticate(session: Session, mechanism: SaslMechanism, identity: str) -> F
     """
     if session.identity is not None:
         raise StateError("The session is authenticated already; connect again to change the user.")
+    _check_external(session, mechanism)
     session.mechanism = mechanism
     yield from _exchange(session, mechanism)
     session.identity = identity
     yield from renew(session)
+
+
+def _check_external(session: Session, mechanism: SaslMechanism) -> None:
+    """Refuse EXTERNAL where there is no certificate, nor a socket, that it could speak of.
+
+    Whoever answers on a line in clear would make a session with an identity out of one that has
+    none (design rule 1), with nothing shown and nothing proved.
+    """
+    if mechanism.name == "EXTERNAL" and session.tls is None and not session.is_local:
+        raise NoMechanismError(
+            f"EXTERNAL was not begun: it takes the identity of a TLS client certificate or of a "
+            f"Unix-domain socket, and the connection to {session.host} has neither. Connect with "
+            "SecureSocketOptions.START_TLS or SSL_ON_CONNECT and a client certificate.",
+            mechanism=mechanism.name,
+        )
 
 
 def _exchange(session: Session, mechanism: SaslMechanism) -> Flow[None]:
