@@ -141,7 +141,7 @@ class InvalidAddressError(InvalidArgumentError):
 
 
 class InvalidMessageError(UsageError, ValueError):
-    """A message that cannot be sent as it is: no author, no recipient, signed 8-bit content."""
+    """A message that cannot be sent as it is: no author, no recipient, a file that is gone."""
 
 
 class StateError(UsageError, RuntimeError):

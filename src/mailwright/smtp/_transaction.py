@@ -21,9 +21,9 @@ from ._refusals import refusal
 from ._session import Session
 from .commands import Data, Mail, MailData, Rcpt
 from .commands._command import Command
-from .commands.data import Progress
+from .commands.data import Progress, unreadable
 from .replies import Reply
-from .types import DeliveryState, Envelope, SendOutcome, SendResult
+from .types import Capabilities, DeliveryState, Envelope, SendOutcome, SendResult
 
 
 class StandardMessage(Protocol):
@@ -77,7 +77,7 @@ class Transaction:
         international = capabilities.international
         source = as_source(message)
         envelope = given(_parsed(source, sender, recipients), sender, recipients)
-        outgoing = prepare(source, eight_bit=capabilities.eight_bit, international=international)
+        outgoing = _prepared(source, capabilities)
         size = outgoing.size
         if capabilities.size is not None and size > capabilities.size:
             raise MessageTooLargeError(
@@ -208,12 +208,26 @@ def as_source(
         return bytes(message)
     if hasattr(message, "as_bytes") and hasattr(message, "policy"):
         # The standard library writes bare line feeds unless told not to.
-        return bytes(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+        try:
+            return bytes(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
+        except Exception as error:
+            raise unreadable(error) from error
     raise InvalidArgumentError(
         f"A message is a MimeMessage, bytes or an EmailMessage, not {type(message).__name__}; "
         "a str has no encoding of its own.",
         name="message",
     )
+
+
+def _prepared(source: MimeMessage | bytes, capabilities: Capabilities) -> Outgoing:
+    try:
+        return prepare(
+            source, eight_bit=capabilities.eight_bit, international=capabilities.international
+        )
+    except MailwrightError:
+        raise
+    except (OSError, ValueError) as error:  # a file that is gone, or closed
+        raise unreadable(error) from error
 
 
 def _parsed(

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from ...errors import InvalidMessageError, MailwrightError
 from .._encoder import TERMINATOR, transparent
 from ._command import Command
 
 Progress = Callable[[int, int], object]
+
+
+def unreadable(error: Exception) -> InvalidMessageError:
+    """Return what an error of the caller's file or message object means for the sending."""
+    return InvalidMessageError(f"The message cannot be read: {str(error) or type(error).__name__}")
 
 
 class Data(Command):
@@ -32,7 +38,16 @@ class MailData(Command):
             been taken by the network.
     """
 
-    __slots__ = ("_blocks", "_is_ready", "_next", "bytes_sent", "progress", "released", "size")
+    __slots__ = (
+        "_blocks",
+        "_failure",
+        "_is_ready",
+        "_next",
+        "bytes_sent",
+        "progress",
+        "released",
+        "size",
+    )
     verb = "content"
     wait = "data_termination"
     awaits = "The reply to the message"
@@ -44,6 +59,7 @@ class MailData(Command):
         self._blocks: Iterator[bytes] = transparent(blocks)
         self._next: bytes | None = None
         self._is_ready = False
+        self._failure: MailwrightError | None = None
         self.size = size
         self.progress = progress
         #: Octets written.
@@ -52,21 +68,39 @@ class MailData(Command):
         self.released = False
 
     def make_ready(self) -> None:
-        """Make the first block, before there is leave to write it."""
-        if not self._is_ready:
-            self._is_ready = True
-            self._next = next(self._blocks, None)
+        """Make the first block before it may be written; `write` raises what went wrong."""
+        if self._is_ready:
+            return
+        self._is_ready = True
+        try:
+            self._next = self._read()
+        except MailwrightError as error:
+            self._failure = error
 
     def write(self) -> tuple[bytes, bool]:
-        """Return the next block; the last one carries the dot."""
+        """Return the next block; the last one carries the dot.
+
+        Raises:
+            InvalidMessageError: a file that is attached has changed, or cannot be read.
+        """
         self.make_ready()
-        block, self._next = self._next, next(self._blocks, None)
+        if self._failure is not None:
+            raise self._failure
+        block, self._next = self._next, self._read()
         self.tell_progress()
         last = self._next is None
         data = (block or b"") + TERMINATOR if last else block or b""
         self.bytes_sent += len(data)
         self.released = last
         return data, last
+
+    def _read(self) -> bytes | None:
+        try:
+            return next(self._blocks, None)
+        except MailwrightError:
+            raise
+        except Exception as error:
+            raise unreadable(error) from error
 
     def tell_progress(self) -> None:
         """Tell the caller how many octets the network has taken."""

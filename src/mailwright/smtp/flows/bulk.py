@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from ..._flow import Flow
-from ...errors import ConnectionLostError, MailwrightError
+from ...errors import ConnectionLostError, InvalidMessageError, MailwrightError
 from .._session import Session
 from .._state import State
 from .._steps import Arrival, Departure
@@ -95,6 +95,8 @@ class Bulk:
             raise
         if before is not None:
             self._settle(before, failure)
+        if isinstance(failure, InvalidMessageError):
+            failure = _cut_off(failure)
         if transaction is not None:
             yield from self._judge(transaction, failure)
 
@@ -113,3 +115,12 @@ class Bulk:
         outcome = transaction.outcome(self._session, known)
         self._session.last_outcome = outcome
         self._held.append(outcome)
+
+
+def _cut_off(cause: InvalidMessageError) -> ConnectionLostError:
+    """Return what it means for a message that the content before it could not be written whole."""
+    error = ConnectionLostError(
+        "The connection was closed because the message before this one could not be read."
+    )
+    error.__cause__ = cause
+    return error
