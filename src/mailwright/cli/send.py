@@ -14,6 +14,7 @@ from .. import (
     InvalidArgumentError,
     MailwrightError,
     MimeMessage,
+    Secret,
     SendOutcome,
     SmtpClient,
     TlsOptions,
@@ -119,15 +120,7 @@ def send(
             "A password and a mechanism are for a user: --server smtp://user@host.", name="server"
         )
     password = read_password(url.user, password_fd) if url.user else None
-    failure: MailwrightError | KeyboardInterrupt | None = None
-    try:
-        with client:
-            client.connect(url.host, url.port, url.options)
-            if password is not None:
-                client.authenticate(url.user, password, mechanism=mechanism)
-            client.send(mail, require_all=require_all)
-    except (MailwrightError, KeyboardInterrupt) as error:
-        failure = error
+    failure = _deliver(client, url, password, mail, mechanism=mechanism, require_all=require_all)
     outcome = client.last_outcome or SendOutcome(DeliveryState.NOT_SENT, mail.message_id)
     return _report(outcome, failure, as_json=json_)
 
@@ -183,6 +176,27 @@ def _read(option: str, path: Path) -> bytes:
         raise InvalidArgumentError(
             f"--{option}: {path} cannot be read: {error.strerror}.", name=option
         ) from None
+
+
+def _deliver(
+    client: SmtpClient,
+    url: ServerUrl,
+    password: Secret | None,
+    mail: MimeMessage,
+    *,
+    mechanism: str | None,
+    require_all: bool,
+) -> MailwrightError | KeyboardInterrupt | None:
+    """Connect, sign in and send; return what ended it early: `client.last_outcome` says more."""
+    try:
+        with client:
+            client.connect(url.host, url.port, url.options)
+            if password is not None:
+                client.authenticate(url.user, password, mechanism=mechanism)
+            client.send(mail, require_all=require_all)
+    except (MailwrightError, KeyboardInterrupt) as error:
+        return error
+    return None
 
 
 def _report(
