@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._base64 import MAX_CHALLENGE, decode_challenge
+from .base64 import MAX_CHALLENGE, decode_challenge
 from .choosing import MECHANISMS, RANKING, Credentials, choose
 from .cram_md5 import SaslMechanismCramMd5
 from .digest_md5 import SaslMechanismDigestMd5

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..errors import LimitExceededError, ProtocolError
-from ._base64 import decode_base64
+from .base64 import decode_base64
 
 #: Less than this can be guessed too fast, RFC 5802 section 5.1 and RFC 7677 section 4.
 MIN_ITERATIONS = 4_096

@@ -18,7 +18,6 @@ from ..errors import (
     ProtocolError,
     ServerNotAuthenticatedError,
 )
-from ._scram_keys import client_key, client_proof, salted_password, server_key, server_signature
 from ._scram_messages import (
     MAX_ITERATIONS,
     MIN_ITERATIONS,
@@ -28,6 +27,7 @@ from ._scram_messages import (
 )
 from .mechanism import PasswordMechanism, Respond, SaslContext
 from .saslprep import saslprep
+from .scram_keys import client_key, client_proof, salted_password, server_key, server_signature
 
 #: The channel bindings that are used unasked, best first (RFC 9266, RFC 5929).
 BINDING_PREFERENCE = ("tls-exporter", "tls-unique")

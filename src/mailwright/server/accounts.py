@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from .._secret import Secret
 from ..errors import InvalidArgumentError
-from ..sasl._scram_keys import client_key, salted_password, server_key, stored_key
 from ..sasl.saslprep import saslprep
+from ..sasl.scram_keys import client_key, salted_password, server_key, stored_key
 
 ITERATIONS = 4096  # the floor of RFC 7677 section 4: this server keeps no secrets worth more
 

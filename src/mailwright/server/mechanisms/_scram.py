@@ -7,7 +7,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 
 from ...errors import CredentialsRefusedError, ProtocolError
-from ...sasl._scram_keys import is_proven, server_signature
+from ...sasl.scram_keys import is_proven, server_signature
 from .exchange import (
     Exchange,
     LoginContext,

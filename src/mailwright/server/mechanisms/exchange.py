@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ...errors import CredentialsRefusedError, ProtocolError
-from ...sasl._base64 import decode_canonical
+from ...sasl.base64 import decode_canonical
 from ..accounts import Account, Accounts
 
 #: Yields each challenge, is sent the response to it, and returns the authorization identity.
