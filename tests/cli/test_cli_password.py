@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +26,6 @@ for standard in (0, 1, 2):
     os.dup2(terminal, standard)
 os.execv(sys.argv[2], sys.argv[2:])
 """
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with SmtpServer(users={USER: SECRET}) as running:
-        yield running
 
 
 def without_descriptor(server: SmtpServer) -> list[object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email.policy
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ MAIL = (
     b"Subject: Minutes\r\nMessage-ID: <1@example.org>\r\n\r\nSee you on Monday.\r\n"
 )
 PASSWORD = f"{SECRET}\n".encode()
-
-
-@pytest.fixture
-def server() -> Iterator[SmtpServer]:
-    with SmtpServer(users={USER: SECRET}) as running:
-        yield running
 
 
 def test_a_message_of_options_arrives_whole(server: SmtpServer, tmp_path: Path) -> None:
