@@ -70,52 +70,6 @@ def test_the_separator_of_an_mbox_file_is_not_part_of_the_message() -> None:
     assert sent(b"From ann Mon Jan 1\nSubject: x\n\ny\n") == b"Subject: x\r\n\r\ny\r\n"
 
 
-# --- Bcc ---
-
-HEADERS = [
-    b"To: a@x\r\nBcc: secret@x\r\nSubject: s\r\n",
-    b"BCC:secret@x\r\nTo: a@x\r\nSubject: s\r\n",
-    b"To: a@x\r\nbcc \t: secret@x,\r\n\tsecret@y\r\n secret@z\r\nSubject: s\r\n",
-    b"To: a@x\r\nResent-Bcc: secret@x\r\nSubject: s\r\nBcc: secret@y\r\n",
-    b"To: a@x\nBcc: secret@x\n secret@y\nSubject: s\n",
-    b"Bcc: secret@x\r\nTo: a@x\r\nno field\r\nBcc: secret@y\r\nSubject: s\r\n",
-]
-
-
-@pytest.mark.parametrize("server", SERVERS)
-@pytest.mark.parametrize("body", [b"text", "täxt".encode(), b"x" * 999])
-@pytest.mark.parametrize("header", HEADERS)
-@pytest.mark.parametrize("make", [bytes, MimeMessage.parse])
-def test_S26_bcc_never_leaves(make: type, header: bytes, body: bytes, server: dict) -> None:
-    out = sent(make(header + b"\r\nBcc: kept\r\n" + body), **server)
-    assert b"secret" not in out
-    assert b"To: a@x\r\n" in out
-    assert b"Subject: s\r\n" in out
-
-
-def test_S26_bcc_of_a_composed_message_stays_in_the_draft() -> None:
-    message = MimeMessage.compose(from_="a@x.org", to="b@x.org", bcc="secret@x.org", text="t")
-    message.resent_bcc = ["secret@y.org"]
-    assert b"secret" not in sent(message)
-    assert bytes(message).count(b"secret") == 2
-
-
-def test_S26_bcc_of_a_message_within_is_content_and_stays() -> None:
-    inner = b"Bcc: seen@x\r\n\r\nx"
-    data = b"Content-Type: message/rfc822\r\nBcc: secret@x\r\n\r\n" + inner
-    assert inner in sent(data)
-    assert b"secret" not in sent(data)
-
-
-def test_S26_utf8_in_bcc_asks_nothing_of_the_server() -> None:
-    data = "Bcc: sécret@x\r\nSubject: s\r\n\r\nx\r\n".encode()
-    for server in SERVERS:
-        prepared = prepare(data, **server)
-        assert wire(prepared) == b"Subject: s\r\n\r\nx\r\n"
-        assert not prepared.eight_bit
-        assert not prepared.international
-
-
 # --- sending changes nothing ---
 
 

@@ -9,6 +9,7 @@ from enum import Enum
 class DefectKind(Enum):
     """A kind of fault; its value says what was found and how it was read."""
 
+    BYTE_ORDER_MARK = "a byte order mark before the header: it was passed over"
     INVALID_HEADER_LINE = "a line of the header is no field: the body was taken to begin there"
     HEADER_TOO_LARGE = "the header exceeds the limit: the rest was taken for the body"
     DUPLICATE_CONTENT_TYPE = "more than one Content-Type: the first one counts"

@@ -9,21 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from .blind_copies import (
+    HIDDEN,
+    canonical_header,
+    first_line,
+    header_end,
+    refuse_unseen,
+    without_hidden,
+)
 from .encodings.transfer import Constraint, ContentEncoding, is_utf8
 from .message import MimeMessage
 from .newlines import canonical, canonical_blocks, canonical_size, has_long_line, is_canonical
-from .parser import parse_index, skip_mbox_separator
+from .parser import header_start, parse_index
 from .pieces import Piece, Streamed, blocks_of
 from .source import non_ascii_headers
 from .writer import Format, plan
 
 MAX_LINE = 998  # octets, RFC 5322 section 2.1.1
 
-_HIDDEN = frozenset({"bcc", "resent-bcc"})
-_hidden = re.compile(rb"\n(?:resent-)?bcc[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+")
-_find_hidden = _hidden.search
-_hidden_fields = _hidden.finditer
-_find_empty_line = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}").search
 _message_id = re.compile(rb"\nmessage-id[ \t]*+:[^<\n]*+(?:\n[ \t][^<\n]*+)*+<([^>\r\n]*+)>").search
 
 
@@ -84,16 +87,17 @@ def prepare(message: MimeMessage | bytes, *, eight_bit: bool, international: boo
     """Make a message fit for a server; the message itself is not changed.
 
     Args:
-        message: the message, or its octets. A line "From " before the header, which separates the
-            messages of an mbox file, is left out.
+        message: the message, or its octets. A byte order mark before the header is left out, and
+            a line "From ", which separates the messages of an mbox file. So are Bcc and Resent-Bcc;
+            those of an attached message belong to that one and stay.
         eight_bit: the server takes octets above 127 (8BITMIME, RFC 6152).
         international: it takes them in header fields too (SMTPUTF8, RFC 6531). Without the former
             that is not believed: who takes UTF-8 has to take both.
 
     Raises:
         InvalidMessageError: a signed message or part would have to be encoded anew, a header field
-            cannot be folded, an entity lies in itself, or a file that is attached is no regular
-            one.
+            cannot be folded, an entity lies in itself, a file that is attached is no regular one,
+            or the message was edited while Bcc stands where only others would find it.
         UnsupportedError: an address or a signed header takes SMTPUTF8.
         OSError: a file that is attached cannot be found.
     """
@@ -107,6 +111,8 @@ def prepare(message: MimeMessage | bytes, *, eight_bit: bool, international: boo
         if isinstance(message, bytes) or letter.is_cut:
             message = MimeMessage.parse(b"".join(letter.pieces))
     assert isinstance(message, MimeMessage)
+    if data is None and message.source is not None:
+        refuse_unseen(message.source)
     return _rewritten(message, eight_bit=eight_bit, international=international)
 
 
@@ -128,21 +134,24 @@ class _Letter:
     __slots__ = ("_header", "_is_crlf", "_lowered", "is_cut", "pieces")
 
     def __init__(self, data: bytes) -> None:
-        start = skip_mbox_separator(data)
+        start = header_start(data)
+        first = first_line(data, start)
         self._is_crlf = is_canonical(data)
-        end = _header_end(data, start, is_crlf=self._is_crlf)
-        header = data[start:end]
-        self._header = header if self._is_crlf else canonical(header)
-        self._lowered = b"\n" + self._header.lower()
-        hidden = b"bcc" in self._lowered and _find_hidden(self._lowered) is not None
-        self.is_cut = hidden or start > 0
+        end = header_end(data, first, is_crlf=self._is_crlf)
+        header = data[first:end]
+        whole = header if self._is_crlf else canonical_header(header)
+        self._lowered = b"\n" + whole.lower()
+        self._header = without_hidden(whole, self._lowered)
+        self.is_cut = start > 0 or self._header is not whole
         if not self.is_cut and self._is_crlf:
             self.pieces: list[bytes] = [data]
-            return
-        if hidden:
-            self._header = b"".join(_without_hidden(self._header, self._lowered))
+        else:
+            pieces = (data[start:first], self._header, data[end:])
+            self.pieces = [piece for piece in pieces if piece]
+        if first > start:  # others may pass over empty lines, but as we read them the header ends
+            self._header = b""
+        if self._header is not whole:
             self._lowered = b"\n" + self._header.lower()
-        self.pieces = [piece for piece in (self._header, data[end:]) if piece]
 
     def as_it_is(self, *, eight_bit: bool, international: bool) -> Outgoing | None:
         """Hand on octets that need no encoding; None where they do."""
@@ -185,7 +194,7 @@ class _Letter:
 def _rewritten(message: MimeMessage, *, eight_bit: bool, international: bool) -> Outgoing:
     """Encode a message as the server takes it."""
     constraint = Constraint(eight_bit=eight_bit, max_line=MAX_LINE)
-    form = Format(constraint, international=international, hidden=_HIDDEN)
+    form = Format(constraint, international=international, hidden=HIDDEN)
     planned = plan(message, form)
     pieces = [
         canonical(piece) if isinstance(piece, bytes) and not is_canonical(piece) else piece
@@ -198,28 +207,6 @@ def _rewritten(message: MimeMessage, *, eight_bit: bool, international: bool) ->
         international=planned.international,
         message_id=message.message_id,
     )
-
-
-def _header_end(data: bytes, start: int, *, is_crlf: bool) -> int:
-    """Return where the last line of the header ends, which comes before the first empty line."""
-    if data[start : start + 1] in (b"\r", b"\n"):
-        return start
-    if is_crlf:
-        found = data.find(b"\r\n\r\n", start)
-        return len(data) if found < 0 else found + 2
-    match = _find_empty_line(data, start)
-    if match is None:
-        return len(data)
-    return match.start() + (2 if match[0].startswith(b"\r\n") else 1)
-
-
-def _without_hidden(header: bytes, lowered: bytes) -> Iterator[bytes]:
-    """Cut Bcc and Resent-Bcc out of a header; `lowered` is it behind a line feed."""
-    position = 0
-    for field in _hidden_fields(lowered):
-        yield header[position : field.start()]
-        position = field.end()
-    yield header[position:]
 
 
 def _has_binary_part(pieces: list[bytes]) -> bool:

@@ -12,6 +12,7 @@ have in common. It does not recurse, whatever the nesting.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -63,11 +64,11 @@ class NodeKind(Enum):
 class Node:
     """One entity as offsets into the buffer: ``start <= header <= header_end <= body <= end``.
 
-    `header` differs from `start` where an mbox separator ("From ") stands before it. `end`
-    excludes the line end that belongs to the delimiter behind the part (RFC 2046 section 5.1.1).
-    `default_type` is the media type without a Content-Type; "" where the entity is a message.
-    In a multipart, `preamble_end` and `epilogue` (-1 without a close delimiter) bound what lies
-    outside the parts. `number` is its place among the nodes of its index.
+    `header` differs from `start` where a byte order mark or an mbox separator ("From ") stands
+    before it. `end` excludes the line end that belongs to the delimiter behind the part (RFC 2046
+    section 5.1.1). `default_type` is the media type without a Content-Type; "" where the entity is
+    a message. In a multipart, `preamble_end` and `epilogue` (-1 without a close delimiter) bound
+    what lies outside the parts. `number` is its place among the nodes of its index.
     """
 
     __slots__ = (
@@ -145,11 +146,16 @@ def find_header(
     return end, end, fault
 
 
-def skip_mbox_separator(data: bytes | mmap) -> int:
-    """Return where the header of a message begins that may have come out of an mbox file."""
-    if data[:5] != b"From ":
-        return 0
-    end = data.find(_LF)
+def header_start(data: bytes | mmap) -> int:
+    """Return where the header of a message begins that was a file.
+
+    A byte order mark may stand before it, as some editors write, and the line "From " that
+    separates the messages of an mbox file.
+    """
+    start = len(BOM_UTF8) if data[: len(BOM_UTF8)] == BOM_UTF8 else 0
+    if data[start : start + 5] != b"From ":
+        return start
+    end = data.find(_LF, start)
     return len(data) if end < 0 else end + 1
 
 
@@ -174,7 +180,9 @@ class _Indexer:
         self._needle = b""  # what the delimiters of all open multiparts begin with
 
     def run(self) -> Index:
-        position = self._enter(0, skip_mbox_separator(self._data))
+        if self._data[: len(BOM_UTF8)] == BOM_UTF8:
+            self._note(DefectKind.BYTE_ORDER_MARK, 0)
+        position = self._enter(0, header_start(self._data))
         while self._open:
             found = self._next_delimiter(position)
             if found is None:

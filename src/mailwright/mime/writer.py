@@ -187,8 +187,10 @@ class _Planner:
         if not shared:
             assert body is not None
             others = {f.key for f in body.headers if not f.key.startswith("content-")}
-            kept = others if body.is_in_message else set[str]()
-            header.append(self._header(body, set(overrides) | kept, frozen=task.frozen))
+            left_out = set(overrides) | (others if body.is_in_message else set[str]())
+            if message is self._root:
+                left_out |= self._format.hidden
+            header.append(self._header(body, left_out, frozen=task.frozen))
         return [*header, *overrides.values(), b"\r\n", *items]
 
     def _derived(self, message: MimeMessage) -> Iterator[bytes]:
