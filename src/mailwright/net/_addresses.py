@@ -7,6 +7,7 @@ import os
 import re
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -53,6 +54,7 @@ def host_name(host: str) -> str:
     return host if is_ip_address(host) else to_ascii(host)
 
 
+@lru_cache(maxsize=64)  # each connection asks about its host several times
 def is_ip_address(host: str) -> bool:
     """Return whether `host` is an IPv4 address, or an IPv6 one with or without a scope id."""
     address, percent, scope = host.partition("%")

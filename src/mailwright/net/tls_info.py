@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import new, sha256
 
 from ._certificate import signature_hash
@@ -43,6 +44,11 @@ class TlsInfo:
                 "tls-exporter" (where Python's `ssl` has it).
         """
         if kind == "tls-server-end-point":
-            name = signature_hash(self.certificate)
-            return new(name, self.certificate).digest() if name else None
+            return _server_end_point(self.certificate)
         return self.bindings.get(kind)
+
+
+@lru_cache(maxsize=8)
+def _server_end_point(certificate: bytes) -> bytes | None:
+    name = signature_hash(certificate)
+    return new(name, certificate).digest() if name else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..replies import Reply
 from ..types import Capabilities
 from ._command import Command
@@ -22,6 +24,7 @@ class Ehlo(Command):
         super().__init__(f"EHLO {name}")
 
     @staticmethod
+    @lru_cache(maxsize=8)  # servers say the same to every session, and twice in each
     def capabilities(reply: Reply) -> Capabilities:
         """Return what the lines after the first offer."""
         return Capabilities(reply.lines[1:])
