@@ -141,6 +141,28 @@ def test_to_a_path_that_its_owner_alone_can_read(tmp_path):
     assert path.read_text("utf-8").endswith("C: QUIT\n")
 
 
+def test_a_path_that_cannot_be_written_is_refused_at_once(tmp_path):
+    with pytest.raises(InvalidArgumentError, match="No such file") as caught:
+        WireLog.of(tmp_path / "nowhere" / "log")
+    assert caught.value.name == "wire_log"
+
+
+def test_a_disk_that_is_full_loses_lines_and_nothing_else(tmp_path):
+    full = tmp_path / "full"
+    full.symlink_to("/dev/full")
+    file = full.open("w")  # closing it fails
+    for target in (full, file):
+        WireLog.of(target).sent("EHLO x")
+    with pytest.raises(OSError, match="No space"):
+        file.close()
+
+
+def test_a_file_that_was_closed_loses_lines_and_nothing_else(tmp_path):
+    with (tmp_path / "log").open("w") as file:
+        log = WireLog.of(file)
+    log.sent("EHLO x")
+
+
 def test_a_log_is_itself():
     log = WireLog()
     assert WireLog.of(log) is log

@@ -66,7 +66,8 @@ class WireLog:
                 ``mailwright.wire``; False is off.
 
         Raises:
-            InvalidArgumentError: it is none of these.
+            InvalidArgumentError: it is none of these, or a path that cannot be written. A file
+                that fails later loses lines, and nothing else.
         """
         if value is None:
             return cls._of_environment()
@@ -151,8 +152,11 @@ def _to_stderr(line: str) -> None:
 def _to_file(file: TextIO) -> Callable[[str], None]:
     def write(line: str) -> None:
         encoding = getattr(file, "encoding", None) or "utf-8"
-        file.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-        file.flush()
+        try:
+            file.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+            file.flush()
+        except (OSError, ValueError):  # ValueError: it was closed
+            return  # a full disk or a closed pipe must not leave a delivery in doubt
 
     return write
 
@@ -160,10 +164,20 @@ def _to_file(file: TextIO) -> Callable[[str], None]:
 def _to_path(path: Path) -> Callable[[str], None]:
     def write(line: str) -> None:
         # Opened for each line: there is nothing to close, and the file may be rotated.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, line.encode("utf-8", "backslashreplace") + b"\n")
-        finally:
-            os.close(descriptor)
+            with open(_opened(path), "wb", buffering=0) as file:
+                file.write(line.encode("utf-8", "backslashreplace") + b"\n")
+        except OSError:
+            return  # see `_to_file`
 
+    try:
+        os.close(_opened(path))
+    except OSError as error:
+        raise InvalidArgumentError(
+            f"The wire log {path} cannot be written: {error.strerror}.", name="wire_log"
+        ) from error
     return write
+
+
+def _opened(path: Path) -> int:
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
