@@ -49,6 +49,17 @@ def test_M22_a_piece_that_no_line_can_hold_is_refused(length):
     assert len(str(caught.value)) < 300
 
 
+def test_M22_a_line_is_measured_in_octets_too():
+    items = [Item(" ", "é" * 400), Item(" ", "é" * 400)]
+    assert fold("A", items, 998).count(b"\r\n") == 2
+
+
+def test_M22_pieces_without_space_between_them_go_to_the_next_line_together():
+    word = Item("", "x" * 940)
+    items = [Item("", "a" * 60), Item(" ", "b"), word, Item(" ", "c")]
+    assert fold("A", items) == b"A: %b\r\n b%b\r\n c\r\n" % (b"a" * 60, b"x" * 940)
+
+
 def test_what_fits_is_not_folded_and_what_does_not_is_folded_late():
     assert fold("A", [Item("", "b" * 75)]) == b"A: " + b"b" * 75 + b"\r\n"
     assert fold("A", [Item("", "b" * 75), Item(" ", "c")]) == b"A: " + b"b" * 75 + b"\r\n c\r\n"

@@ -56,20 +56,35 @@ class _Lines:
         self._lines: list[str] = []
         self._line = [start]
         self._column = len(start)
+        self._octets = len(start)
         self._width = width
         self._limit = width  # of this line: less as soon as it holds an encoded-word
         self._blank = True  # the line holds nothing yet but the field name
+        self._space = 0  # the item of the line before which it can still be broken, if any
 
     def put(self, space: str, text: str) -> None:
         length = len(space) + len(text)
-        # A break after the field name only helps what fits into a line of its own, and a line of
-        # white space alone would end the header for some readers.
-        may_break = space and self._column and (not self._blank or length <= self._width)
-        if may_break and self._column + length > self._limit:
-            self._break()
+        octets = length if text.isascii() else len(space) + len(text.encode())
+        if self._column + length > self._limit or self._octets + octets > MAX_LINE:
+            self._make_room(space, length, octets)
+        elif space and not self._blank:
+            self._space = len(self._line)
         self._line += (space, text)
         self._column += length
+        self._octets += octets
         self._blank = False
+
+    def _make_room(self, space: str, length: int, octets: int) -> None:
+        # A break after the field name only helps what fits into a line of its own, and a line of
+        # white space alone would end the header for some readers.
+        if space and self._column and (not self._blank or length <= self._width):
+            self._break()
+        elif self._space and self._octets + octets > MAX_LINE:
+            word = self._line[self._space :]
+            del self._line[self._space :]
+            self._break()
+            text = "".join(word)
+            self._line, self._column, self._octets = word, len(text), len(text.encode())
 
     def encode(self, space: str, text: str) -> None:
         limit = min(self._width, MAX_ENCODED_LINE)
@@ -85,8 +100,10 @@ class _Lines:
         self._lines.append("".join(self._line))
         self._line = []
         self._column = 0
+        self._octets = 0
         self._limit = self._width
         self._blank = False
+        self._space = 0
 
     def finish(self, name: str) -> bytes:
         self._lines.append("".join(self._line))
