@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from ..errors import InvalidArgumentError
+
 
 class SecureSocketOptions(Enum):
     """When a connection turns to TLS, and whether it must.
@@ -33,8 +35,19 @@ class SecureSocketOptions(Enum):
     """
 
     @classmethod
-    def of(cls, value: SecureSocketOptions | bool) -> SecureSocketOptions:
-        """Return the member that `value` stands for."""
+    def of(cls, value: object) -> SecureSocketOptions:
+        """Return the member that `value`, one itself or a bool, stands for.
+
+        Raises:
+            InvalidArgumentError: it is neither.
+        """
+        if isinstance(value, cls):
+            return value
         if isinstance(value, bool):
             return cls.SSL_ON_CONNECT if value else cls.START_TLS_WHEN_AVAILABLE
-        return value
+        # What is no member must not pass for "no TLS": `connect(host, port, "start-tls")`.
+        raise InvalidArgumentError(
+            f"{value!r} is no SecureSocketOptions: take one of "
+            f"{', '.join(member.name for member in cls)}.",
+            name="options",
+        )
