@@ -6,10 +6,13 @@ from dataclasses import dataclass, fields
 
 from ..errors import InvalidArgumentError
 
+#: Seconds of a time limit at most, some eleven days: what every system call can wait for.
+MAX_SECONDS = 1_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Time limits in seconds, None for no limit; each covers its step as a whole.
+    """Time limits in seconds, up to 1,000,000; None for no limit. Each covers its step as a whole.
 
     The defaults are the least values that RFC 5321 section 4.5.3.2 asks of a client, where it has
     one for the step.
@@ -24,7 +27,7 @@ class Timeouts:
         data_termination: the reply to the end of a message.
 
     Raises:
-        InvalidArgumentError: a limit is negative, zero or not a number.
+        InvalidArgumentError: a limit is negative, zero, more than 1,000,000 or not a number.
     """
 
     connect: float | None = 60
@@ -38,10 +41,10 @@ class Timeouts:
     def __post_init__(self) -> None:
         for field in fields(self):
             seconds = getattr(self, field.name)
-            if seconds is not None and not seconds > 0:  # "not >" refuses NaN too
+            if seconds is not None and not 0 < seconds <= MAX_SECONDS:  # refuses NaN too
                 raise InvalidArgumentError(
-                    f"A time limit is more than 0 seconds, or None for no limit; "
-                    f"{field.name} is {seconds}.",
+                    f"A time limit is more than 0 and at most {MAX_SECONDS:,} seconds, or None for "
+                    f"no limit; {field.name} is {seconds}.",
                     name=field.name,
                 )
 
@@ -50,7 +53,7 @@ class Timeouts:
         """Return `value` as time limits: a number of seconds bounds each step, None the defaults.
 
         Raises:
-            InvalidArgumentError: the number is not more than 0.
+            InvalidArgumentError: the number is not more than 0, or more than 1,000,000.
         """
         if value is None:
             return cls()
