@@ -12,6 +12,7 @@ import pytest
 
 from mailwright import _secret
 from mailwright._secret import MASK, Secret
+from mailwright.errors import InvalidArgumentError
 
 VALUE = "hunter2-€"
 
@@ -127,3 +128,10 @@ def test_scrub_leaves_other_words_and_short_secrets():
 
 def test_the_mask_tells_nothing_of_the_length():
     assert repr(Secret("a")) == repr(Secret("a" * 100)) == f"Secret({_secret.MASK})"
+
+
+@pytest.mark.parametrize("value", [b"hunter2-canary", 20071993])
+def test_S21_what_is_no_text_is_refused_without_showing_it(value):
+    with pytest.raises(InvalidArgumentError, match=type(value).__name__) as caught:
+        Secret(value)
+    assert str(value) not in str(caught.value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from .errors import InvalidArgumentError
+
 MASK = "***"
 
 
@@ -12,12 +14,15 @@ class Secret:
 
     Args:
         value: the secret text.
+
+    Raises:
+        InvalidArgumentError: it is no text: octets, for example.
     """
 
     __slots__ = ("_value",)
 
     def __init__(self, value: str | Secret) -> None:
-        self._value: str = value.reveal() if isinstance(value, Secret) else value
+        self._value = value.reveal() if isinstance(value, Secret) else _text(value)
 
     def reveal(self) -> str:
         """Return the secret itself, for the one place that puts it on the wire."""
@@ -63,3 +68,11 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         msg = "a Secret cannot be pickled: it would be written in clear"
         raise TypeError(msg)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise InvalidArgumentError(
+        f"A password or token is a str; this is of type {type(value).__name__}.", name="password"
+    )
