@@ -337,6 +337,10 @@ def test_a_port_that_is_taken_leaves_nothing_behind(relay):
         _ = other.port
 
 
-def test_a_mechanism_that_the_server_does_not_know():
-    with pytest.raises(InvalidArgumentError, match="'GSSAPI' is no mechanism"):
-        SmtpServer(users=USERS, mechanisms=["GSSAPI"])
+@pytest.mark.parametrize("argument", ["mechanisms", "without_extensions"])
+@pytest.mark.parametrize("names", [["GSSAPI"], "PLAIN"])
+def test_a_name_that_the_server_does_not_know(argument, names):
+    with pytest.raises(InvalidArgumentError, match=argument) as caught:
+        SmtpServer(users=USERS, **{argument: names})
+    assert caught.value.name == argument
+    assert "'GSSAPI' is none" in str(caught.value) or names == "PLAIN"

@@ -26,7 +26,7 @@ from ..store import MessageStore, ReceivedMessage
 from .session import SmtpSession
 from .settings import Rule, SessionSettings
 from .state import State
-from .verbs import VERBS
+from .verbs import EXTENSIONS, VERBS
 
 if TYPE_CHECKING:
     from ...net.listening import Listener
@@ -60,8 +60,8 @@ class SmtpServer:
         limits: how much it takes from a client.
 
     Raises:
-        InvalidArgumentError: a mechanism that the server does not know, or a user name or password
-            that SASLprep prohibits.
+        InvalidArgumentError: a mechanism or an extension that the server does not know, or a user
+            name or password that SASLprep prohibits.
     """
 
     def __init__(
@@ -95,8 +95,12 @@ class SmtpServer:
             starttls=tls,
             require_auth=require_auth,
             auth_without_tls=auth_without_tls,
-            mechanisms=_known(MECHANISMS if mechanisms is None else mechanisms),
-            without_extensions=frozenset(keyword.upper() for keyword in without_extensions),
+            mechanisms=_known(
+                MECHANISMS if mechanisms is None else mechanisms, MECHANISMS, "mechanisms"
+            ),
+            without_extensions=frozenset(
+                _known(without_extensions, EXTENSIONS, "without_extensions")
+            ),
             limits=limits,
             rules=self._rules,
         )
@@ -313,12 +317,15 @@ class SmtpServer:
             self._rules[name] = rule
 
 
-def _known(mechanisms: Collection[str]) -> tuple[str, ...]:
-    names = tuple(name.upper() for name in mechanisms)
-    for name in names:
-        if name not in MECHANISMS:
+def _known(names: Collection[str], known: Collection[str], argument: str) -> tuple[str, ...]:
+    # A misspelt name must not pass: a test would not test what it says.
+    if isinstance(names, str):
+        raise InvalidArgumentError(f"{argument} is a set of names, not one.", name=argument)
+    upper = tuple(name.upper() for name in names)
+    for name in upper:
+        if name not in known:
             raise InvalidArgumentError(
-                f"{name!r} is no mechanism of this server: {', '.join(MECHANISMS)}.",
-                name="mechanisms",
+                f"{argument}: {name!r} is none that this server knows: {', '.join(known)}.",
+                name=argument,
             )
-    return names
+    return upper

@@ -19,6 +19,18 @@ _ANY = frozenset({State.CONNECTED, State.READY, State.MAIL, State.RECIPIENTS})
 _GREETED = _ANY - {State.CONNECTED}
 _TRANSACTION = frozenset({State.MAIL, State.RECIPIENTS})
 
+#: What EHLO offers, in this order.
+EXTENSIONS = (
+    "SIZE",
+    "PIPELINING",
+    "8BITMIME",
+    "SMTPUTF8",
+    "ENHANCEDSTATUSCODES",
+    "STARTTLS",
+    "AUTH",
+    "HELP",
+)
+
 _WITH = (True,)
 _WITHOUT = (False,)
 _EITHER = (True, False)
@@ -45,7 +57,8 @@ class Verb:
 
 def _ehlo(session: SmtpSession, _domain: str) -> Reply:
     _greeted(session, extended=True)
-    return reply(250, "", session.settings.hostname, *_extensions(session))
+    lines = filter(None, (_extension(session, keyword) for keyword in EXTENSIONS))
+    return reply(250, "", session.settings.hostname, *lines)
 
 
 def _helo(session: SmtpSession, _domain: str) -> Reply:
@@ -59,20 +72,19 @@ def _greeted(session: SmtpSession, *, extended: bool) -> None:
     session.extended = extended
 
 
-def _extensions(session: SmtpSession) -> list[str]:
+def _extension(session: SmtpSession, keyword: str) -> str:
+    """Return the line of EHLO for an extension, "" where it is not offered now."""
     settings = session.settings
-    mechanisms = " ".join(offered(session))
-    lines = [
-        f"SIZE {settings.limits.message}",
-        "PIPELINING",
-        "8BITMIME",
-        "SMTPUTF8",
-        "ENHANCEDSTATUSCODES",
-        "STARTTLS" if settings.starttls and session.tls is None else "",
-        f"AUTH {mechanisms}" if mechanisms else "",
-        "HELP",
-    ]
-    return [line for line in lines if line and session.offers(line.split()[0])]
+    if not session.offers(keyword):
+        return ""
+    if keyword == "SIZE":
+        return f"SIZE {settings.limits.message}"
+    if keyword == "STARTTLS":
+        return keyword if settings.starttls and session.tls is None else ""
+    if keyword == "AUTH":
+        mechanisms = offered(session)
+        return f"AUTH {' '.join(mechanisms)}" if mechanisms else ""
+    return keyword
 
 
 def _starttls(session: SmtpSession, _argument: str) -> Reply:
