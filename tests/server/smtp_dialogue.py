@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+from base64 import b64encode
 from itertools import count
 from typing import Self
 
@@ -14,6 +15,20 @@ from mailwright.server.smtp.session import SmtpSession
 from mailwright.server.smtp.settings import SessionSettings
 
 TLS = TlsInfo(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", certificate=b"", verified=False)
+
+
+def b64(text: str) -> str:
+    """Return `text` as a response of SASL."""
+    return b64encode(text.encode()).decode()
+
+
+def plain(authzid: str, user: str, password: str) -> str:
+    """Return the message of PLAIN."""
+    return b64(f"{authzid}\0{user}\0{password}")
+
+
+PLAIN = plain("", "ann", "secret")
+REFUSED = "535 5.7.8 Authentication credentials invalid"
 
 
 class Dialogue:
@@ -98,3 +113,10 @@ class Wire:
     def __exit__(self, *_: object) -> None:
         self._file.close()
         self.socket.close()
+
+
+def logged_in(**options) -> Dialogue:
+    """Return a session under TLS with a login."""
+    dialogue = Dialogue(tls=TLS, **options)
+    dialogue.say_all("EHLO client", f"AUTH PLAIN {PLAIN}")
+    return dialogue
