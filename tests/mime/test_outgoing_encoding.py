@@ -46,6 +46,35 @@ def test_S09_what_is_signed_is_refused_and_not_encoded(around: bytes, body: byte
             prepare(message, **SEVEN)
 
 
+ODD_PARTS = b"--b\r\nSubject: caf\xe9\r\n\r\nx\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"DKIM-Signature: v=1\r\nSubject: caf\xe9\r\n\r\nx\r\n",
+        b"DKIM-Signature: v=1\r\nSubject: " + b"x " * 600 + b"\r\n\r\nx\r\n",
+        b"ARC-Seal: i=1\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n%b" % ODD_PARTS,
+        b"Content-Type: multipart/signed; boundary=b\r\n\r\n%b" % ODD_PARTS,
+    ],
+)
+def test_S09_a_header_that_is_signed_is_refused_and_not_encoded(data: bytes) -> None:
+    edited = MimeMessage.parse(data)
+    edited.headers.insert(0, "Received", "by x")
+    for message in (data, MimeMessage.parse(data), edited):
+        with pytest.raises(InvalidMessageError, match="signature"):
+            prepare(message, **ALL)
+
+
+@pytest.mark.parametrize("server", [SEVEN, EIGHT])
+def test_S09_a_header_that_is_signed_and_in_utf8_needs_smtputf8(server: dict) -> None:
+    data = b"DKIM-Signature: v=1\r\n" + UTF8_HEADER
+    with pytest.raises(UnsupportedError) as caught:
+        prepare(data, **server)
+    assert caught.value.extension == "SMTPUTF8"
+    assert sent(data, **ALL) == sent(data.replace(b"\r\n", b"\n"), **ALL) == data
+
+
 def test_S09_what_was_just_signed_is_refused_likewise() -> None:
     part = MimePart("text/plain", "ä".encode())
     part.content_transfer_encoding = "8bit"

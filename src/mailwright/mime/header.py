@@ -182,6 +182,13 @@ def may_stay(raw: bytes, *, international: bool) -> bool:
     return is_canonical(raw) and not has_long_line(raw, MAX_LINE)
 
 
+def survives(field: Header, *, international: bool) -> bool:
+    """Whether `written` leaves a field as it came, line ends apart: what a signature covers."""
+    if not isinstance(field, ParsedHeader):
+        return True
+    return may_stay(_LF.sub(b"\r\n", field.raw), international=international)
+
+
 def written(field: Header, *, international: bool, width: int) -> bytes:
     """Write one of several fields: what was parsed stays as it came, as far as it may."""
     if not isinstance(field, ParsedHeader):

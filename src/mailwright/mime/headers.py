@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from .fields.folding import WIDTH
-from .header import Header, ParsedHeader, may_stay, written
+from .header import Header, ParsedHeader, may_stay, survives, written
 
 __all__ = ["Header", "Headers"]
 
@@ -211,6 +211,19 @@ class Headers:
         if self._block is not None:
             return not self._block.isascii()
         return any(not field.raw.isascii() for field in self._fields)
+
+    def survive(self, *, international: bool, hidden: Collection[str] = ()) -> bool:
+        """Whether what was parsed is written as it came, line ends apart; see `encode`.
+
+        Args:
+            international: UTF-8 may stand in them (RFC 6532).
+            hidden: names of fields that are left out, in lower case.
+        """
+        return all(
+            survives(field, international=international)
+            for field in self._fields
+            if field.key not in hidden
+        )
 
     def encode(
         self,

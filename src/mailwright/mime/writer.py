@@ -211,11 +211,8 @@ class _Planner:
         headers = subject.headers
         is_utf8 = headers.is_international()
         international = is_utf8 and self._format.international is not False
-        if frozen and is_utf8 and not international:
-            raise UnsupportedError(
-                "A header that is signed holds UTF-8: it takes a server with SMTPUTF8.",
-                extension="SMTPUTF8",
-            )
+        if frozen and not headers.survive(international=international, hidden=hidden):
+            raise _sealed_header(*[field.raw for field in headers if field.key not in hidden])
         written = headers.encode(international=international, hidden=hidden)
         if not written.isascii():
             if self._format.international is False:
@@ -258,10 +255,7 @@ class _Planner:
         if not constraint.allows(raw) and not constraint.allows(raw := canonical(raw)):
             raise _sealed()
         if not self._headers_pass(source):
-            raise UnsupportedError(
-                "A signed part has UTF-8 in its header: it takes a server with SMTPUTF8.",
-                extension="SMTPUTF8",
-            )
+            raise _sealed_header(*non_ascii_headers(source.original.data, *source.node.children))
         return raw
 
     def _headers_pass(self, source: Source) -> bool:
@@ -411,6 +405,16 @@ def _first_non_ascii(header: bytes) -> str:
         if not line.isascii():
             break
     return names[-1].decode("ascii", "replace")
+
+
+def _sealed_header(*fields: bytes) -> InvalidMessageError | UnsupportedError:
+    """Return what to raise where the header of what is signed cannot stay as it is."""
+    if all(map(bytes.isascii, fields)) or not all(map(is_utf8, fields)):
+        return _sealed()
+    return UnsupportedError(
+        "What is signed has UTF-8 in its header: it takes a server with SMTPUTF8.",
+        extension="SMTPUTF8",
+    )
 
 
 def _sealed() -> InvalidMessageError:
