@@ -113,8 +113,11 @@ def edited(data: bytes) -> MimeMessage:
 
 
 def sent_or_refused(message: MimeMessage | bytes, server: dict) -> bytes:
+    """Return what leaves, and behind it all contents decoded; nothing where it is refused."""
     try:
-        return sent(message, **server)
+        out = sent(message, **server)
+        parts = MimeMessage.parse(out).body_parts
+        return out + b"".join(part.content for part in parts if isinstance(part, MimePart))
     except InvalidMessageError:
         assert isinstance(message, MimeMessage)
         assert message.headers.is_modified, "only what was edited is refused for its Bcc"
@@ -153,6 +156,12 @@ def test_S26_bcc_in_the_first_line_does_not_leave(make: type, before: bytes, ser
 def test_S26_what_only_looks_like_it_stays(header: bytes) -> None:
     data = header + b"\r\nBcc: seen\r\n\r\nBcc: seen\r\n"
     assert sent(data) == data
+
+
+@pytest.mark.parametrize("make", [bytes, MimeMessage.parse])
+def test_S26_line_ends_that_a_text_file_doubled_end_one_line_each(make: type) -> None:
+    data = b"To: a@x\r\r\nBcc: secret@x\r\r\nSubject: s\r\r\n\r\r\ntext"
+    assert sent(make(data)).startswith(b"To: a@x\r\nSubject: s\r\n\r\n")
 
 
 def test_a_byte_order_mark_is_left_out_and_hides_no_field() -> None:

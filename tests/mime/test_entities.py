@@ -195,11 +195,12 @@ def test_M28_a_pickle_holds_the_octets_once() -> None:
 
 def test_M28_a_pickle_is_read_within_the_same_limits() -> None:
     message = MimeMessage.parse(PARSED, limits=MimeLimits(parts=2))
-    look_at_everything(message)
-    made = pickle.loads(pickle.dumps(message))
-    assert isinstance(made.body, Multipart)
-    assert len(made.body) == 1
-    assert not made.is_changed()
+    for look in (lambda _message: 0, look_at_everything):
+        look(message)
+        made = pickle.loads(pickle.dumps(message))
+        assert isinstance(made.body, Multipart)
+        assert len(made.body) == 1
+        assert not made.is_changed()
 
 
 def test_the_root_of_a_message_has_its_content_fields_alone() -> None:

@@ -23,7 +23,7 @@ HIDDEN = frozenset({"bcc", "resent-bcc"})
 # no visible ASCII counts as white space here. A line that begins with a space or tab is no field
 # but goes on with one, unless nothing stands before it.
 _hidden_fields = re.compile(
-    rb"\n(?:(?<=\A\n)|(?<=\n\r\n)|(?![ \t]))[^!-~\n]*"
+    rb"\n(?:(?<=\A\n)|(?![ \t]))[^!-~\n]*"
     rb"(?:resent\0*-\0*)?b\0*c\0*c[^!-~]*:[^\n]*(?:\n[^!-~\r\n][^\n]*)*"
 ).finditer
 
