@@ -18,7 +18,7 @@ from tls_peer import HOST, trusting
 
 from mailwright.errors import CertificateError, TlsHandshakeError
 from mailwright.net._tls_engine import TlsEngine
-from mailwright.net.tls import TlsOptions, make_context
+from mailwright.net.tls_options import TlsOptions, make_context
 
 
 def leaf_of_a_leaf(authority: Authority) -> Issued:

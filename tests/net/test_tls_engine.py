@@ -16,7 +16,8 @@ from tls_peer import HOST, trusting
 
 from mailwright.errors import ConnectionLostError, TlsError, TlsHandshakeError
 from mailwright.net._tls_engine import WRITE_SIZE, TlsEngine
-from mailwright.net.tls import TlsInfo, TlsOptions, make_context
+from mailwright.net.tls_info import TlsInfo
+from mailwright.net.tls_options import TlsOptions, make_context
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")

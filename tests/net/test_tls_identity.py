@@ -15,7 +15,7 @@ from mailwright.errors import (
     InvalidArgumentError,
     TlsHandshakeError,
 )
-from mailwright.net.tls import TlsOptions, make_context
+from mailwright.net.tls_options import TlsOptions, make_context
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from net_certificates import Authority
 
 from mailwright._secret import Secret
 from mailwright.errors import InvalidArgumentError
-from mailwright.net.tls import ClientCertificate, TlsOptions, make_context
+from mailwright.net.tls_options import ClientCertificate, TlsOptions, make_context
 
 DIGITS = "00112233445566778899aabbccddeeff" * 2
 COLONS = ":".join(DIGITS[n : n + 2] for n in range(0, 64, 2))

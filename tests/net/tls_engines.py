@@ -10,7 +10,7 @@ from net_certificates import Issued
 from tls_peer import HOST
 
 from mailwright.net._tls_engine import TlsEngine
-from mailwright.net.tls import TlsInfo
+from mailwright.net.tls_info import TlsInfo
 
 
 def handshake(client: TlsEngine, server: TlsEngine) -> TlsInfo:

@@ -13,7 +13,7 @@ from typing import Any
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from net_certificates import Authority, Issued
 
-from mailwright.net.tls import ClientCertificate, TlsOptions, make_context
+from mailwright.net.tls_options import ClientCertificate, TlsOptions, make_context
 
 HOST = "mail.example"
 VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]

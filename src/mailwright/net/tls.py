@@ -8,21 +8,10 @@ from typing import TYPE_CHECKING
 from ..errors import ConnectionLostError, NotConnectedError
 from ._tls_engine import TlsEngine
 from .stream import Stream
-from .tls_info import TlsInfo
-from .tls_options import ClientCertificate, TlsOptions, make_context
+from .tls_options import TlsOptions
 
 if TYPE_CHECKING:
     from .deadline import Deadline
-
-__all__ = [
-    "ClientCertificate",
-    "TlsInfo",
-    "TlsOptions",
-    "TlsStream",
-    "accept_tls",
-    "make_context",
-    "start_tls",
-]
 
 
 def start_tls(

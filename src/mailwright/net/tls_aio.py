@@ -13,8 +13,6 @@ from .tls_options import TlsOptions
 if TYPE_CHECKING:
     from .deadline import Deadline
 
-__all__ = ["AsyncTlsStream", "accept_tls", "start_tls"]
-
 
 async def start_tls(
     stream: AsyncStream,

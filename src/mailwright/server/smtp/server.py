@@ -19,6 +19,8 @@ from ...errors import (
     StateError,
 )
 from ...net.deadline import Deadline
+from ...net.listening import Listener, listen
+from ...net.tls import accept_tls
 from ..accounts import Accounts
 from ..limits import ServerLimits
 from ..mechanisms import MECHANISMS, LoginContext
@@ -29,7 +31,6 @@ from .state import State
 from .verbs import EXTENSIONS, VERBS
 
 if TYPE_CHECKING:
-    from ...net.listening import Listener
     from ...net.stream import Stream
     from ..authority import Certificate
 
@@ -122,8 +123,6 @@ class SmtpServer:
             MissingExtraError: the certificate takes `cryptography`.
             InvalidArgumentError: `host` is not loopback, and `allow_remote` was not given.
         """
-        from ...net.listening import listen
-
         if self._listeners:
             raise StateError("The server is running already.")
         host, port, tls_port = self._address
@@ -209,8 +208,6 @@ class SmtpServer:
             session.receive_eof()
 
     def _accept_tls(self, stream: Stream) -> Stream:
-        from ...net.tls import accept_tls
-
         assert self._context is not None
         return accept_tls(stream, context=self._context, deadline=self._idle("The TLS handshake"))
 
