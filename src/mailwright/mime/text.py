@@ -88,7 +88,7 @@ def _encode(text: str, charset: str) -> bytes:
     try:
         return text.replace("\n", "\r\n").encode(codec)
     except UnicodeEncodeError as error:
-        character = text[error.start]
+        character = error.object[error.start]
         if "\ud800" <= character <= "\udfff":
             raise InvalidArgumentError(
                 f"The text holds {character!a}, half of a surrogate pair: no charset has that.",
