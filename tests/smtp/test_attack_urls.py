@@ -20,6 +20,7 @@ from mailwright.smtp._url import ServerUrl
         "smtp://ann:canary@mx.test:25:587",
         "smtp://ann:%FFcanary@mx.test",
         "smtp://%FFann:canary@mx.test",
+        "smtp://:canary@mx.test",
         "smtp+unix:///run/socket%00.old",
         "smtp+unix:%00abstract",
     ],

@@ -57,6 +57,8 @@ class ServerUrl:
             raise _not_understood("a # has to be written as %23")
         user = _decoded(parts.username or "")
         password = None if parts.password is None else Secret(_decoded(parts.password))
+        if password is not None and not user:  # nobody would be signed in with it
+            raise _not_understood("it has a password and no user")
         if parts.scheme == "smtp+unix":
             if not parts.path or parts.hostname or query:
                 raise _not_understood("it names no socket, or more than a socket")
