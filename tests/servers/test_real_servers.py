@@ -20,6 +20,7 @@ import pytest
 from servers import plugin, programs
 from servers.delay_proxy import delayed
 from servers.dovecot import DovecotServer
+from servers.opensmtpd import opensmtpd as run_opensmtpd
 from servers.ports import LOOPBACK, reserved_ports
 from servers.programs import MissingServerError, Program, Requirement
 from servers.running import Delivered, SubmissionServer
@@ -82,6 +83,21 @@ def test_a_stranger_to_the_authority_does_not_trust_it(submission_server: Submis
             submission_server.submissions_port,
             context=ssl.create_default_context(),
         )
+
+
+def test_two_runs_at_the_same_time_do_not_meet(
+    opensmtpd: SubmissionServer, server_work: Path
+) -> None:
+    tree = programs.REQUIREMENTS["opensmtpd"].tree
+    with run_opensmtpd(server_work / "second", tree=tree) as second:
+        for server in (opensmtpd, second):
+            mailbox = server.mailbox("bob")
+            with smtplib.SMTP(server.host, server.submission_port) as client:
+                client.starttls(context=server.client_context())
+                client.login("alice", server.users["alice"])
+                client.sendmail("alice@example.test", ["bob@example.test"], MESSAGE)
+            [delivered] = mailbox.wait()
+            assert delivered.message == MESSAGE
 
 
 @pytest.mark.parametrize(
