@@ -136,6 +136,14 @@ def test_S09_utf8_in_the_header_of_a_part_counts_too() -> None:
     assert sent(data, eight_bit=True).isascii()
 
 
+def test_S09_the_name_of_a_parameter_in_utf8_does_not_leave_with_a_boundary_written_anew() -> None:
+    header = b'Content-Type: multipart/mixed; boundary="\xc3\xa9"; \xc3\xa9=x; a=b\r\n\r\n'
+    for body in (b"", b"\xff"):  # the latter is written anew, with another boundary
+        out = sent(header + body)
+        assert out.isascii()
+        assert b" a=b" in out
+
+
 def test_M22_a_header_field_that_cannot_be_folded_is_refused() -> None:
     for data in (
         b"Received: " + b"x" * 1000,

@@ -130,9 +130,12 @@ class Parameters(MutableMapping[str, str]):
         """Yield ``name=value`` pieces for folding, the semicolons before them included.
 
         Args:
-            international: UTF-8 may stand in them (RFC 6532); else what is not ASCII is encoded.
+            international: UTF-8 may stand in them (RFC 6532); else values that are not ASCII are
+                encoded, and a name that is not, which only can have been read, is left out.
         """
         for name, value in self._items.values():
+            if not (international or name.isascii()):
+                continue
             for piece in _write(name, value, international=international):
                 yield Item("", ";")
                 yield Item(" ", piece)
