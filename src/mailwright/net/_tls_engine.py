@@ -21,8 +21,7 @@ from ._tls_errors import (
     plain_text_error,
     reason_of,
 )
-from .stream import READ_SIZE, Stream
-from .stream_aio import AsyncStream
+from .stream import READ_SIZE
 from .tls_info import TlsInfo
 from .tls_options import TlsOptions
 
@@ -49,7 +48,8 @@ class TlsEngine:
         server_hostname: str | None = None,
         options: TlsOptions | None = None,
     ) -> None:
-        self._peer = peer
+        #: The peer, for messages.
+        self.peer = peer
         self._context = context
         self._server_side = server_hostname is None
         self._pins = options.fingerprints if options is not None else frozenset[str]()
@@ -81,14 +81,14 @@ class TlsEngine:
         """
         if not data:
             if self._in_handshake:
-                raise end_error(self._peer)
+                raise end_error(self.peer)
             raise ConnectionLostError(
-                f"The connection to {self._peer} was cut off: it ended without TLS saying so."
+                f"The connection to {self.peer} was cut off: it ended without TLS saying so."
             )
         if not self._first_octets_seen:
             self._first_octets_seen = True
             if data[0] not in {_ALERT, _HANDSHAKE}:
-                raise plain_text_error(self._peer, data)
+                raise plain_text_error(self.peer, data)
         self._incoming.write(data)
 
     def data_to_send(self) -> bytes:
@@ -109,36 +109,13 @@ class TlsEngine:
         except ssl.SSLWantReadError:
             return False
         except ssl.SSLError as error:
-            raise handshake_error(error, self._peer, self._unverified_certificate()) from error
+            raise handshake_error(error, self.peer, self._unverified_certificate()) from error
         certificate = self._object.getpeercert(binary_form=True) or b""
         if self._pins and sha256(certificate).hexdigest() not in self._pins:
-            raise pin_error(self._peer, certificate)
+            raise pin_error(self.peer, certificate)
         self._in_handshake = False
         self.info = self._describe(certificate)
         return True
-
-    def give_up(self, stream: Stream | AsyncStream, error: BaseException) -> BaseException:
-        """Close `stream`, whose handshake has failed, and return the error to raise.
-
-        Args:
-            stream: what carries the handshake.
-            error: what ended it.
-        """
-        try:
-            if isinstance(error, TlsError):
-                stream.write_nowait(self.data_to_send())  # the alert that says why
-            elif isinstance(error, ConnectionLostError):
-                # Who greets in clear and hangs up at once has told us why (T12).
-                self.receive_data(stream.read_nowait() or b"")
-                error = end_error(self._peer)
-        except TlsError as reason:
-            error = reason
-        except ConnectionLostError:
-            if not isinstance(error, TlsError):
-                error = end_error(self._peer)
-        finally:
-            stream.abort()
-        return error
 
     def _unverified_certificate(self) -> bytes:
         # `getpeercert` answers only after the handshake. Before Python 3.13 the chain of a failed
@@ -221,8 +198,8 @@ class TlsEngine:
 
     def _broken(self, error: ssl.SSLError) -> ConnectionLostError | TlsError:
         if reason_of(error) in REFUSED_CLIENT:
-            return handshake_error(error, self._peer, b"")
-        return ConnectionLostError(f"The TLS connection to {self._peer} broke: {reason_of(error)}.")
+            return handshake_error(error, self.peer, b"")
+        return ConnectionLostError(f"The TLS connection to {self.peer} broke: {reason_of(error)}.")
 
 
 def _checked_name(host: str) -> str:

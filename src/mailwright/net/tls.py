@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ConnectionLostError, NotConnectedError
 from ._tls_engine import TlsEngine
+from ._tls_failure import give_up
 from .stream import Stream
 from .tls_options import TlsOptions
 
@@ -130,7 +131,7 @@ def _handshake(stream: Stream, engine: TlsEngine, deadline: Deadline) -> Stream:
             engine.receive_data(stream.read(deadline))
         stream.write(engine.data_to_send(), deadline)
     except BaseException as error:
-        reason = engine.give_up(stream, error)
+        reason = give_up(engine, stream, error)
         if reason is error:
             raise
         raise reason from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import ConnectionLostError, NotConnectedError
 from ._tls_engine import TlsEngine
+from ._tls_failure import give_up
 from .stream_aio import AsyncStream
 from .tls_options import TlsOptions
 
@@ -132,7 +133,7 @@ async def _handshake(stream: AsyncStream, engine: TlsEngine, deadline: Deadline)
             engine.receive_data(await stream.read(deadline))
         await stream.write(engine.data_to_send(), deadline)
     except BaseException as error:
-        reason = engine.give_up(stream, error)
+        reason = give_up(engine, stream, error)
         if reason is error:
             raise
         raise reason from error
