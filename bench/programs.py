@@ -14,7 +14,7 @@ from pathlib import Path
 from inputs import HOST, SENDER
 from measuring import Client, ClientFailedError, Load, Sample
 from servers.programs import require
-from serving import Servers
+from serving import Servers, one_core
 
 WORKER = Path(__file__).with_name("worker.py")
 SMTP_SOURCE = "/usr/sbin/smtp-source"
@@ -40,7 +40,8 @@ def worker(label: str, program: str, server: str = "sink") -> Client:
             "connections": load.connections,
         }
         argv = [sys.executable, str(WORKER), program, json.dumps(job)]
-        return Sample(**json.loads(_run(argv)))
+        with one_core(wanted=job.get("one_core", False)):
+            return Sample(**json.loads(_run(argv)))
 
     return Client(label, measure)
 
@@ -67,8 +68,10 @@ def smtp_source(server: str = "sink") -> Client:
         require("smtp-source")
         options = [*NAME, "-d", "-f", SENDER, "-t", "bob@example.net"]
         amount = ["-s", load.connections, "-m", load.count, "-l", load.size]
-        address = f"inet:{HOST}:{servers.job(server)['port']}"
-        whole = _timed([SMTP_SOURCE, *options, *map(str, amount), address])
+        job = servers.job(server)
+        argv = [SMTP_SOURCE, *options, *map(str, amount), f"inet:{HOST}:{job['port']}"]
+        with one_core(wanted=job.get("one_core", False)):
+            whole = _timed(argv)
         start = _start(servers.job("sink")["port"])
         return Sample(whole.seconds - start.seconds, max(whole.cpu - start.cpu, 0))
 

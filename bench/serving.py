@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,6 +22,18 @@ ROUND_TRIP = 20
 LARGE = 100_000_000
 
 Job = Mapping[str, Any]
+
+
+@contextmanager
+def one_core(*, wanted: bool) -> Iterator[None]:
+    """Keep this process, and what it starts meanwhile, on one core (Linux)."""
+    before = os.sched_getaffinity(0)
+    if wanted:
+        os.sched_setaffinity(0, {min(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 class Servers:
@@ -64,6 +76,11 @@ class Servers:
         work = self._work / f"sink{len(self._jobs)}"
         return {"port": self._stack.enter_context(smtp_sink(work, *options)).smtp_port}
 
+    def sink_on_one_core(self) -> Job:
+        """Start smtp-sink on the core that its clients have to share with it."""
+        with one_core(wanted=True):
+            return {**self.sink(), "one_core": True}
+
     def slow_sink(self) -> Job:
         """Put a link with a long round-trip time in front of smtp-sink."""
         port = self.job("sink")["port"]
@@ -97,6 +114,7 @@ class Servers:
 STARTERS: dict[str, Callable[[Servers], Job]] = {
     "sink": Servers.sink,
     "sink without PIPELINING": lambda servers: servers.sink("-p"),
+    "sink on one core": Servers.sink_on_one_core,
     "slow sink": Servers.slow_sink,
     "large file": Servers.large_file,
     "submission": Servers.submission,

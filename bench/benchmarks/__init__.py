@@ -16,6 +16,7 @@ from measuring import Benchmark
 
 BENCHMARKS: tuple[Benchmark, ...] = (
     one_connection.BENCHMARK,
+    one_connection.ONE_CORE,
     no_pipelining.BENCHMARK,
     connections.TEN,
     connections.FIFTY,
