@@ -5,7 +5,11 @@ Others read headers more generously than we do. What any of them could take for 
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sending import SERVERS, sent, wire
 
 from mailwright import (
@@ -217,6 +221,37 @@ def test_S26_bcc_of_an_attached_draft_belongs_to_it_and_stays() -> None:
     out = sent(letter)
     assert b"secret" not in out
     assert b"\r\nBcc: seen@x.org\r\n" in out
+
+
+TOKENS = st.sampled_from(
+    [
+        *(b"Bcc:", b"bcc", b"Resent-", b"secret@x", b"To: a@x", b"X: y", b"no field", b"From a"),
+        *(
+            b":",
+            b" ",
+            b"\t",
+            b"\0",
+            b"\x0b",
+            b"\xa0",
+            BOM,
+            b"\r",
+            b"\n",
+            b"\r\n",
+            b"\r\r\n",
+            b"\r\n\r\n",
+        ),
+    ]
+)
+#: A line of a header that somebody could take for one of the fields.
+LIKE_BCC = re.compile(rb"\n(?![ \t])[^!-~\n]*(?:resent-)?bcc[^!-~]*:")
+
+
+@given(st.lists(TOKENS, max_size=12).map(b"".join), st.sampled_from(SERVERS))
+def test_S26_no_octets_make_it_leave(head: bytes, server: dict) -> None:
+    data = b"Subject: s\r\n" + head + b"\r\n\r\ntext\r\n"
+    for make in (bytes, MimeMessage.parse, edited):
+        header = (b"\n" + sent_or_refused(make(data), server)).lower().partition(b"\r\n\r\n")[0]
+        assert not LIKE_BCC.search(header)
 
 
 def test_S26_what_was_edited_is_refused_where_bcc_is_only_text_to_us() -> None:

@@ -22,6 +22,7 @@ from mailwright.mime.fields.date import parse_date
 from mailwright.mime.fields.msg_id import parse_msg_ids
 from mailwright.mime.headers import Header, Headers
 from mailwright.mime.newlines import canonical
+from mailwright.mime.outgoing import prepare
 
 LONG = 2**18
 SHORT = 2**6
@@ -88,6 +89,11 @@ def _header(text: str) -> bytes:
     return Headers.from_bytes(text.encode()).encode()
 
 
+def _prepare(text: str) -> bytes:
+    data = ("To: a@b\r\n" + text).encode()
+    return b"".join(prepare(data, eight_bit=True, international=True).blocks())
+
+
 # What matches nothing and what nearly matches: here all the work is in `re`.
 SEARCHES: list[tuple[Callable[[str], object], str]] = [
     *((AddressList.parse, unit) for unit in (
@@ -110,6 +116,11 @@ SEARCHES: list[tuple[Callable[[str], object], str]] = [
     *((_write_quoted_printable, unit) for unit in ("=", " ", "é", "\r", "a\n", " \n")),
     *((_choose, unit) for unit in ("a", "é", "a\n", "\r", "\0", "x" * 76 + "\n", "x" * 99 + "\n ")),
     *((parse_date, unit) for unit in ("1 ", "(", "a", ":", " ")),
+    *((_prepare, unit) for unit in (
+        "bcc", "bcc ", "bcc\r\n ", "\nbcc\0", "\0", "\nb\0", "\nb\0c", "\r", "\r\n", "\n\r",
+        "\r\r\n",
+        "é\r\nbcc", "\n", "\n ", "\nresent-", "bcc: \r\n x", "\x0b",
+    )),
 ]  # fmt: skip
 
 # What gives many pieces: here the work is in Python.
@@ -138,6 +149,9 @@ PIECES: list[tuple[Callable[[str], object], str]] = [
     *((_write_parameter, unit) for unit in ("a", "é", " ", '"', "%")),
     *((_header, unit) for unit in (
         "A: b\r\n", "A: b\n", "a\n", "\n", "A : b\r\n", "A: é\r\n", "a\r\n",
+    )),
+    *((_prepare, unit) for unit in (
+        "Bcc: a\r\n", "bcc:\r\n x\r\n", "A: b\nBcc: a\n", "\0bcc:\r\n",
     )),
 ]  # fmt: skip
 

@@ -38,10 +38,6 @@ class Fault(Enum):
     EMPTY = "an empty place in the list"
 
 
-#: Faults that RFC 5322 section 4.4 tells readers to put up with: such a list still is well-formed.
-OBSOLETE_SYNTAX = frozenset((Fault.ROUTE, Fault.OBSOLETE, Fault.EMPTY))
-
-
 class ReadMailbox(NamedTuple):
     """A mailbox as read."""
 
