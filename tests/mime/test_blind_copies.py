@@ -18,6 +18,7 @@ from mailwright import (
     MimePart,
     Multipart,
     TextPart,
+    UnsupportedError,
 )
 from mailwright.mime.outgoing import prepare
 
@@ -122,6 +123,8 @@ def sent_or_refused(message: MimeMessage | bytes, server: dict) -> bytes:
         out = sent(message, **server)
         parts = MimeMessage.parse(out).body_parts
         return out + b"".join(part.content for part in parts if isinstance(part, MimePart))
+    except UnsupportedError:
+        return b""
     except InvalidMessageError:
         assert isinstance(message, MimeMessage)
         assert message.headers.is_modified, "only what was edited is refused for its Bcc"
