@@ -56,6 +56,7 @@ def test_S03_controls_in_names_are_refused_at_birth(name):
         "", "a@b\r\nRCPT TO:<c@d>", "a\n@b", "a\r@b", "a\0@b", '"a\r\nb"@c', "a@b\x0b", "a@b\x0c",
         "a@b\x85", "a@b\u2028", "a\u2029@b", "a@b\ud800", "a@b>", "<a@b>", "a@b, c@d", "a b@c",
         "a@b;c", "(a)b@c", 'a"b@c', "a\\b@c", "a@[b", "x" * 901, "é" * 451,
+        "@b", "@a,@b:c@d",
     ],
 )  # fmt: skip
 def test_S01_S03_addresses_that_would_break_a_list_are_refused_at_birth(address):
@@ -219,6 +220,12 @@ def test_M16_names_that_look_encoded_or_end_lines_keep_their_text(name):
         raw = headers.encode(international=international)
         assert raw.isascii()
         assert AddressList.parse(Headers.from_bytes(raw).raw_all("from")[0].decode()) == [mailbox]
+
+
+@pytest.mark.parametrize("text", ["@x", '@""', "@a@b", '"@x"'])
+def test_M16_what_begins_like_a_route_is_not_written_as_one(text):
+    read = AddressList.parse(text)
+    assert len(AddressList.parse(str(read))) == len(read) == 1
 
 
 @given(any_text)

@@ -17,9 +17,10 @@ from .fields.tokens import quote
 MAX_NAME = 10_000  # characters of a display name
 MAX_ADDRESS = 900  # octets: what one line of a header can hold for certain
 
-# What stands in an address that the list around it can still be read with.
+# What stands in an address that the list around it can still be read with. In angle brackets, what
+# begins with an at sign is a route.
 _WRITABLE = re.compile(
-    r'(?:[^\x00-\x20()<>\[\]:;@\\,."\x7f-\x9f]|[.@]'
+    r'(?!@)(?:[^\x00-\x20()<>\[\]:;@\\,."\x7f-\x9f]|[.@]'
     r'|"(?:[^"\\\x00-\x1f\x7f-\x9f]|\\[ -~])*"|\[[ !-Z^-~]*\])+\Z'
 )
 
