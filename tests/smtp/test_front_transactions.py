@@ -58,13 +58,11 @@ def test_S18_no_content_leaves_without_354(
     assert "." not in server.lines
 
 
-@pytest.mark.parametrize(
-    "replies", ["550 no\r\n503 no\r\n354 go\r\n", "550 no\r\n250 ok\r\n354 go\r\n"]
-)
 @pytest.mark.parametrize("how", ["send", "send_all"])
-def test_S18_a_refused_sender_and_354_all_the_same_is_ended_by_a_lone_dot(
-    front: Front, replies: str, how: str
+def test_S18_nobody_accepted_and_354_all_the_same_is_ended_by_a_lone_dot(
+    front: Front, how: str
 ) -> None:
+    replies = "550 no\r\n503 no\r\n354 go\r\n"
     script = [*opening(), *envelope("bob@example.net", replies=replies), Expect(r"\.")]
     with ScriptedServer([*script, Send("250 queued as GHOST\r\n"), Close()]) as server:
         client = connected(front, server)
@@ -76,6 +74,27 @@ def test_S18_a_refused_sender_and_354_all_the_same_is_ended_by_a_lone_dot(
         assert client.last_outcome.state is DeliveryState.NOT_SENT
         client.disconnect(quit=False)
     assert BODY not in server.received
+
+
+@pytest.mark.parametrize("how", ["send", "send_all"])
+def test_S18_a_refused_sender_and_an_accepted_recipient_get_no_empty_mail(
+    front: Front, how: str
+) -> None:
+    """A dot would be a mail to the recipient; only the end of the connection is none."""
+    replies = "550 no\r\n250 ok\r\n354 go\r\n"
+    script = [*opening(), *envelope("bob@example.net", replies=replies), Close()]
+    with ScriptedServer(script, strict=False) as server:
+        client = connected(front, server)
+        if how == "send":
+            with pytest.raises(errors.SenderRefusedError):
+                client.send(MESSAGE)
+        else:
+            (outcome,) = client.send_all([MESSAGE])
+            assert isinstance(outcome.error, errors.SenderRefusedError)
+        assert client.last_outcome.state is DeliveryState.NOT_SENT
+        assert not client.is_connected
+    assert BODY not in server.received
+    assert "." not in server.lines
 
 
 @pytest.mark.parametrize("replies", ["25", "250 ok\r\n", "250 ok\r\n250 ok\r\n"])

@@ -272,17 +272,20 @@ class AsyncSmtpClient(SmtpFront):
     ) -> AsyncIterator[SendOutcome]:
         session = self._session
         session.require_ready()
-        session.is_busy = True
+        session.require_identity()  # it is another session than at the call, after a new connect()
         sender = Bulk(session)
         try:
+            session.is_busy = True
             async for message in messages:
                 prepare = partial(self._next_transaction, message, require_all)
                 for outcome in await self._run(sender.add(prepare)):
                     yield outcome
             for outcome in await self._run(sender.finish()):
                 yield outcome
-        except BaseException:
-            self._abort()
+        except BaseException as error:
+            sender.give_up(error)
+            if self._session is session:  # what has been connected since is not ours to close
+                self._abort()
             raise
         finally:
             session.is_busy = False
@@ -290,8 +293,8 @@ class AsyncSmtpClient(SmtpFront):
     async def _run(self, flow: Flow[T]) -> T:
         session = self._session
         session.require_turn()
-        session.is_running = True
         try:
+            session.is_running = True
             return await adrive(flow, self._perform)
         except BaseException as error:
             if session.is_broken_by(error):

@@ -258,15 +258,18 @@ class SmtpClient(SmtpFront):
     ) -> Iterator[SendOutcome]:
         session = self._session
         session.require_ready()
-        session.is_busy = True
+        session.require_identity()  # it is another session than at the call, after a new connect()
         sender = Bulk(session)
         try:
+            session.is_busy = True
             for message in messages:
                 prepare = partial(self._next_transaction, message, require_all)
                 yield from self._run(sender.add(prepare))
             yield from self._run(sender.finish())
-        except BaseException:
-            self._abort()
+        except BaseException as error:
+            sender.give_up(error)
+            if self._session is session:  # what has been connected since is not ours to close
+                self._abort()
             raise
         finally:
             session.is_busy = False
@@ -274,8 +277,8 @@ class SmtpClient(SmtpFront):
     def _run(self, flow: Flow[T]) -> T:
         session = self._session
         session.require_turn()
-        session.is_running = True
         try:
+            session.is_running = True
             return drive(flow, self._perform)
         except BaseException as error:
             if session.is_broken_by(error):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 from .._bytes import ByteQueue
@@ -35,13 +35,14 @@ class ReplyLimits:
 
 
 def read_replies(
-    queue: ByteQueue, limits: ReplyLimits, raw: list[bytes]
+    queue: ByteQueue, limits: ReplyLimits, raw: list[bytes], scrub: Callable[[str], str] = str
 ) -> Generator[Reply | None, None, None]:
     """Yield each reply once its last line is there, and None whenever more data is needed.
 
     Args:
         queue: what came.
         limits: how much of it is taken.
+        scrub: masks the secrets in what a server may repeat.
         raw: empty; holds the lines of a reply that has begun, until its last one is there.
 
     Raises:
@@ -60,7 +61,9 @@ def read_replies(
                 continue
             match = _LINE.match(line)
             if match is None:
-                raise ProtocolError(f"The server sent {_shown(line)}, which is no SMTP reply.")
+                raise ProtocolError(
+                    f"The server sent {_shown(line, scrub)}, which is no SMTP reply."
+                )
         line_code, separator, text = match.groups(b"")
         if raw and line_code != code:
             raise ProtocolError(
@@ -83,5 +86,6 @@ def read_replies(
             yield reply
 
 
-def _shown(line: bytes) -> str:
-    return ascii(line[:60].decode("latin-1"))
+def _shown(line: bytes, scrub: Callable[[str], str]) -> str:
+    # Masked before it is cut: the rest of a secret would not be recognised.
+    return ascii(scrub(line.decode("utf-8", "surrogateescape"))[:60])

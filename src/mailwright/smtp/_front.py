@@ -182,7 +182,7 @@ class SmtpFront:
             raise InvalidArgumentError("The password is in the URL too.", name="password")
         self._url = url
         secret = url.password if password is None else as_secret(password)
-        if url.user:
+        if url.user or secret is not None or token is not None:
             self._credentials = {"user": url.user, "password": secret, "token": sealed(token)}
 
     def _closed_session(self) -> Session:
@@ -195,13 +195,16 @@ class SmtpFront:
     ) -> Session:
         if self.is_connected:
             raise StateError(f"There is a connection to {self._session.host}; disconnect() first.")
+        self._session.require_turn()  # what is under way would go on with the new connection
         is_local = isinstance(host, Path)
         if isinstance(host, str) and not (host and host.isprintable() and " " not in host):
             raise InvalidArgumentError(f"{host!r} is no host.", name="host")
         if not 0 <= port <= 65_535:
             raise InvalidArgumentError(f"A port is a number up to 65535, not {port}.", name="port")
         security, port = settle(SecureSocketOptions.of(options), port, is_local=is_local)
-        return Session(self._settings, host, port, security)
+        session = Session(self._settings, host, port, security)
+        session.last_outcome = self._session.last_outcome
+        return session
 
     def _mechanism(
         self,
@@ -282,6 +285,12 @@ class SmtpFront:
     def _opened(self, local_address: str, is_local: bool) -> None:
         """Learn about the connection; a socket of the caller's may be a Unix-domain one."""
         self._session.local_address = local_address.rpartition(":")[0].strip("[]")
+        if isinstance(self._session.host, Path) and not is_local:
+            raise InvalidArgumentError(
+                "A Path stands for a Unix-domain socket, and the transport is none; pass the name "
+                "of the host that it leads to.",
+                name="transport",
+            )
         self._session.is_local = is_local
 
     def _upgraded(self, stream_tls: TlsInfo | None, state: State) -> None:

@@ -34,9 +34,20 @@ class SmtpProtocol:
         state: `State.OPENED` on a new connection, `State.GREETED` after a TLS upgrade.
         limits: how much of a reply is taken from the server.
         trace: called with each line that is sent or received, secrets masked.
+        scrub: masks the secrets in a server's words, which go into errors.
     """
 
-    __slots__ = ("_begun", "_framer", "_input", "_queued", "_trace", "_waiting", "goodbye", "state")
+    __slots__ = (
+        "_begun",
+        "_framer",
+        "_input",
+        "_queued",
+        "_scrub",
+        "_trace",
+        "_waiting",
+        "goodbye",
+        "state",
+    )
 
     def __init__(
         self,
@@ -44,13 +55,15 @@ class SmtpProtocol:
         *,
         limits: ReplyLimits | None = None,
         trace: Trace | None = None,
+        scrub: Callable[[str], str] = str,
     ) -> None:
         self._input = ByteQueue()
         self._begun: list[bytes] = []  # the lines of a reply whose last one is still to come
-        self._framer = read_replies(self._input, limits or ReplyLimits(), self._begun)
+        self._framer = read_replies(self._input, limits or ReplyLimits(), self._begun, scrub)
         self._queued: deque[Command] = deque()  # not written, or not wholly
         self._waiting: deque[Command] = deque()  # written, without a reply
         self._trace = trace
+        self._scrub = scrub
         self.state = state
         #: The 421 with which the server closed the connection, or the refusal that came while
         #: the mail data was on its way: nothing more can be said after either.
@@ -110,13 +123,16 @@ class SmtpProtocol:
         size = 0
         while queued and size < _WRITE_SIZE:
             command = queued[0]
+            if self._trace is not None and command.verb != "content":
+                # Before its octets are here, which a traceback may show (S21).
+                self._trace_sent(command)
             data, complete = command.write()
             pieces.append(data)
             size += len(data)
             if complete:
                 self._waiting.append(queued.popleft())
-                if self._trace is not None and data:
-                    self._trace("C", command.shown())
+                if self._trace is not None and command.verb == "content":
+                    self._trace_sent(command)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def receive_data(self, data: bytes) -> None:
@@ -173,13 +189,17 @@ class SmtpProtocol:
             command = self._waiting.popleft()
             if 300 <= reply.code < 400 and command.verb not in ASKING:
                 # Nobody knows what it waits for, nor, after a content, what it did with that.
-                raise ProtocolError(f"The server asks for more where nothing is due: {reply}")
+                raise ProtocolError(
+                    f"The server asks for more where nothing is due: {self._scrub(str(reply))}"
+                )
             command.reply = reply
             # The state speaks of the last command submitted; only its reply can change it.
             if not self._waiting and not self._queued:
                 self.state = AFTER_REPLY.get((self.state, reply.code // 100), self.state)
         elif reply.code != 421 and not self._refuses_content(reply):
-            raise ProtocolError(f"The server sent a reply that nothing asked for: {reply}")
+            raise ProtocolError(
+                f"The server sent a reply that nothing asked for: {self._scrub(str(reply))}"
+            )
         if reply.code == 421:
             self._close(reply)
 
@@ -200,6 +220,11 @@ class SmtpProtocol:
             command.reply = reply
         self._waiting.clear()
         self._queued.clear()
+
+    def _trace_sent(self, command: Command) -> None:
+        assert self._trace is not None
+        if command.verb != "greeting":
+            self._trace("C", command.shown())
 
     def _trace_reply(self, reply: Reply) -> None:
         assert self._trace is not None

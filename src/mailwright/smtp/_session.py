@@ -128,7 +128,9 @@ class Session:
         """Begin the dialogue, anew after a TLS upgrade: nothing said before is remembered."""
         self.capabilities = NO_CAPABILITIES
         trace = None if self.settings.wire_log is None else self._trace
-        self.protocol = SmtpProtocol(state, limits=self.settings.limits, trace=trace)
+        self.protocol = SmtpProtocol(
+            state, limits=self.settings.limits, trace=trace, scrub=self.scrub
+        )
         return self.protocol
 
     @property

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 from ..errors import MailwrightError
 from .replies import Reply
@@ -34,16 +35,16 @@ class Capabilities(Mapping[str, tuple[str, ...]]):
                 known = self._extensions.get(keyword.upper(), ())
                 self._extensions[keyword.upper()] = known + tuple(parameters)
         #: Whether commands may be sent in groups (RFC 2920).
-        self.pipelining: bool = "PIPELINING" in self._extensions
+        self.pipelining: Final = "PIPELINING" in self._extensions
         #: Whether message content may hold octets above 127 (8BITMIME, RFC 6152).
-        self.eight_bit: bool = "8BITMIME" in self._extensions
+        self.eight_bit: Final = "8BITMIME" in self._extensions
         #: Whether header fields and addresses may be in UTF-8 (SMTPUTF8, RFC 6531).
-        self.international: bool = "SMTPUTF8" in self._extensions
+        self.international: Final = "SMTPUTF8" in self._extensions
         #: The largest message that the server takes, in octets (RFC 1870); None where it is not
         #: known: not offered, without a number, zero ("no fixed maximum") or no number.
-        self.size: int | None = _size(self._extensions.get("SIZE", ()))
+        self.size: Final = _size(self._extensions.get("SIZE", ()))
         #: The SASL mechanisms that the server offers, in upper case and in its order.
-        self.mechanisms: tuple[str, ...] = tuple(
+        self.mechanisms: Final = tuple(
             dict.fromkeys(name.upper() for name in self._extensions.get("AUTH", ()))
         )
 

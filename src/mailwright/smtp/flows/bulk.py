@@ -53,6 +53,12 @@ class Bulk:
             yield from self._overlap(None)
         return self._known()
 
+    def give_up(self, error: BaseException) -> None:
+        """Put down that the message whose content waits was not sent, and why."""
+        if self._ready is not None:
+            self._settle(self._ready, error)
+            self._ready = None
+
     def _prepared(self, prepare: Callable[[], Transaction]) -> Transaction:
         if self._session.protocol.state is State.CLOSED:
             raise ConnectionLostError("The connection was lost before the turn of this message.")
@@ -95,10 +101,22 @@ class Bulk:
             raise
         if before is not None:
             self._settle(before, failure)
-        if isinstance(failure, InvalidMessageError):
-            failure = _cut_off(failure)
         if transaction is not None:
-            yield from self._judge(transaction, failure)
+            cut_off = None if before is None else self._cut_off(failure)
+            yield from self._judge(transaction, cut_off or failure)
+
+    def _cut_off(self, failure: MailwrightError | None) -> ConnectionLostError | None:
+        """Return why a transaction never began: the content before it did not get through whole."""
+        goodbye = self._session.protocol.goodbye
+        if isinstance(failure, InvalidMessageError):
+            reason = "the message before this one could not be read"
+        elif goodbye is not None and goodbye.code != 421:
+            reason = "the server refused the message before this one while it was being written"
+        else:
+            return None
+        error = ConnectionLostError(f"The connection was closed, because {reason}.")
+        error.__cause__ = failure
+        return error
 
     def _judge(self, transaction: Transaction, failure: MailwrightError | None) -> Flow[None]:
         """Keep a transaction whose content the server waits for; end any other."""
@@ -115,12 +133,3 @@ class Bulk:
         outcome = transaction.outcome(self._session, known)
         self._session.last_outcome = outcome
         self._held.append(outcome)
-
-
-def _cut_off(cause: InvalidMessageError) -> ConnectionLostError:
-    """Return what it means for a message that the content before it could not be written whole."""
-    error = ConnectionLostError(
-        "The connection was closed because the message before this one could not be read."
-    )
-    error.__cause__ = cause
-    return error

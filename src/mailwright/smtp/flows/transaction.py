@@ -8,6 +8,7 @@ from ...errors import (
     DeliveryInDoubtError,
     MailwrightError,
     NetworkError,
+    NotConnectedError,
     ProtocolError,
 )
 from .._session import Session
@@ -15,7 +16,7 @@ from .._state import State
 from .._steps import Arrival, Close, Departure
 from .._transaction import Transaction
 from ..commands import MailData, Rset
-from ..types import SendResult
+from ..types import DeliveryState, SendOutcome, SendResult
 
 
 def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
@@ -35,6 +36,8 @@ def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
             if error := transaction.error(session):
                 yield from abandon(session, transaction)
                 raise error
+        # Until it is known better: an interrupt may come between the reply and its being put down.
+        session.last_outcome = SendOutcome(DeliveryState.IN_DOUBT, transaction.outgoing.message_id)
         yield from transaction.content
     except BaseException as error:  # noqa: BLE001 - raised below, once the truth is put down
         failure = honest(session, transaction, error)
@@ -54,6 +57,10 @@ def abandon(session: Session, transaction: Transaction) -> Flow[None]:
     # Where everyone was refused and the server wants the content all the same, a lone dot ends
     # it; what the server says to that is no delivery, for nobody was to get it.
     last = MailData() if data is not None and data.code == 354 else Rset()
+    if isinstance(last, MailData) and transaction.accepted:
+        # The sender was refused and a recipient was not: a dot would be an empty mail to them.
+        yield from Close()
+        return
     try:
         reply = yield from last
     except MailwrightError:
@@ -64,7 +71,9 @@ def abandon(session: Session, transaction: Transaction) -> Flow[None]:
 
 def honest(session: Session, transaction: Transaction, error: BaseException) -> BaseException:
     """Return the error that tells the truth: in doubt from the moment the dot may have left."""
-    lost = isinstance(error, (NetworkError, DeadlineExceededError, ProtocolError))
+    lost = isinstance(
+        error, (NetworkError, DeadlineExceededError, ProtocolError, NotConnectedError)
+    )
     if not lost or not transaction.content.released or transaction.content.reply is not None:
         return error
     assert isinstance(error, MailwrightError)
