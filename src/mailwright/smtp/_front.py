@@ -77,7 +77,20 @@ def checked_local_address(address: LocalAddress) -> LocalAddress:
             ip_address(host)
     except ValueError as error:
         raise InvalidArgumentError(f"{host!r} is no IP address.", name="local_address") from error
+    if isinstance(address, tuple):
+        checked_port(address[1], "local_address")
     return address
+
+
+def checked_port(port: int, name: str) -> int:
+    """Return a port that a socket can have.
+
+    Raises:
+        InvalidArgumentError: it is none.
+    """
+    if not 0 <= port <= 65_535:
+        raise InvalidArgumentError(f"A port is a number up to 65535, not {port}.", name=name)
+    return port
 
 
 class ClientSettings(TypedDict, total=False):
@@ -199,9 +212,9 @@ class SmtpFront:
         is_local = isinstance(host, Path)
         if isinstance(host, str) and not (host and host.isprintable() and " " not in host):
             raise InvalidArgumentError(f"{host!r} is no host.", name="host")
-        if not 0 <= port <= 65_535:
-            raise InvalidArgumentError(f"A port is a number up to 65535, not {port}.", name="port")
-        security, port = settle(SecureSocketOptions.of(options), port, is_local=is_local)
+        security, port = settle(
+            SecureSocketOptions.of(options), checked_port(port, "port"), is_local=is_local
+        )
         session = Session(self._settings, host, port, security)
         session.last_outcome = self._session.last_outcome
         return session
@@ -283,7 +296,7 @@ class SmtpFront:
         return self._own_context
 
     def _opened(self, local_address: str, is_local: bool) -> None:
-        """Learn about the connection; a socket of the caller's may be a Unix-domain one."""
+        """Learn about the connection; a transport of the caller's may lead anywhere."""
         self._session.local_address = local_address.rpartition(":")[0].strip("[]")
         if isinstance(self._session.host, Path) and not is_local:
             raise InvalidArgumentError(
@@ -291,7 +304,6 @@ class SmtpFront:
                 "of the host that it leads to.",
                 name="transport",
             )
-        self._session.is_local = is_local
 
     def _upgraded(self, stream_tls: TlsInfo | None, state: State) -> None:
         """Begin the dialogue anew on a connection that TLS now protects."""
