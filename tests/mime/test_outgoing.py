@@ -55,6 +55,12 @@ def test_S05_S07_line_ends_are_made_crlf_at_any_chunk_border(body: bytes, size: 
         assert sent(data) == expected
 
 
+@pytest.mark.parametrize("data", [b"\rBcc: v@x\r\n\n.\n", b"A: b\n\rBcc: v@x\n\n\r\n"])
+def test_S07_the_size_is_that_of_what_is_written_where_something_was_cut_out(data: bytes) -> None:
+    prepared = prepare(data, **SEVEN)
+    assert prepared.size == len(b"".join(prepared.blocks()))
+
+
 def test_S23_what_is_fit_already_is_handed_on_without_a_copy() -> None:
     data = b"Subject: x\r\n\r\n" + b"body\r\n" * 100
     (block,) = prepare(data, **SEVEN).blocks()

@@ -63,12 +63,17 @@ class Outgoing:
         last = pieces[-1] if pieces else b""
         if not isinstance(last, bytes) or not last.endswith((b"\n", b"\r")):
             self._pieces = [*pieces, b"\r\n"]
-        size = 0
+        size, before = 0, b""
         for piece in self._pieces:
             if isinstance(piece, Streamed):
                 size += piece.size
+            elif canonical:
+                size += len(piece)
             else:
-                size += len(piece) if canonical else canonical_size(piece)
+                size += canonical_size(piece)
+                if before.endswith(b"\r") and piece.startswith(b"\n"):
+                    size -= 2  # what was cut out stood within a CRLF: one line end, counted twice
+                before = piece
         self.size = size
 
     def blocks(self) -> Iterator[bytes]:
