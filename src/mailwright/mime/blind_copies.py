@@ -30,7 +30,7 @@ _hidden_fields = re.compile(
 _line_ends = re.compile(rb"[\r\n]*").match
 _find_empty_line = re.compile(rb"\n\r*\n").search
 _find_bare = re.compile(rb"\r(?![\r\n])").search
-_doubled = re.compile(rb"\r+\n")
+_doubled = re.compile(rb"(?<!\r)\r+\n")
 
 
 def first_line(data: bytes, start: int) -> int:

@@ -8,7 +8,7 @@ from ..errors import InvalidArgumentError
 from .encodings.charsets import decode_unlabelled
 from .encodings.transfer import is_utf8
 from .fields.characters import find_refused, without_refused
-from .fields.folding import MAX_LINE, WIDTH, fold
+from .fields.folding import MAX_LINE, WIDTH, fold, without_line_ends
 from .fields.kinds import kind_of
 from .newlines import has_long_line, is_canonical
 
@@ -18,7 +18,7 @@ MAX_NAME = 76  # characters; the first line needs room for its colon
 _ONE_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[^\r\n\x00]*(?:\r?\n[ \t][^\r\n\x00]*)*(?:\r?\n)?\Z")
 _SURE_TO_FIT = 900  # octets of a body that is one word: the longest name stands before it
 
-_LF = re.compile(rb"\r*\n")
+_LF = re.compile(rb"(?<!\r)\r*\n")  # a run of CRs is looked at once, whatever ends it
 
 
 class Header:
@@ -165,9 +165,7 @@ class ParsedHeader(Header):
 def unfold(body: bytes) -> str:
     """Return a field body as text without its line breaks; octets that are no UTF-8 are guessed."""
     text = decode_unlabelled(body)
-    if "\n" in text:
-        text = text.replace("\r\n", "").replace("\n", "")
-    return text
+    return without_line_ends(text)
 
 
 def _may_be_too_long(value: str) -> bool:

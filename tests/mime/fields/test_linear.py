@@ -89,6 +89,11 @@ def _header(text: str) -> bytes:
     return Headers.from_bytes(text.encode()).encode()
 
 
+def _field(text: str) -> bytes:
+    field = Headers.from_bytes(f"X: a{text}b\r\n".encode())
+    return field.encode() + field["X"].encode()
+
+
 def _prepare(text: str) -> bytes:
     data = ("To: a@b\r\n" + text).encode()
     return b"".join(prepare(data, eight_bit=True, international=True).blocks())
@@ -109,6 +114,7 @@ SEARCHES: list[tuple[Callable[[str], object], str]] = [
     )),
     *((parse_msg_ids, unit) for unit in ("<", "<a", ">", "a ", " ", "<\r\n ")),
     *((_header, unit) for unit in ("a", "\r", "a\n b", ":", "A:", " ")),
+    *((_field, unit) for unit in ("\r", "\r\r\n ", "\n ", "é", "=?")),
     *((_to, unit) for unit in ("a", "é", "a@", "x" * 100_000, "=?", "=", "\\(")),
     *((ContentDisposition.parse, unit) for unit in ("a", " ", ";", 'a="', "(", "\\")),
     *((_base64, unit) for unit in ("a", "=", "a=", "\n", "!")),

@@ -6,6 +6,7 @@ text back. An encoded-word's line has 76 characters at most (RFC 2047 section 2)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,7 +16,17 @@ from . import encoded_word
 WIDTH = 78
 MAX_LINE = 998  # octets without CRLF, RFC 5322 section 2.1.1
 MAX_ENCODED_LINE = 76
+_LINE_END = re.compile(r"(?<!\r)\r*\n")
 _LEAST_ROOM = encoded_word.FRAME + 12  # an encoded-word of any one character
+
+
+def without_line_ends(text: str) -> str:
+    """Return a folded body as one line; of "CR CR LF", the writer leaves no CR either."""
+    if "\n" not in text:
+        return text
+    if "\r\r" in text:
+        return _LINE_END.sub("", text)
+    return text.replace("\r\n", "").replace("\n", "")
 
 
 class Item(NamedTuple):

@@ -20,7 +20,7 @@ from ...errors import InvalidArgumentError
 from ..encodings import charsets
 from . import encoded_word
 from .characters import find_refused, must_be_encoded
-from .folding import Item
+from .folding import Item, without_line_ends
 from .tokens import quote, unescape
 
 MAX_PARAMETERS = 1_000  # segments of RFC 2231 included; what follows is not looked at
@@ -193,7 +193,7 @@ def read_field(text: str, head: re.Pattern[str]) -> tuple[re.Match[str] | None, 
 
 
 def _read_field(text: str, head: re.Pattern[str]) -> tuple[re.Match[str] | None, Pairs]:
-    text = without_comments(text.replace("\r\n", "").replace("\n", ""))
+    text = without_comments(without_line_ends(text))
     found = head.match(text)
     start = text.find(";") if found is None else found.end()
     return found, tuple(read(text[start:] if start >= 0 else ""))
