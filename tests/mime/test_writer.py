@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from mailwright import MimeEntity, MimeMessage, MimePart, Multipart, TextPart
 from mailwright.mime.boundaries import Span, colliding
+from mailwright.mime.defects import DefectKind
 from mailwright.mime.entity import walk
 from mailwright.mime.pieces import Piece, blocks_of
 
@@ -97,6 +98,20 @@ def test_S03_an_edit_changes_one_field_and_nothing_else(data: bytes) -> None:
     assert tree(read) == tree(MimeMessage.parse(data))
 
 
+def test_M12_a_boundary_with_a_bare_cr_in_it_is_written_as_it_was_read() -> None:
+    data = b"Content-Type: multipart/mixed; boundary=a\n \r\r\n b\n\n"
+    message = MimeMessage.parse(data)
+    assert isinstance(message.body, Multipart)
+    message.body.append(TextPart("plain", "added"))
+    read = MimeMessage.parse(bytes(message)).body
+    assert isinstance(read, Multipart)
+    assert len(read) == 1
+    assert read.boundary == message.body.boundary
+
+
+MISSING_CLOSE = DefectKind.MISSING_CLOSE_DELIMITER
+
+
 def what(part: MimeEntity) -> tuple[bytes, bytes]:
     assert part.source is not None
     return part.source.header, part.source.body  # a part that was cut may lack its empty line
@@ -112,7 +127,23 @@ def test_parts_that_stay_keep_their_octets_when_one_is_added(data: bytes) -> Non
     read = MimeMessage.parse(bytes(message)).body
     assert isinstance(read, Multipart)
     assert len(read) == len(before) + 1
-    assert [what(part) for part in read][:-1] == before
+    for was, part in zip(before, read, strict=False):
+        # Behind a part that ends in a header, its own or that of a part in it, the line end that is
+        # put before the next delimiter is read as the one that is missing there.
+        if what(part) != was:
+            assert MISSING_CLOSE in [defect.kind for defect in message.defects]
+            assert b"".join(what(part)).removeprefix(b"".join(was)) == b"\r\n"
+
+
+def test_a_part_that_was_cut_behind_a_delimiter_gets_the_empty_line_that_it_lacks() -> None:
+    data = b"--a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+    message = MimeMessage.parse(b"Content-Type: multipart/mixed; boundary=a\n\n" + data)
+    assert isinstance(message.body, Multipart)
+    message.body.append(TextPart("plain", "added"))
+    read = MimeMessage.parse(bytes(message)).body
+    assert isinstance(read, Multipart)
+    assert [part.content_type.media_type for part in read] == ["multipart/mixed", "text/plain"]
+    assert what(read[0])[1] == b"--b\n\r\n"
 
 
 def test_one_edited_part_leaves_its_neighbours_and_their_line_ends_alone() -> None:
