@@ -6,7 +6,7 @@ import os
 import platform
 import ssl
 import subprocess
-import sysconfig
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -33,9 +33,8 @@ def describe(servers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _build() -> str:
-    """Say whether the compiler had a profile to work with, which is worth a third of the time."""
-    optimised = "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "")
-    return "optimised build" if optimised else "build without optimisation"
+    """Say whose build it is: one without an optimising compiler run takes a third more time."""
+    return "the distribution's" if sys.base_prefix == "/usr" else "built from source"
 
 
 def _cpu() -> str:
