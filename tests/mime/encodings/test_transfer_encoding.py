@@ -20,6 +20,7 @@ EIGHT_BIT = Constraint(eight_bit=True)
         ("base64", ContentEncoding.BASE64),
         (" Quoted-Printable ", ContentEncoding.QUOTED_PRINTABLE),
         ("7bit (a comment)", ContentEncoding.SEVEN_BIT),
+        ("\r\n base64\r\n (a comment)\r\n", ContentEncoding.BASE64),
         ("8bit; x=y", ContentEncoding.EIGHT_BIT),
         ("BINARY", ContentEncoding.BINARY),
         ("x-uuencode", None),

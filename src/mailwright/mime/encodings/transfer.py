@@ -27,10 +27,11 @@ class ContentEncoding(StrEnum):
     def parse(cls, label: str) -> ContentEncoding | None:
         """Return the encoding that a field body names, or None where it names none of these.
 
-        A comment or parameter behind the name does not count, though neither may stand there.
+        What stands behind the name does not count, folded or not: a comment, which may stand there,
+        or a parameter, which may not.
         """
         name = label.strip().lower()
-        for end in " \t;(":
+        for end in " \t\r\n;(":
             name = name.partition(end)[0]
         return _BY_NAME.get(name)
 
