@@ -7,12 +7,14 @@ import pickle
 import traceback
 from base64 import b64encode
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from smtp_fronts import Front
 from smtp_scripts import CAPABILITIES, EHLO, QUIT, opening
 
+import mailwright
 from mailwright import errors
 from mailwright._flow import Flow
 from mailwright.net.secure_socket_options import SecureSocketOptions
@@ -186,3 +188,21 @@ def test_S20_eight_challenges_are_answered_and_no_more(
         assert client.is_authenticated == well
         client.disconnect()
     assert server.lines.count(b64("again")) == 8
+
+
+def test_S21_a_token_that_a_callable_returns_is_in_no_frame(front: Front) -> None:
+    """As when it is read from a file, and its line end with it; tracebacks may show locals."""
+    script = [*offering("OAUTHBEARER"), *QUIT]
+    with ScriptedServer(script, strict=False) as server:
+        client = connected(front, server)
+        with pytest.raises(errors.InvalidArgumentError, match="bearer token") as raised:
+            client.authenticate("ann", token=lambda: f"{SECRET}\n")
+        client.disconnect()
+    sources = str(Path(mailwright.__file__).parent)
+    shown = [
+        frame.f_code.co_qualname
+        for frame, _ in traceback.walk_tb(raised.value.__traceback__)
+        if frame.f_code.co_filename.startswith(sources)
+        and any(SECRET in repr(value) for value in frame.f_locals.values())
+    ]
+    assert shown == []

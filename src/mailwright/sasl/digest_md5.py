@@ -127,6 +127,8 @@ class SaslMechanismDigestMd5(PasswordMechanism):
 
     def _session_key(self, challenge: _Challenge, realm: str, cnonce: str) -> str:
         # A1 = H(username ":" realm ":" passwd) ":" nonce ":" cnonce [ ":" authzid ]
+        if not (challenge.utf8 or _is_latin1(self._password.reveal())):
+            raise _only_latin1()  # here, where no frame holds the password (S21)
         identity = b":".join(
             _for_hash(text, utf8=challenge.utf8)
             for text in (self.user, realm, self._password.reveal())
@@ -203,21 +205,28 @@ def _one(directives: Mapping[str, list[str]], name: str, *, default: str | None 
 
 def _for_hash(text: str, *, utf8: bool) -> bytes:
     # Hashed as ISO 8859-1 wherever that holds the text, as HTTP's digests are (section 2.1.2.1).
-    latin1 = all(character <= "\xff" for character in text)
-    return _encode(text, "iso-8859-1" if latin1 or not utf8 else "utf-8")
+    return _encode(text, "iso-8859-1" if _is_latin1(text) or not utf8 else "utf-8")
 
 
 def _encode(text: str, charset: str) -> bytes:
     # Asked beforehand: a UnicodeEncodeError would carry the password in its `object`.
-    if charset != "utf-8" and any(character > "\xff" for character in text):
-        raise InvalidArgumentError(
-            "The server's DIGEST-MD5 takes only ISO 8859-1, and user, password, realm or authzid "
-            "hold other characters; take another mechanism.",
-            name="user",
-        )
+    if charset != "utf-8" and not _is_latin1(text):
+        raise _only_latin1()
     return text.encode(charset)
 
 
 def _quoted(text: str) -> str:
     # quoted-string = ( <"> qdstr-val <"> )      the backslash quotes itself and the quotation mark
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _is_latin1(text: str) -> bool:
+    return all(character <= "\xff" for character in text)
+
+
+def _only_latin1() -> InvalidArgumentError:
+    return InvalidArgumentError(
+        "The server's DIGEST-MD5 takes only ISO 8859-1, and user, password, realm or authzid hold "
+        "other characters; take another mechanism.",
+        name="user",
+    )

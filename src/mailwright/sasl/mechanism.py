@@ -147,13 +147,23 @@ class PasswordMechanism(SaslMechanism):
         self.user = self._prepare_user(check_text(user, "user", controls=False))
         self.authzid = check_text(authzid, "authzid", controls=False)
         given = Secret(password)
-        self._password = Secret(
-            self._prepare_password(check_text(given.reveal(), "password", controls=True))
-        )
+        del password  # a traceback may show locals (S21)
+        self._password = self._prepared(given)
         for value, name in ((self.user, "user"), (self._password.reveal(), "password")):
             if not value:
                 raise InvalidArgumentError(f"{self.name} needs a {name}.", name=name)
         self._held = (self._password, given)
+
+    def _prepared(self, given: Secret) -> Secret:
+        """Return the password as the mechanism takes it."""
+        try:
+            return Secret(
+                self._prepare_password(check_text(given.reveal(), "password", controls=True))
+            )
+        except InvalidArgumentError as error:
+            refusal = str(error)
+        # Raised anew: the frames in which it was found to be wrong hold the password (S21).
+        raise InvalidArgumentError(refusal, name="password")
 
     def _prepare_user(self, user: str) -> str:
         return user

@@ -20,7 +20,7 @@ from ..net.tls_aio import start_tls
 from ..net.transports_aio import Transport, as_stream
 from ..sasl.mechanism import SaslMechanism
 from ._envelope import Path as EnvelopePath
-from ._front import SPOKE_BEFORE_TLS, ClientSettings, SmtpFront, Token, sealed
+from ._front import SPOKE_BEFORE_TLS, ClientSettings, SmtpFront, Token, sealed, unprinted
 from ._session import as_secret
 from ._state import State
 from ._steps import Arrival, Close, Departure, Open, Upgrade
@@ -316,7 +316,7 @@ class AsyncSmtpClient(SmtpFront):
             case Work():
                 return await in_thread(step.function)
             case Fetch():
-                return await fetch(step.function)
+                return unprinted(await fetch(step.function))
             case Open():
                 return await self._open()
             case Upgrade():

@@ -47,7 +47,7 @@ Token: TypeAlias = str | Secret | Callable[[], str | Awaitable[str]]
 SPOKE_BEFORE_TLS = "The server sent something in clear where TLS was to begin."
 
 
-def fetched(value: T | Awaitable[T]) -> T:
+def fetched(value: T | Awaitable[T]) -> T | Secret:
     """Return what a callable of the user's returned, refusing what only an event loop can await."""
     if isinstance(value, Awaitable):
         if isinstance(value, Coroutine):
@@ -57,7 +57,12 @@ def fetched(value: T | Awaitable[T]) -> T:
             "AsyncSmtpClient.",
             name="token",
         )
-    return value
+    return unprinted(value)
+
+
+def unprinted(value: T) -> T | Secret:
+    """Return a text of the user's in the type that does not print; anything else as it is."""
+    return Secret(value) if isinstance(value, str) else value
 
 
 def sealed(token: Token | None) -> Token | None:
