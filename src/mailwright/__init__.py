@@ -55,8 +55,15 @@ if TYPE_CHECKING:
         GroupAddress,
         MailboxAddress,
     )
+    from .mime.attachments import (
+        Attachment,
+    )
     from .mime.builder import (
         BodyBuilder,
+    )
+    from .mime.defects import (
+        Defect,
+        DefectKind,
     )
     from .mime.entity import (
         MimeEntity,
@@ -70,6 +77,9 @@ if TYPE_CHECKING:
     from .mime.headers import (
         Header,
         Headers,
+    )
+    from .mime.limits import (
+        MimeLimits,
     )
     from .mime.message import (
         MimeMessage,
@@ -133,6 +143,7 @@ __version__ = "0.1.0"
 __all__ = [
     "AddressList",
     "AsyncSmtpClient",
+    "Attachment",
     "AuthenticationError",
     "AuthenticationRequiredError",
     "BodyBuilder",
@@ -144,6 +155,8 @@ __all__ = [
     "ContentType",
     "CredentialsRefusedError",
     "DeadlineExceededError",
+    "Defect",
+    "DefectKind",
     "DeliveryInDoubtError",
     "DeliveryState",
     "GroupAddress",
@@ -159,6 +172,7 @@ __all__ = [
     "MessageRefusedError",
     "MessageTooLargeError",
     "MimeEntity",
+    "MimeLimits",
     "MimeMessage",
     "MimePart",
     "MissingExtraError",
@@ -254,7 +268,12 @@ __getattr__ = exporter(
             "GroupAddress",
             "MailboxAddress",
         ),
+        ".mime.attachments": ("Attachment",),
         ".mime.builder": ("BodyBuilder",),
+        ".mime.defects": (
+            "Defect",
+            "DefectKind",
+        ),
         ".mime.entity": ("MimeEntity",),
         ".mime.fields.content_disposition": ("ContentDisposition",),
         ".mime.fields.content_type": ("ContentType",),
@@ -262,6 +281,7 @@ __getattr__ = exporter(
             "Header",
             "Headers",
         ),
+        ".mime.limits": ("MimeLimits",),
         ".mime.message": ("MimeMessage",),
         ".mime.multipart": ("Multipart",),
         ".mime.part": (
