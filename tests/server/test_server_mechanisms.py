@@ -7,11 +7,14 @@ import hashlib
 import hmac
 from base64 import b64decode, b64encode
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import mailwright.server
 from mailwright.errors import CredentialsRefusedError, InvalidArgumentError, ProtocolError
+from mailwright.sasl.scram_keys import salted_password
+from mailwright.server import accounts
 from mailwright.server.accounts import Accounts
 from mailwright.server.mechanisms import MECHANISMS, LoginContext
 
@@ -270,3 +273,21 @@ def test_A17_no_digest_is_compared_with_an_operator():
         if names(node) & SECRET
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("user", ["ann", "nobody"])
+def test_A17_a_name_without_an_account_costs_as_much_as_one_with(
+    monkeypatch: pytest.MonkeyPatch, user: str
+) -> None:
+    """The costly step is counted, for a clock would prove nothing."""
+    derived: list[str] = []
+
+    def counted(hash_name: str, *arguments: Any) -> bytes:
+        derived.append(hash_name)
+        return salted_password(hash_name, *arguments)
+
+    monkeypatch.setattr(accounts, "salted_password", counted)
+    users = Accounts({"ann": "secret"})
+    for _ in range(3):
+        users.find(user).scram_keys("sha256")
+    assert derived == ["sha256"] * 3

@@ -46,14 +46,13 @@ class Account:
         exists: False for a decoy, which refuses every login.
     """
 
-    __slots__ = ("_keys", "_password", "_salt", "exists", "user")
+    __slots__ = ("_password", "_salt", "exists", "user")
 
     def __init__(self, user: str, password: Secret, salt: bytes, *, exists: bool) -> None:
         self.user = user
         self.exists = exists
         self._password = password
         self._salt = salt
-        self._keys: dict[str, ScramKeys] = {}
 
     def accepts(self, password: str) -> bool:
         """Whether `password` is this account's, in a time that does not tell (row A17)."""
@@ -64,22 +63,21 @@ class Account:
         return self._password == candidate
 
     def scram_keys(self, hash_name: str) -> ScramKeys:
-        """Return the keys for SCRAM; they are derived when they are first asked for.
+        """Return the keys for SCRAM, derived anew each time.
+
+        Keys that were kept would tell by the time they take who has an account (A17).
 
         Args:
             hash_name: as `hashlib` has it, "sha1" or "sha256".
         """
-        keys = self._keys.get(hash_name)
-        if keys is None:
-            password = self._password.reveal().encode("utf-8")
-            salted = salted_password(hash_name, password, self._salt, ITERATIONS)
-            keys = self._keys[hash_name] = ScramKeys(
-                salt=self._salt,
-                iterations=ITERATIONS,
-                stored_key=stored_key(hash_name, client_key(hash_name, salted)),
-                server_key=server_key(hash_name, salted),
-            )
-        return keys
+        password = self._password.reveal().encode("utf-8")
+        salted = salted_password(hash_name, password, self._salt, ITERATIONS)
+        return ScramKeys(
+            salt=self._salt,
+            iterations=ITERATIONS,
+            stored_key=stored_key(hash_name, client_key(hash_name, salted)),
+            server_key=server_key(hash_name, salted),
+        )
 
 
 class Accounts:
