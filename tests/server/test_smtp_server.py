@@ -175,7 +175,7 @@ def test_K03_connections_beyond_the_limit_are_closed():
 
 
 def test_K03_the_store_is_bounded():
-    limits = ServerLimits(stored=3 * len(MAIL))
+    limits = ServerLimits(stored=3 * (len(MAIL) + len("c@d.org") + 64))
     with SmtpServer(require_auth=False, tls=False, limits=limits) as server:
         with smtplib.SMTP(server.host, server.port) as client:
             for _ in range(3):
@@ -185,6 +185,19 @@ def test_K03_the_store_is_bounded():
             assert caught.value.smtp_code == 452
             server.clear()
             client.sendmail("a@b.org", "c@d.org", MAIL)
+        assert len(server.messages) == 1
+
+
+def test_K03_envelopes_take_room_too():
+    """An empty mail to a thousand recipients is not for nothing."""
+    limits = ServerLimits(stored=20_000)
+    recipients = [f"member{number}@example.net" for number in range(150)]
+    with SmtpServer(require_auth=False, tls=False, limits=limits) as server:
+        with smtplib.SMTP(server.host, server.port) as client:
+            client.sendmail("a@b.org", recipients, b"")
+            with pytest.raises(smtplib.SMTPDataError) as caught:
+                client.sendmail("a@b.org", recipients, b"")
+        assert caught.value.smtp_code == 452
         assert len(server.messages) == 1
 
 

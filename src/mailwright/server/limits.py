@@ -12,7 +12,7 @@ class ServerLimits:
     Args:
         connections: at the same time.
         message: octets of one mail, announced as SIZE (RFC 1870).
-        stored: octets of all mails that are kept.
+        stored: octets of all mails that are kept, with their envelopes.
         recipients: of one mail; RFC 5321 section 4.5.3.1.8 asks for 100 or more.
         line: octets of a command line with its CRLF; section 4.5.3.1.4 has 512, extensions add.
         auth_line: octets of a line of an AUTH exchange (RFC 4954 section 4.3).

@@ -42,11 +42,15 @@ class ReceivedMessage:
     session: SmtpSession = field(repr=False, compare=False)
 
 
+#: What a recipient takes in memory besides the octets of the address.
+_PER_RECIPIENT = 64
+
+
 class MessageStore:
     """Messages in the order in which they came; safe to use from any thread.
 
     Args:
-        limit: octets of all messages together.
+        limit: octets of all messages together, with their envelopes.
     """
 
     def __init__(self, limit: int) -> None:
@@ -67,12 +71,14 @@ class MessageStore:
         Raises:
             ServerRefusedError: 452, there is no room left.
         """
+        octets = len(message.raw)
+        octets += sum(_PER_RECIPIENT + len(path) for path in message.envelope.recipients)
         with self._changed:
-            if self._octets + len(message.raw) > self._limit:
+            if self._octets + octets > self._limit:
                 raise ServerRefusedError(
                     "Insufficient system storage", code=452, enhanced_code="4.3.1"
                 )
-            self._octets += len(message.raw)
+            self._octets += octets
             self._messages.append(message)
             self._changed.notify_all()
 
