@@ -14,8 +14,8 @@ from doc_names import codes, problem, rows
 
 from mailwright import SecureSocketOptions, SendResult, SmtpClient, Timeouts
 from mailwright.sasl.choosing import MECHANISMS
-from mailwright.smtp._url import ServerUrl
 from mailwright.smtp.flows.connecting import settle
+from mailwright.smtp.url import ServerUrl
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from mailwright import InvalidArgumentError
-from mailwright.smtp._url import ServerUrl
+from mailwright.smtp.url import ServerUrl
 
 
 @pytest.mark.parametrize(

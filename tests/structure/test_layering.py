@@ -262,7 +262,7 @@ BREACHES = {
 
 ALLOWED = {
     "a front connects": ("smtp/_client.py", "from ..net.connecting import connect_tcp"),
-    "a value of net": ("smtp/_url.py", "from ..net.timeouts import Timeouts"),
+    "a value of net": ("smtp/url.py", "from ..net.timeouts import Timeouts"),
     "a maker's default": ("mime/a.py", "def f():\n import secrets"),
     "a type": ("mime/a.py", "if TYPE_CHECKING:\n import socket, email.message"),
     "timer is not time": ("mime/a.py", "import timeit"),

@@ -19,7 +19,7 @@ from .. import (
     SmtpClient,
     TlsOptions,
 )
-from ..smtp._url import ServerUrl
+from ..smtp.url import ServerUrl
 from ._output import print_outcome
 from ._password import read_password
 from .exit_codes import ExitCode

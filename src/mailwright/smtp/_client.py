@@ -24,7 +24,6 @@ from ._session import as_secret
 from ._state import State
 from ._steps import Arrival, Close, Departure, Open, Upgrade
 from ._transaction import Enveloped, Message
-from ._url import ServerUrl
 from .commands import Noop, Quit, Rset
 from .commands._command import Command
 from .commands.data import Progress
@@ -32,6 +31,7 @@ from .flows import connecting, login, simple, transaction
 from .flows.bulk import Bulk
 from .replies import Reply
 from .types import SendOutcome, SendResult
+from .url import ServerUrl
 
 T = TypeVar("T")
 

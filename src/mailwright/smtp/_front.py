@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TextIO, TypeAlias, TypedDict, TypeVar
+from typing import Any, TypeAlias, TypedDict, TypeVar
 
 from .._secret import Secret
 from ..errors import InvalidArgumentError, StateError
@@ -15,7 +15,7 @@ from ..net.secure_socket_options import SecureSocketOptions
 from ..net.timeouts import Timeouts
 from ..net.tls_info import TlsInfo
 from ..net.tls_options import TlsOptions, make_context
-from ..net.wire_log import WireLog
+from ..net.wire_log import Target, WireLog
 from ..sasl.choosing import Credentials
 from ..sasl.mechanism import SaslMechanism
 from ._envelope import Path as EnvelopePath
@@ -23,20 +23,17 @@ from ._framer import ReplyLimits
 from ._session import Session, Settings, as_secret, ehlo_name, relay_names
 from ._state import State
 from ._transaction import Enveloped, Message, Transaction
-from ._url import ServerUrl
 from .commands._command import Command
 from .commands.data import Progress
 from .flows import login
 from .flows.connecting import settle
 from .types import Capabilities, SendOutcome
+from .url import ServerUrl
 
 T = TypeVar("T")
 
 #: The address to connect from, or that and a port.
 LocalAddress: TypeAlias = str | tuple[str, int] | None
-
-#: Where the dialogue can be logged.
-WireLogTarget: TypeAlias = WireLog | bool | Path | TextIO | Callable[[str], None] | None
 
 #: Seconds that the reply to QUIT may take: it changes nothing any more.
 GOODBYE_SECONDS = 5.0
@@ -65,7 +62,7 @@ def unprinted(value: T) -> T | Secret:
     return Secret(value) if isinstance(value, str) else value
 
 
-def sealed(token: Token | None) -> Token | None:
+def sealed(token: Token | None) -> Secret | Callable[[], str | Awaitable[str]] | None:
     """Return a token in the type that does not print; a callable as it is."""
     return token if callable(token) else as_secret(token)
 
@@ -105,7 +102,7 @@ class ClientSettings(TypedDict, total=False):
     tls: TlsOptions | None
     timeout: float | Timeouts | None
     local_address: LocalAddress
-    wire_log: WireLogTarget
+    wire_log: Target
     trusted_relays: Collection[str]
     allow_plaintext_credentials: bool
     local_hostname: str | None
@@ -141,7 +138,7 @@ class SmtpFront:
         tls: TlsOptions | None = None,
         timeout: float | Timeouts | None = None,
         local_address: LocalAddress = None,
-        wire_log: WireLogTarget = None,
+        wire_log: Target = None,
         trusted_relays: Collection[str] = (),
         allow_plaintext_credentials: bool = False,
         local_hostname: str | None = None,
@@ -237,12 +234,12 @@ class SmtpFront:
         """Return the mechanism to use and the identity that it gives."""
         self._session.require_ready()
         if isinstance(user, SaslMechanism):
-            self._check_mechanism(user)
+            login.check(self._session, user)
             return user, user.name
         credentials = Credentials(
             user=user,
             password=as_secret(password),
-            token=token if callable(token) else as_secret(token),
+            token=sealed(token),
             authzid=authzid,
         )
         chosen = login.pick(
@@ -253,9 +250,6 @@ class SmtpFront:
             forbid=frozenset(forbid),
         )
         return chosen, user or chosen.name
-
-    def _check_mechanism(self, mechanism: SaslMechanism) -> None:
-        login.check(self._session, mechanism)
 
     def _transaction(
         self,
