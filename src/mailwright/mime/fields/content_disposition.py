@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ...errors import InvalidArgumentError
-from .folding import Item
-from .parameters import ATTRIBUTE, Parameters, read_field
+from .parameterised import Parameterised
+from .parameters import ATTRIBUTE, read_field
 
 # disposition := "Content-Disposition" ":" disposition-type *(";" disposition-parm)
 _DISPOSITION = re.compile(rf"\s*({ATTRIBUTE})\s*(?=;|\s|\Z)")
 MAX_DISPOSITION = 60  # characters
 
 
-class ContentDisposition:
+class ContentDisposition(Parameterised):
     """A disposition, ``inline`` or ``attachment`` as a rule, and its parameters.
 
     Args:
@@ -26,7 +26,7 @@ class ContentDisposition:
         InvalidArgumentError: the disposition is no token (RFC 2183 section 2).
     """
 
-    __slots__ = ("_disposition", "_on_change", "is_valid", "parameters")
+    __slots__ = ()
 
     def __init__(
         self,
@@ -35,11 +35,7 @@ class ContentDisposition:
         *,
         on_change: Callable[[ContentDisposition], object] | None = None,
     ) -> None:
-        self._on_change: Callable[[ContentDisposition], object] | None = None
-        self.disposition = disposition
-        self.parameters = Parameters(parameters, on_change=self._changed)
-        self.is_valid = True
-        self._on_change = on_change
+        super().__init__(_checked(disposition), parameters, on_change=on_change)
 
     @classmethod
     def parse(
@@ -54,35 +50,24 @@ class ContentDisposition:
             on_change: is called after each change, with the value.
         """
         found, pairs = read_field(text, _DISPOSITION)
-        made = cls("attachment")
-        if found is not None and len(found[1]) <= MAX_DISPOSITION:
-            made._disposition = found[1].lower()
-        else:
-            made.is_valid = False
-        made.parameters = Parameters.taken(pairs)
-        made.parameters.on_change = made._changed
-        made._on_change = on_change
-        return made
+        is_valid = found is not None and len(found[1]) <= MAX_DISPOSITION
+        disposition = found[1].lower() if found is not None and is_valid else None
+        return cls._taken(disposition, pairs, on_change, default="attachment")
 
     @property
     def disposition(self) -> str:
         """The disposition type in lower case."""
-        return self._disposition
+        return self._value
 
     @disposition.setter
     def disposition(self, disposition: str) -> None:
-        found = _DISPOSITION.fullmatch(disposition)
-        if found is None or disposition != found[1] or len(disposition) > MAX_DISPOSITION:
-            raise InvalidArgumentError(
-                f"{disposition[:80]!a} is no disposition such as attachment.", name="disposition"
-            )
-        self._disposition = disposition.lower()
+        self._value = _checked(disposition)
         self._changed()
 
     @property
     def is_attachment(self) -> bool:
         """Whether it is anything but ``inline`` (RFC 2183 section 2.8)."""
-        return self._disposition != "inline"
+        return self._value != "inline"
 
     @property
     def filename(self) -> str | None:
@@ -96,28 +81,11 @@ class ContentDisposition:
         elif "filename" in self.parameters:
             del self.parameters["filename"]
 
-    def encode(self, *, international: bool) -> Iterator[Item]:
-        """Yield the pieces of which a header field is folded.
 
-        Args:
-            international: UTF-8 may stand in them (RFC 6532); else what is not ASCII is encoded.
-        """
-        yield Item("", self._disposition)
-        yield from self.parameters.encode(international=international)
-
-    def __str__(self) -> str:
-        return "".join([item.space + item.text for item in self.encode(international=True)])
-
-    def __repr__(self) -> str:
-        return f"ContentDisposition({str(self)!r})"
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ContentDisposition):
-            return NotImplemented
-        return (self._disposition, self.parameters) == (other._disposition, other.parameters)
-
-    __hash__ = None  # type: ignore[assignment]  # mutable
-
-    def _changed(self) -> None:
-        if self._on_change is not None:
-            self._on_change(self)
+def _checked(disposition: str) -> str:
+    found = _DISPOSITION.fullmatch(disposition)
+    if found is None or disposition != found[1] or len(disposition) > MAX_DISPOSITION:
+        raise InvalidArgumentError(
+            f"{disposition[:80]!a} is no disposition such as attachment.", name="disposition"
+        )
+    return disposition.lower()
