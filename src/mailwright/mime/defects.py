@@ -32,10 +32,13 @@ class Defect:
     Args:
         kind: what kind of fault it is.
         offset: the octet of the message at which the entity, line or field in question begins.
+        text: what it is about, such as the name of the field; "" where the kind says it all.
     """
 
     kind: DefectKind
     offset: int
+    text: str = ""
 
     def __str__(self) -> str:
-        return f"octet {self.offset}: {self.kind.value}"
+        about = f" ({self.text})" if self.text else ""
+        return f"octet {self.offset}: {self.kind.value}{about}"
