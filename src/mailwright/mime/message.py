@@ -17,6 +17,7 @@ from .limits import MimeLimits
 from .makers import Clock, UniqueMaker, now, unique
 from .message_fields import MessageFields
 from .multipart import Multipart
+from .options import ParserOptions
 from .text import TextPart
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class MimeMessage(MessageFields):
         *,
         strict: bool = False,
         limits: MimeLimits | None = None,
+        options: ParserOptions | None = None,
     ) -> MimeMessage:
         """Take a message apart; any octets give one, see `defects`.
 
@@ -86,6 +88,7 @@ class MimeMessage(MessageFields):
                 a file that is cut short under it kills the process.
             strict: raise the first defect.
             limits: the bounds; see `MimeLimits`.
+            options: how it is read; see `ParserOptions`.
 
         Raises:
             InvalidMessageError: only when `strict`.
@@ -93,7 +96,7 @@ class MimeMessage(MessageFields):
         from .source import Original
 
         buffer = bytes(data) if isinstance(data, bytearray | memoryview) else data
-        original = Original(buffer, limits)
+        original = Original(buffer, limits, options)
         defects = original.index.defects
         if strict and defects:
             raise InvalidMessageError(f"The message has a defect at {defects[0]}.")
@@ -101,7 +104,12 @@ class MimeMessage(MessageFields):
 
     @classmethod
     def load(
-        cls, file: Path | BinaryIO, *, strict: bool = False, limits: MimeLimits | None = None
+        cls,
+        file: Path | BinaryIO,
+        *,
+        strict: bool = False,
+        limits: MimeLimits | None = None,
+        options: ParserOptions | None = None,
     ) -> MimeMessage:
         """Read a message from a file, whole, and parse it.
 
@@ -109,6 +117,7 @@ class MimeMessage(MessageFields):
             file: its path, or an open binary file that is read to its end.
             strict: see `parse`.
             limits: see `parse`.
+            options: see `parse`.
 
         Raises:
             InvalidArgumentError: `file` is a str: write ``Path(...)``.
@@ -117,7 +126,7 @@ class MimeMessage(MessageFields):
         """
         refuse_text(file, "file")
         data = file.read_bytes() if isinstance(file, Path) else file.read()
-        return cls.parse(data, strict=strict, limits=limits)
+        return cls.parse(data, strict=strict, limits=limits, options=options)
 
     @classmethod
     def compose(

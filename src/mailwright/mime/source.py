@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .limits import MimeLimits
+from .options import DEFAULT, ParserOptions
 from .parser import Index, Node, parse_index
 
 if TYPE_CHECKING:
@@ -17,13 +18,20 @@ class Original:
     Args:
         data: the octets.
         limits: the bounds to parse them with; see `MimeLimits`.
+        options: how they are read; see `ParserOptions`.
     """
 
-    __slots__ = ("data", "index", "limits")
+    __slots__ = ("data", "index", "limits", "options")
 
-    def __init__(self, data: bytes | mmap, limits: MimeLimits | None = None) -> None:
+    def __init__(
+        self,
+        data: bytes | mmap,
+        limits: MimeLimits | None = None,
+        options: ParserOptions | None = None,
+    ) -> None:
         self.data = data
         self.limits = limits or MimeLimits()
+        self.options = options or DEFAULT
         self.index: Index = parse_index(data, self.limits)
 
     @property
@@ -33,7 +41,7 @@ class Original:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The offsets could be pickled, but only by recursion; finding them again costs as little.
-        return Original, (self.data[:], self.limits)
+        return Original, (self.data[:], self.limits, self.options)
 
 
 class Source:
