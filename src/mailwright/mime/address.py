@@ -11,6 +11,7 @@ from ..errors import InvalidAddressError
 from .fields import addresses, structured
 from .fields.addr_spec import parse_addr_spec
 from .fields.characters import find_refused
+from .fields.compliance import Compliance
 from .fields.folding import Item
 from .fields.tokens import quote
 
@@ -159,19 +160,19 @@ class AddressList(MutableSequence[Address]):
         self._on_change = on_change
 
     @classmethod
-    def parse(cls, text: str, *, strict: bool = False) -> AddressList:
+    def parse(cls, text: str, *, compliance: Compliance = Compliance.LOOSE) -> AddressList:
         """Read a list of addresses.
 
         Args:
             text: a field body, encoded-words and folding included.
-            strict: raise where the text is not a list that mail can be sent to; else anything
-                gives a list, made of what can be made out.
+            compliance: what is read; see `fields.addresses`. At `STRICT` it is a list that mail can
+                be sent to; at the others anything gives a list, made of what can be made out.
 
         Raises:
-            InvalidAddressError: only when `strict`.
+            InvalidAddressError: only at `STRICT`.
         """
         made = cls()
-        if strict:
+        if compliance is Compliance.STRICT:
             made._items = _strict(text)
         else:
             made._items = [_lenient(item) for item in addresses.read(text.rstrip("\r\n")).items]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 from .address import Address, AddressList, MailboxAddress
+from .fields.compliance import Compliance
 from .header import Header, unfold
 from .headers import Headers
 
@@ -55,7 +56,7 @@ class AddressFields:
             # Octets that are no UTF-8 are not guessed here: the guess would be an address.
             text = unfold(field.body.decode("utf-8", "replace").encode("utf-8"))
             if text.strip():
-                found += AddressList.parse(text, strict=True).mailboxes
+                found += AddressList.parse(text, compliance=Compliance.STRICT).mailboxes
         return found
 
     def _bind(
