@@ -387,9 +387,7 @@ CHECKS: dict[str, Check] = {
     **{check: partial(_addresses, field) for check, field in _ADDRESS_FIELDS.items()},
     **{f"{check}_addrs": partial(_specs, field) for check, field in _ADDRESS_FIELDS.items()},
     **{f"{check}_names": partial(_names, field) for check, field in _ADDRESS_FIELDS.items()},
-    **{
-        f"{check}_first": partial(_first_address, field) for check, field in _ADDRESS_FIELDS.items()
-    },
+    **{f"{check}_first": partial(_first, field) for check, field in _ADDRESS_FIELDS.items()},
     "header_addrs": partial(_specs, ""),
     "from_no_fabrication": _no_fabrication,
     "subject": partial(_field_text, "Subject"),
