@@ -320,7 +320,8 @@ def _read_date(library: Library, row: Row) -> Answer:
 
 def _received(library: Library, row: Row) -> Answer:
     found = library.received(row.input)
-    return {name: value for name, value in found.items() if name in row.expected}, row.expected
+    asked = {name: value for name, value in found.items() if name in row.expected}
+    return forms.received(asked), forms.received(row.expected)
 
 
 def _quoted_printable(library: Library, row: Row) -> Answer:

@@ -77,6 +77,12 @@ def parameters(given: dict[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in given.items()}
 
 
+def received(clauses: dict[str, str]) -> dict[str, str]:
+    """Take an address literal for the address, and a protocol without case."""
+    bare = {name: value.strip("[]") for name, value in clauses.items()}
+    return bare | ({"with": bare["with"].lower()} if "with" in bare else {})
+
+
 CONTAINERS = ("message/rfc822", "message/global")  # other messages are leaves on both sides
 
 
