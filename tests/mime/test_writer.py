@@ -132,7 +132,7 @@ def test_parts_that_stay_keep_their_octets_when_one_is_added(data: bytes) -> Non
         # put before the next delimiter is read as the one that is missing there.
         if what(part) != was:
             assert MISSING_CLOSE in [defect.kind for defect in message.defects]
-            assert b"".join(what(part)).removeprefix(b"".join(was)) == b"\r\n"
+            assert b"".join(what(part)).removeprefix(b"".join(was)) in (b"\r\n", b"\n")
 
 
 def test_a_part_that_was_cut_behind_a_delimiter_gets_the_empty_line_that_it_lacks() -> None:
@@ -143,12 +143,12 @@ def test_a_part_that_was_cut_behind_a_delimiter_gets_the_empty_line_that_it_lack
     read = MimeMessage.parse(bytes(message)).body
     assert isinstance(read, Multipart)
     assert [part.content_type.media_type for part in read] == ["multipart/mixed", "text/plain"]
-    assert what(read[0])[1] == b"--b\n\r\n"
+    assert what(read[0])[1] == b"--b\n\n"
 
 
 def test_one_edited_part_leaves_its_neighbours_and_their_line_ends_alone() -> None:
     data = (
-        b"Content-Type: multipart/mixed; boundary=b\n\npreamble\n"
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\npreamble\r\n"
         b"--b\nX: 1\n\none\n--b\nX: 2\n\ntwo\n--b--\nepilogue"
     )
     message = MimeMessage.parse(data)
@@ -162,6 +162,12 @@ def test_one_edited_part_leaves_its_neighbours_and_their_line_ends_alone() -> No
         b"--b\r\nX: 2\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nzwei\r\n"
         b"--b--\r\nepilogue"
     )
+
+
+def test_beside_what_came_with_lf_alone_new_lines_end_so_as_well() -> None:
+    message = MimeMessage.parse(b"Subject: one\nX: 1\n\nA body\nwith a\r\nmixed end\n")
+    message.subject = "two"
+    assert bytes(message) == b"Subject: two\nX: 1\n\nA body\nwith a\r\nmixed end\n"
 
 
 # --- boundaries ---

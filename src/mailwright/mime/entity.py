@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ..errors import InvalidMessageError
 from .fields.content_disposition import ContentDisposition
 from .fields.content_type import ContentType
+from .format_options import DEFAULT as FORMAT
+from .format_options import FormatOptions
 from .headers import Headers
 
 if TYPE_CHECKING:
@@ -153,10 +155,22 @@ class MimeEntity:
         """The exact octets it was parsed from, header included; None when it was composed."""
         return None if self._source is None else self._source.raw
 
-    def __bytes__(self) -> bytes:
+    def to_bytes(self, options: FormatOptions = FORMAT) -> bytes:
+        """Return the entity as it is written, header included.
+
+        Args:
+            options: how it is written; see `FormatOptions`.
+
+        Raises:
+            InvalidMessageError: an attached file has changed meanwhile.
+            OSError: a file cannot be read.
+        """
         from .writer import plan
 
-        return plan(self).joined()
+        return plan(self, options).joined()
+
+    def __bytes__(self) -> bytes:
+        return self.to_bytes()
 
     def __repr__(self) -> str:
         name = f" {self.filename!r}" if self.filename else ""

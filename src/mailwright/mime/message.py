@@ -12,6 +12,8 @@ from .address import Address
 from .content import refuse_text
 from .defects import Defect
 from .entity import MimeEntity, changed_bodies, content_fields, walk
+from .format_options import DEFAULT as FORMAT
+from .format_options import FormatOptions
 from .headers import Headers
 from .limits import MimeLimits
 from .makers import Clock, UniqueMaker, now, unique
@@ -206,11 +208,12 @@ class MimeMessage(MessageFields):
         message.body = builder.to_body()
         return message
 
-    def write_to(self, file: Path | BinaryIO) -> None:
-        """Write the message to a file, block by block; see `bytes` for what is written.
+    def write_to(self, file: Path | BinaryIO, options: FormatOptions = FORMAT) -> None:
+        """Write the message to a file, block by block.
 
         Args:
             file: a path, of which a file that exists is replaced, or an open binary file.
+            options: how it is written; see `FormatOptions`.
 
         Raises:
             InvalidArgumentError: `file` is a str: write ``Path(...)``.
@@ -220,19 +223,31 @@ class MimeMessage(MessageFields):
         from .writer import plan
 
         refuse_text(file, "file")
-        planned = plan(self)
+        planned = plan(self, options)
         if isinstance(file, Path):
             with file.open("wb") as opened:
                 opened.writelines(planned.blocks())
         else:
             file.writelines(planned.blocks())
 
-    def __bytes__(self) -> bytes:
+    def to_bytes(self, options: FormatOptions = FORMAT) -> bytes:
+        """Return the message as it is written.
+
+        Args:
+            options: how it is written; see `FormatOptions`.
+
+        Raises:
+            InvalidMessageError: an attached file has changed meanwhile.
+            OSError: a file cannot be read.
+        """
         from .writer import plan
 
+        return plan(self, options).joined()
+
+    def __bytes__(self) -> bytes:
         if self._source is not None and not self.is_changed():
             return self._source.raw
-        return plan(self).joined()
+        return self.to_bytes()
 
     # --- the body --------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ long as handing them to a socket.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from io import IncrementalNewlineDecoder
 
 #: How much is looked at or handed on at a time, in octets.
@@ -90,6 +91,28 @@ def canonical_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
             yield canonical(data)
     if held:
         yield b"\r\n"
+
+
+class LineEnding(Enum):
+    """What ends the lines of a message."""
+
+    CRLF = b"\r\n"
+    LF = b"\n"
+
+
+def with_line_ending(blocks: Iterable[bytes], ending: LineEnding) -> Iterator[bytes]:
+    """Write every LF and every CRLF of a stream of blocks, cut anywhere, as `ending`.
+
+    A CR that stands alone ends no line and stays.
+    """
+    held = b""  # a CR at the end of a block: whether it is part of a line end shows in the next one
+    for block in blocks:
+        data = held + block if held else block
+        held = b"\r" if data.endswith(b"\r") else b""
+        lines = data[: len(data) - len(held)].replace(b"\r\n", b"\n")
+        yield lines if ending is LineEnding.LF else lines.replace(b"\n", b"\r\n")
+    if held:
+        yield held
 
 
 def slices(data: bytes) -> Iterator[bytes]:

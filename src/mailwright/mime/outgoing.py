@@ -18,12 +18,13 @@ from .blind_copies import (
     without_hidden,
 )
 from .encodings.transfer import Constraint, ContentEncoding, is_utf8
+from .format_options import FormatOptions
 from .message import MimeMessage
 from .newlines import canonical, canonical_blocks, canonical_size, has_long_line, is_canonical
 from .parser import header_start, parse_index
 from .pieces import Piece, Streamed, blocks_of
 from .source import non_ascii_headers
-from .writer import Format, plan
+from .writer import plan
 
 MAX_LINE = 998  # octets, RFC 5322 section 2.1.1
 
@@ -199,8 +200,12 @@ class _Letter:
 def _rewritten(message: MimeMessage, *, eight_bit: bool, international: bool) -> Outgoing:
     """Encode a message as the server takes it."""
     constraint = Constraint(eight_bit=eight_bit, max_line=MAX_LINE)
-    form = Format(constraint, international=international, hidden=HIDDEN)
-    planned = plan(message, form)
+    options = FormatOptions(
+        constraint=constraint,
+        international=None if international else False,
+        hidden_headers=HIDDEN,
+    )
+    planned = plan(message, options)
     pieces = [
         canonical(piece) if isinstance(piece, bytes) and not is_canonical(piece) else piece
         for piece in planned.pieces

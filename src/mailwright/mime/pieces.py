@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from .content import Content, read_blocks
 from .encodings import base64
-from .newlines import BLOCK, slices
+from .newlines import BLOCK, LineEnding, slices, with_line_ending
 
 
 class Streamed:
@@ -25,6 +25,12 @@ class Streamed:
         return base64.encode_blocks(read_blocks(self._content, self._size, base64.BLOCK))
 
 
+class Exact(bytes):
+    """Octets whose line ends stay: what is signed or binary, and what came so."""
+
+    __slots__ = ()
+
+
 Piece: TypeAlias = bytes | Streamed
 
 
@@ -33,30 +39,53 @@ class Plan:
 
     Args:
         pieces: what is written.
+        line_ending: what the line ends of all pieces that are not `Exact` become; None leaves them.
+        ensure_newline: whether a line end is added where the last line has none.
         international: whether a header field holds octets beyond ASCII.
     """
 
-    __slots__ = ("international", "pieces")
+    __slots__ = ("_ensure_newline", "_line_ending", "international", "pieces")
 
-    def __init__(self, pieces: list[Piece], *, international: bool) -> None:
+    def __init__(
+        self,
+        pieces: list[Piece],
+        *,
+        line_ending: LineEnding | None = None,
+        ensure_newline: bool = False,
+        international: bool = False,
+    ) -> None:
         self.pieces = pieces
+        self._line_ending = line_ending
+        self._ensure_newline = ensure_newline
         self.international = international
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the octets in blocks; see `blocks_of`."""
-        return blocks_of(self.pieces)
+        block = b""
+        for block in blocks_of(self.pieces, self._line_ending):
+            yield block
+        if self._ensure_newline and not block.endswith(b"\n"):
+            yield (self._line_ending or LineEnding.CRLF).value
 
     def joined(self) -> bytes:
         """Return all octets."""
         return b"".join(self.blocks())
 
 
-def blocks_of(pieces: Iterable[Piece]) -> Iterator[bytes]:
-    """Yield the octets of `pieces` in blocks: small pieces together, large ones cut."""
+def blocks_of(pieces: Iterable[Piece], line_ending: LineEnding | None = None) -> Iterator[bytes]:
+    """Yield the octets of `pieces` in blocks: small pieces together, large ones cut.
+
+    Args:
+        pieces: what is written.
+        line_ending: see `Plan`.
+    """
     waiting: list[bytes] = []
     length = 0
     for piece in pieces:
-        for block in slices(piece) if isinstance(piece, bytes) else piece.blocks():
+        blocks = slices(piece) if isinstance(piece, bytes) else piece.blocks()
+        if line_ending is not None and not isinstance(piece, Exact):
+            blocks = with_line_ending(blocks, line_ending)
+        for block in blocks:
             if waiting and length + len(block) > BLOCK:
                 yield b"".join(waiting)
                 waiting, length = [], 0

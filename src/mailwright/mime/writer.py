@@ -8,63 +8,44 @@ are, in memory or in a file, until their block is asked for: sizes are computed,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias
 
-from ..errors import InvalidMessageError, UnsupportedError
 from .boundaries import Span, colliding
-from .content import Content, MemoryContent
-from .encodings.transfer import Constraint, ContentEncoding, choose, decode, encode, is_utf8
 from .entity import MimeEntity, changed_bodies
 from .fields.content_type import ContentType
-from .fields.date import format_date
+from .format_options import DEFAULT, FormatOptions
 from .header import Header
+from .header_writer import HeaderWriter, derived, sealed, sealed_header
+from .leaf_writer import is_binary, write_leaf
 from .message import MimeMessage
 from .multipart import Multipart
-from .newlines import canonical, has_long_line
+from .newlines import LineEnding, canonical
+from .parser import Node, NodeKind
 from .part import MessagePart, MimePart
-from .pieces import Piece, Plan, Streamed
+from .pieces import Exact, Piece, Plan, Streamed
 from .source import Source, non_ascii_headers
 
 _ENCODING = "content-transfer-encoding"
-_STREAMED = 64 * 1024  # octets; smaller contents are encoded at once
-_MAX_LINE = 998  # octets, RFC 5322 section 2.1.1
 # A boundary that can be written as it is: its parameter fits on a line, wherever it stands.
 _is_usable = re.compile(r"[!-~](?:[ -~]{0,898}[!-~])?\Z").match
 _find_long_pieces = re.compile(rb"[^\r\n]{998}(?=[^\r\n])")
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """How a message is written.
-
-    Args:
-        constraint: what the way carries. None writes what is there as it is.
-        international: UTF-8 may stand in header fields (RFC 6532); None where a field has no
-            other form.
-        hidden: fields of the message's header that are left out, in lower case.
-    """
-
-    constraint: Constraint | None = None
-    international: bool | None = None
-    hidden: frozenset[str] = frozenset()
-
-
-def plan(root: MimeMessage | MimeEntity, form: Format | None = None) -> Plan:
+def plan(root: MimeMessage | MimeEntity, options: FormatOptions = DEFAULT) -> Plan:
     """Plan how `root` is written.
 
     Raises:
         InvalidMessageError: content that may not be touched does not pass the constraint, or an
             entity lies in itself.
-        UnsupportedError: a header field needs UTF-8 and the format does not allow it.
+        UnsupportedError: a header field needs UTF-8 and the options do not allow it.
         OSError: a file that is attached cannot be found.
     """
     boundaries: dict[int, bytes] = {}
     numbers = count(1)
     while True:
-        planner = _Planner(root, form or Format(), boundaries)
+        planner = _Planner(root, options, boundaries)
         planned = planner.run()
         others = colliding(planned.pieces, planner.spans)
         if not others:
@@ -75,8 +56,7 @@ def plan(root: MimeMessage | MimeEntity, form: Format | None = None) -> Plan:
 
 def plan_body(part: MimePart) -> Plan:
     """Plan the body of one part alone."""
-    planner = _Planner(part, Format(), {})
-    return Plan([planner.leaf(part, frozen=False)[0]], international=False)
+    return Plan([write_leaf(part, DEFAULT, frozen=False).piece])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +88,16 @@ _Overrides: TypeAlias = dict[str, bytes]  # fields written anew, by name in lowe
 
 class _Planner:
     def __init__(
-        self, root: MimeMessage | MimeEntity, form: Format, boundaries: dict[int, bytes]
+        self, root: MimeMessage | MimeEntity, options: FormatOptions, boundaries: dict[int, bytes]
     ) -> None:
         self._root = root
-        self._format = form
+        self._options = options
+        self._headers = HeaderWriter(options)
         self._boundaries = boundaries  # of multiparts whose own one occurs in their content
         self._pieces: list[Piece] = []
         self.spans: list[Span] = []
-        self._international = False
+        # Beside what came with LF alone, what is written anew ends its lines so, too.
+        self._follows = options.constraint is None and _ends_with_lf(root.source)
         body = root.loaded_body if isinstance(root, MimeMessage) else root
         self._changed = set[int]() if body is None else changed_bodies(body)
 
@@ -133,31 +115,68 @@ class _Planner:
                 item.span.last = len(self._pieces)
             elif isinstance(item, _Delimiter):
                 item.span.delimiters.append(len(self._pieces))
-                self._pieces.append(item.line)
+                self._pieces.append(self._delimiter(item.line))
             else:
                 self._pieces.append(item)
-        return Plan(self._pieces, international=self._international)
+        return Plan(
+            self._pieces,
+            line_ending=self._options.line_ending or (LineEnding.LF if self._follows else None),
+            ensure_newline=self._options.ensure_newline,
+            international=self._headers.international,
+        )
+
+    def _delimiter(self, line: bytes) -> bytes:
+        """Return a delimiter, whose CRLF stays where its CR could be lost to a CR before it."""
+        last = self._pieces[-1]
+        return Exact(line) if isinstance(last, bytes) and last.endswith(b"\r") else line
 
     def _is_sealed(self, message: MimeMessage) -> bool:
         """Whether a signature in the header covers the body: it must not be encoded anew."""
         headers = message.headers
-        return self._format.constraint is not None and (
+        return self._options.constraint is not None and (
             "DKIM-Signature" in headers or "ARC-Seal" in headers
         )
 
     def _expand(self, task: _Task) -> list[_Item]:
         subject = task.subject
-        if self._format.constraint is None and not self._is_changed(subject):
-            assert subject.raw is not None
-            return [subject.raw]
+        source = subject.source
+        if source is not None and self._stays(subject):
+            return self._raw(source, source.node.start)
         if isinstance(subject, MimeMessage):
             return self._message(subject, task)
         body, overrides = self._body(subject, frozen=task.frozen)
         hidden = set(overrides)
         if subject.is_in_message:  # as a part of something else it has the Content- fields alone
             hidden |= {f.key for f in subject.headers if not f.key.startswith("content-")}
-        header = self._header(subject, hidden, frozen=task.frozen)
+        header = self._headers.header(subject, hidden, frozen=task.frozen)
         return [header, *overrides.values(), b"\r\n", *body]
+
+    def _stays(self, subject: MimeEntity | MimeMessage) -> bool:
+        """Whether it is written as it came, line ends apart."""
+        options = self._options
+        if options.constraint is not None or options.international is not None:
+            return False
+        if subject is self._root and any(
+            name in subject.headers for name in options.hidden_headers
+        ):
+            return False
+        return not self._is_changed(subject)
+
+    def _raw(self, source: Source, start: int) -> list[_Item]:
+        """Return the octets from `start` to the end of an entity, as they came."""
+        data, end = source.original.data, source.node.end
+        if self._options.line_ending is None:
+            return [self._kept(data[start:end])]
+        items: list[_Item] = []
+        for first, last in exact_spans(source.node):
+            if first >= start:
+                items += [data[start:first], Exact(data[first:last])]
+                start = last
+        return [*items, data[start:end]]
+
+    def _kept(self, octets: bytes) -> bytes:
+        """Return octets of which the line ends stay, unless others are asked for."""
+        return Exact(octets) if self._follows and self._options.line_ending is None else octets
 
     def _is_changed(self, subject: MimeEntity | MimeMessage) -> bool:
         """Whether it cannot be written as the octets that it was parsed from."""
@@ -177,103 +196,75 @@ class _Planner:
             items, overrides = self._body(body, frozen=task.frozen)
         hidden = set(overrides)
         if message is self._root:
-            hidden |= self._format.hidden
+            hidden.update(self._options.hidden_headers)
         shared = body is None or body.headers is message.headers
         if not shared:
             assert body is not None
             hidden |= {f.key for f in body.headers if f.key.startswith("content-")}
-        header: list[_Item] = [self._header(message, hidden, frozen=task.frozen)]
-        header += self._derived(message)
+        header: list[_Item] = [self._headers.header(message, hidden, frozen=task.frozen)]
+        header += derived(message)
         if not shared:
             assert body is not None
             others = {f.key for f in body.headers if not f.key.startswith("content-")}
             left_out = set(overrides) | (others if body.is_in_message else set[str]())
             if message is self._root:
-                left_out |= self._format.hidden
-            header.append(self._header(body, left_out, frozen=task.frozen))
+                left_out.update(self._options.hidden_headers)
+            header.append(self._headers.header(body, left_out, frozen=task.frozen))
         return [*header, *overrides.values(), b"\r\n", *items]
-
-    def _derived(self, message: MimeMessage) -> Iterator[bytes]:
-        """Yield the fields that a message that is built has without their being set."""
-        headers = message.headers
-        if message.source is None:
-            if "Date" not in headers and message.date is not None:
-                yield f"Date: {format_date(message.date)}\r\n".encode("ascii")
-            if "Message-ID" not in headers and message.message_id:
-                yield f"Message-ID: <{message.message_id}>\r\n".encode()
-        is_new = message.body is not None and message.body.headers is not headers
-        if is_new and "MIME-Version" not in headers:
-            yield b"MIME-Version: 1.0\r\n"
-
-    def _header(
-        self, subject: MimeEntity | MimeMessage, hidden: set[str], *, frozen: bool
-    ) -> bytes:
-        headers = subject.headers
-        is_utf8 = headers.is_international()
-        international = is_utf8 and self._format.international is not False
-        if frozen and not headers.survive(international=international, hidden=hidden):
-            raise _sealed_header(*[field.raw for field in headers if field.key not in hidden])
-        written = headers.encode(international=international, hidden=hidden)
-        if not written.isascii():
-            if self._format.international is False:
-                raise UnsupportedError(
-                    f"The header field {_first_non_ascii(written)} holds what only UTF-8 can"
-                    " express, such as an address: it takes a server with SMTPUTF8.",
-                    extension="SMTPUTF8",
-                )
-            self._international = True
-        return written if self._format.constraint is None else _sendable(written, frozen=frozen)
 
     # --- bodies ----------------------------------------------------------------------------------
 
     def _body(self, entity: MimeEntity, *, frozen: bool) -> tuple[list[_Item], _Overrides]:
         """Return the body of `entity` and the header fields that it is written with."""
         if isinstance(entity, MimePart):
-            piece, overrides = self.leaf(entity, frozen=frozen)
-            return [piece], overrides
+            return self._leaf(entity, frozen=frozen)
         raw = self._untouched(entity, frozen=frozen)
         if raw is not None:
-            return [raw], {}
+            return raw, {}
         if isinstance(entity, MessagePart):
             return [_Task(entity.message, frozen)], {}
         assert isinstance(entity, Multipart)
         return self._multipart(entity, frozen=frozen)
 
-    def _untouched(self, entity: MimeEntity, *, frozen: bool) -> bytes | None:
+    def _leaf(self, part: MimePart, *, frozen: bool) -> tuple[list[_Item], _Overrides]:
+        leaf = write_leaf(part, self._options, frozen=frozen)
+        piece = leaf.piece
+        if isinstance(piece, bytes) and (leaf.is_raw or leaf.is_binary):
+            piece = Exact(piece) if leaf.is_binary else self._kept(piece)
+        if leaf.encoding is None:
+            return [piece], {}
+        line = f"Content-Transfer-Encoding: {leaf.encoding.value}\r\n".encode("ascii")
+        return [piece], {_ENCODING: line}
+
+    def _untouched(self, entity: MimeEntity, *, frozen: bool) -> list[_Item] | None:
         """Return the body as it was parsed, if it can stay that."""
         source = entity.source
         if source is None or id(entity) in self._changed:
             return None
         raw = source.body
-        constraint = self._format.constraint
+        constraint = self._options.constraint
+        signed = frozen or is_signed(source.node)
         if constraint is None:
-            return raw
-        signed = frozen or source.node.media_type == "multipart/signed"
+            if signed and self._options.line_ending is not None:
+                return [Exact(raw)]
+            stays = signed or self._options.international is None
+            return self._raw(source, source.node.body) if stays else None
         if not signed:
-            return raw if constraint.allows(raw) and self._headers_pass(source) else None
+            passes = constraint.allows(raw) and self._headers.headers_pass(source)
+            return [raw] if passes else None
         # What makes line ends canonical leaves signatures alone: they are made over CRLF.
         if not constraint.allows(raw) and not constraint.allows(raw := canonical(raw)):
-            raise _sealed()
-        if not self._headers_pass(source):
-            raise _sealed_header(*non_ascii_headers(source.original.data, *source.node.children))
-        return raw
-
-    def _headers_pass(self, source: Source) -> bool:
-        """Whether the headers of what lies in an entity can stay as they are."""
-        found = non_ascii_headers(source.original.data, *source.node.children)
-        if not found:
-            return True
-        if not self._format.international or not all(map(is_utf8, found)):
-            return False
-        self._international = True
-        return True
+            raise sealed()
+        if not self._headers.headers_pass(source):
+            raise sealed_header(*non_ascii_headers(source.original.data, *source.node.children))
+        return [raw]
 
     def _multipart(self, multipart: Multipart, *, frozen: bool) -> tuple[list[_Item], _Overrides]:
         if not multipart.boundary and not len(multipart):
             return [self._around(multipart.preamble)], {}
         boundary, overrides = self._boundary(multipart)
         frozen = frozen or multipart.content_type.media_type == "multipart/signed"
-        frozen = frozen and self._format.constraint is not None
+        frozen = frozen and self._options.constraint is not None
         span = Span(multipart, boundary)
         items: list[_Item] = [span]
         preamble = self._around(multipart.preamble)
@@ -303,10 +294,8 @@ class _Planner:
                 chosen = b"=_parts"
             elif multipart.source is None or multipart.source.node.boundary == name.encode():
                 return name.encode(), {}
-            else:
-                chosen = (
-                    name.encode()
-                )  # how the field was read may not be how the next one reads it
+            else:  # how the field was read may not be how the next one reads it
+                chosen = name.encode()
         content_type = ContentType.parse(str(multipart.content_type))
         content_type.parameters["boundary"] = chosen.decode("ascii")
         return chosen, {"content-type": Header("Content-Type", str(content_type)).encode()}
@@ -317,108 +306,35 @@ class _Planner:
 
     def _around(self, text: bytes) -> bytes:
         """Return a preamble or epilogue fit for the way; nobody is shown them."""
-        constraint = self._format.constraint
+        constraint = self._options.constraint
         if constraint is None or constraint.allows(text):
             return text
         plain = text.decode("ascii", "replace").replace("\ufffd", "?").replace("\0", "?").encode()
         return canonical(_find_long_pieces.sub(rb"\g<0>\r\n", plain))
 
-    def leaf(self, part: MimePart, *, frozen: bool) -> tuple[Piece, _Overrides]:
-        """Return the body of a part and the header fields that it is written with."""
-        constraint = self._format.constraint
-        declared = part.content_transfer_encoding
-        if part.source is not None and not part.body_is_changed():
-            raw = part.source.body
-            if constraint is None or _passes(raw, part.source.node.encoding, constraint):
-                return raw, {}
-            if frozen:
-                raise _sealed()
-            known = part.source.node.encoding
-            if known is None:
-                raise InvalidMessageError(
-                    "A part in an encoding that is not known holds octets beyond ASCII, or lines"
-                    " of more than 998: it cannot be encoded anew."
-                )
-            data = decode(raw, known)
-            return self._encoded(MemoryContent(data), choose(data, constraint), declared)
-        content = part.body_content()
-        encoding = self._choice(content, declared)
-        if frozen and declared is not None and encoding is not declared:
-            raise _sealed()
-        return self._encoded(content, encoding, declared)
 
-    def _choice(self, content: Content, declared: ContentEncoding | None) -> ContentEncoding:
-        """Return the encoding that content of ours gets: the declared one if that carries it."""
-        if declared is not None and not declared.is_identity:
-            return declared
-        if declared is None:
-            if not isinstance(content, MemoryContent):
-                return ContentEncoding.BASE64  # whatever it is, and its size is known unread
-            return choose(content.read())
-        constraint = self._format.constraint
-        if constraint is None:
-            if declared is ContentEncoding.BINARY:
-                return declared
-            constraint = Constraint(eight_bit=declared is ContentEncoding.EIGHT_BIT)
-        data = content.read()
-        return declared if constraint.allows(data) else choose(data, constraint)
-
-    def _encoded(
-        self, content: Content, encoding: ContentEncoding, declared: ContentEncoding | None
-    ) -> tuple[Piece, _Overrides]:
-        overrides: _Overrides = {}
-        if encoding is not (declared or ContentEncoding.SEVEN_BIT):
-            line = f"Content-Transfer-Encoding: {encoding.value}\r\n".encode("ascii")
-            overrides[_ENCODING] = line
-        is_small = isinstance(content, MemoryContent) and content.size() <= _STREAMED
-        if encoding is ContentEncoding.BASE64 and not is_small:
-            return Streamed(content), overrides
-        return encode(content.read(), encoding), overrides
+def is_signed(node: Node) -> bool:
+    """Whether a signature may cover what lies in an entity, octet for octet."""
+    return node.media_type == "multipart/signed"
 
 
-def _passes(raw: bytes, encoding: ContentEncoding | None, constraint: Constraint) -> bool:
-    """Whether the body of a leaf can stay as it is, once its line ends are canonical."""
-    if constraint.allows(raw):
-        return True
-    return encoding is not ContentEncoding.BINARY and constraint.allows(canonical(raw))
+def exact_spans(root: Node) -> list[tuple[int, int]]:
+    """Return where in an entity line ends must stay: what is signed, and binary leaves."""
+    found: list[tuple[int, int]] = []
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if is_signed(node) or (node.kind is NodeKind.LEAF and is_binary(node.encoding)):
+            found.append((node.body, node.end))
+        else:
+            waiting.extend(reversed(node.children))
+    return found
 
 
-def _sendable(header: bytes, *, frozen: bool) -> bytes:
-    """Return a header without NUL, which no transport takes; refuse what cannot be folded."""
-    if has_long_line(header, _MAX_LINE):
-        raise InvalidMessageError(
-            "A header field holds a word of more than 998 octets: no line can hold it."
-        )
-    if b"\0" not in header:
-        return header
-    if frozen:
-        raise _sealed()
-    return header.replace(b"\0", b" ")
-
-
-def _first_non_ascii(header: bytes) -> str:
-    """Return the name of the first field with octets beyond ASCII."""
-    names = [b""]
-    for line in header.split(b"\r\n"):
-        if line[:1] not in (b" ", b"\t"):
-            names.append(line.partition(b":")[0])
-        if not line.isascii():
-            break
-    return names[-1].decode("ascii", "replace")
-
-
-def _sealed_header(*fields: bytes) -> InvalidMessageError | UnsupportedError:
-    """Return what to raise where the header of what is signed cannot stay as it is."""
-    if all(map(bytes.isascii, fields)) or not all(map(is_utf8, fields)):
-        return _sealed()
-    return UnsupportedError(
-        "What is signed has UTF-8 in its header: it takes a server with SMTPUTF8.",
-        extension="SMTPUTF8",
-    )
-
-
-def _sealed() -> InvalidMessageError:
-    return InvalidMessageError(
-        "What is signed holds octets beyond ASCII, NUL, or lines of more than 998 octets, and the"
-        " server does not take them; to encode it anew would break the signature."
-    )
+def _ends_with_lf(source: Source | None) -> bool:
+    """Whether the first line of what was parsed ends with LF alone."""
+    if source is None:
+        return False
+    data, node = source.original.data, source.node
+    end = data.find(b"\n", node.header, node.end)
+    return end >= 0 and data[max(end - 1, 0) : end] != b"\r"

@@ -1,0 +1,107 @@
+"""Bodies without parts as they are written: as they came, or in the encoding that carries them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import InvalidMessageError
+from .content import Content, MemoryContent
+from .encodings.transfer import Constraint, ContentEncoding, choose, decode, encode
+from .format_options import FormatOptions
+from .header_writer import sealed
+from .newlines import canonical
+from .part import MimePart
+from .pieces import Piece, Streamed
+
+_STREAMED = 64 * 1024  # octets; smaller contents are encoded at once
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The body of a part as it is written.
+
+    Args:
+        piece: its octets.
+        encoding: the transfer encoding that its header has to name; None where it does so already.
+        is_raw: it is what was parsed.
+        is_binary: its line ends are content.
+    """
+
+    piece: Piece
+    encoding: ContentEncoding | None = None
+    is_raw: bool = False
+    is_binary: bool = False
+
+
+def write_leaf(part: MimePart, options: FormatOptions, *, frozen: bool) -> Leaf:
+    """Write the body of a part.
+
+    Args:
+        part: the part.
+        options: how it is written.
+        frozen: a signature covers it.
+
+    Raises:
+        InvalidMessageError: it cannot be encoded anew, because it is signed or in an encoding that
+            is not known.
+        OSError: a file that is attached cannot be found.
+    """
+    constraint = options.constraint
+    declared = part.content_transfer_encoding
+    if part.source is not None and not part.body_is_changed():
+        known = part.source.node.encoding
+        raw = part.source.body
+        if constraint is None or _passes(raw, known, constraint):
+            return Leaf(raw, is_raw=True, is_binary=is_binary(known))
+        if frozen:
+            raise sealed()
+        if known is None:
+            raise InvalidMessageError(
+                "A part in an encoding that is not known holds octets beyond ASCII, or lines"
+                " of more than 998: it cannot be encoded anew."
+            )
+        data = decode(raw, known)
+        return _encoded(MemoryContent(data), choose(data, constraint), declared)
+    content = part.body_content()
+    encoding = _choice(content, declared, constraint)
+    if frozen and declared is not None and encoding is not declared:
+        raise sealed()
+    return _encoded(content, encoding, declared)
+
+
+def is_binary(encoding: ContentEncoding | None) -> bool:
+    """Whether line ends in a body of that encoding may be more than line ends."""
+    return encoding is None or encoding is ContentEncoding.BINARY
+
+
+def _passes(raw: bytes, encoding: ContentEncoding | None, constraint: Constraint) -> bool:
+    """Whether the body of a leaf can stay as it is, once its line ends are canonical."""
+    if constraint.allows(raw):
+        return True
+    return encoding is not ContentEncoding.BINARY and constraint.allows(canonical(raw))
+
+
+def _choice(
+    content: Content, declared: ContentEncoding | None, constraint: Constraint | None
+) -> ContentEncoding:
+    """Return the encoding that content of ours gets: the declared one if that carries it."""
+    if declared is not None and not declared.is_identity:
+        return declared
+    if declared is None:
+        if not isinstance(content, MemoryContent):
+            return ContentEncoding.BASE64  # whatever it is, and its size is known unread
+        return choose(content.read())
+    if constraint is None:
+        if declared is ContentEncoding.BINARY:
+            return declared
+        constraint = Constraint(eight_bit=declared is ContentEncoding.EIGHT_BIT)
+    data = content.read()
+    return declared if constraint.allows(data) else choose(data, constraint)
+
+
+def _encoded(content: Content, encoding: ContentEncoding, declared: ContentEncoding | None) -> Leaf:
+    named = None if encoding is (declared or ContentEncoding.SEVEN_BIT) else encoding
+    is_small = isinstance(content, MemoryContent) and content.size() <= _STREAMED
+    if encoding is ContentEncoding.BASE64 and not is_small:
+        return Leaf(Streamed(content), named)
+    return Leaf(encode(content.read(), encoding), named, is_binary=is_binary(encoding))
