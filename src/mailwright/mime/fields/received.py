@@ -256,7 +256,8 @@ class Received:
         if clause is None:
             return ""
         behind = clause.value.partition(" ")[2]
-        return next(filter(None, map(_address, (*clause.comments, behind))), "")
+        seen = [_address(text) for text in (*clause.comments, behind)]
+        return next((address for address in seen if address), "")
 
     def __str__(self) -> str:
         stamp = " ".join([str(clause) for clause in self.clauses])
@@ -322,14 +323,14 @@ def _clauses(tokens: list[Token]) -> Iterator[ReceivedClause]:
 
 
 def _clause(name: str, words: Iterable[str], comments: Iterable[str]) -> ReceivedClause:
-    return ReceivedClause(name, *_safe(" ".join(words)), tuple(_safe(*comments)))
+    return ReceivedClause(name, _safe(" ".join(words)), tuple(map(_safe, comments)))
 
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def _safe(*texts: str) -> list[str]:
-    return [_CONTROLS.sub(" ", text) for text in texts]
+def _safe(text: str) -> str:
+    return _CONTROLS.sub(" ", text)
 
 
 def _words(tokens: list[Token]) -> Iterator[Token]:
