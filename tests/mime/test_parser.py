@@ -116,8 +116,7 @@ def test_M03_parts_stop_at_the_limit(parts: int, extra: bool) -> None:
     message = MimeMessage.parse(data, limits=MimeLimits(parts=5))
     assert isinstance(message.body, Multipart)
     assert len(message.body) == 4
-    found = [defect.kind for defect in message.defects]
-    assert found == ([DefectKind.TOO_MANY_PARTS] if extra else [])
+    assert kinds(data, parts=5) == ([DefectKind.TOO_MANY_PARTS] if extra else [])
     assert (message.body.epilogue == b"--b\r\n\r\n\r\n--b--") == extra
     assert bytes(message) == data
 
@@ -144,9 +143,32 @@ def test_M04_the_header_stops_at_the_limit(beyond: int) -> None:
 
 
 def test_M04_half_a_million_fields_are_bounded() -> None:
-    message = MimeMessage.parse(b"A:b\r\n" * 500_000, limits=MimeLimits(header_octets=50_000))
+    data = b"A:b\r\n" * 500_000
+    message = MimeMessage.parse(data, limits=MimeLimits(header_octets=50_000))
     assert len(message.headers) == 10_000
-    assert [defect.kind for defect in message.defects] == [DefectKind.HEADER_TOO_LARGE]
+    assert kinds(data, header_octets=50_000) == [DefectKind.HEADER_TOO_LARGE]
+    assert len(MimeMessage.parse(data).headers) == 10_000
+    assert kinds(data) == [DefectKind.TOO_MANY_FIELDS]
+
+
+@pytest.mark.parametrize("limit", [1, 7, 999, 1_000, 1_001, 2_500])
+@pytest.mark.parametrize("beyond", [-1, 0, 1])
+def test_M04_fields_stop_at_the_limit(limit: int, beyond: int) -> None:
+    data = b"A: b\r\n\tc\r\n" * (limit + beyond) + b"\r\nbody"
+    end, body, fault = find_header(data, 0, MimeLimits(fields=limit))
+    assert end == 10 * min(limit, limit + beyond)
+    assert fault is (DefectKind.TOO_MANY_FIELDS if beyond > 0 else None)
+    assert body == (end if beyond > 0 else end + 2)
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_M12_boundaries_stop_at_the_limit(beyond: int) -> None:
+    boundary = b"x" * (20 + beyond)
+    data = b"Content-Type: multipart/mixed; boundary=%b\r\n\r\n--%b\r\n\r\n--%b--" % (
+        (boundary,) * 3
+    )
+    assert kinds(data, boundary_octets=20) == [DefectKind.BOUNDARY_TOO_LONG][:beyond]
+    assert len(parse_index(data, MimeLimits(boundary_octets=20)).nodes) == 2 - beyond
 
 
 # --- what a header is ---
@@ -163,8 +185,11 @@ def test_M04_half_a_million_fields_are_bounded() -> None:
         (b"A: b\n\nbody", b"A: b\n", b"body", None),
         (b"A : b\r\n\tc\r\n\r\nx", b"A : b\r\n\tc\r\n", b"x", None),
         (b"A: b\r\nno field\r\n", b"A: b\r\n", b"no field\r\n", DefectKind.INVALID_HEADER_LINE),
-        (b" A: b\r\n\r\nx", b"", b" A: b\r\n\r\nx", DefectKind.INVALID_HEADER_LINE),
-        (b"\xff: b\r\n", b"", b"\xff: b\r\n", DefectKind.INVALID_HEADER_LINE),
+        (b" A: b\r\n\r\nx", b"", b" A: b\r\n\r\nx", DefectKind.LEADING_WHITE_SPACE),
+        (b"\xff: b\r\n", b"", b"\xff: b\r\n", DefectKind.INVALID_FIELD_NAME),
+        (b"A: b\nB\0 : c\n", b"A: b\n", b"B\0 : c\n", DefectKind.INVALID_FIELD_NAME),
+        (b"A: b\nB\r\n : c\n", b"A: b\n", b"B\r\n : c\n", DefectKind.INVALID_HEADER_LINE),
+        (b": b\n", b"", b": b\n", DefectKind.INVALID_HEADER_LINE),
         (b"From a b\nA: b\n\nx", b"A: b\n", b"x", None),
         (b"From a b", b"", b"", None),
     ],
@@ -175,7 +200,7 @@ def test_M10_where_the_header_ends(
     message = MimeMessage.parse(data)
     assert message.source is not None
     assert (message.source.header, message.source.body) == (header, body)
-    assert [defect.kind for defect in message.defects] == ([fault] if fault else [])
+    assert kinds(data) == ([fault] if fault else [])
     assert bytes(message) == data
 
 

@@ -14,11 +14,13 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .defects import Defect, DefectKind
+from .delimiters import Delimiters
 from .encodings.transfer import ContentEncoding
-from .limits import MimeLimits
+from .limits import DEFAULT_LIMITS, MimeLimits
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -28,9 +30,12 @@ if TYPE_CHECKING:
 # CPython before 3.11.5 does not go back to where a field began that fails midway
 # (https://github.com/python/cpython/issues/106052); as it takes memory for each round, it has a
 # limit.
-_match_fields = re.compile(
-    rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+){1,1000}"
-).match
+_FIELD = rb"(?:[!-9;-~]++[ \t]*+:[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)"
+_match_fields = re.compile(_FIELD + rb"{1,1000}").match
+
+_match_field = re.compile(rb"[!-9;-~]++[ \t]*+:").match
+# What should be a field name: the characters that none may have are in it as well.
+_match_odd_name = re.compile(rb"[^:\r\n \t]++[ \t]*+:").match
 
 _find_fields = re.compile(
     rb"\ncontent-(type|transfer-encoding)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)"
@@ -50,7 +55,7 @@ _match_boundary = re.compile(
 MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
 _CR = 0x0D
 _LF = b"\n"
-_BLANK = b" \t\r"
+_THOUSAND = 1_000
 
 
 class NodeKind(Enum):
@@ -108,18 +113,32 @@ class Node:
 
 
 class Index:
-    """The nodes of a message in the order of their offsets, the root first, and its defects."""
+    """The nodes of a message in the order of their offsets, the root first, and what was seen.
 
-    __slots__ = ("defects", "nodes")
+    Args:
+        nodes: the entities.
+        defects: what is wrong, as far as it showed on the way; see `audit` for the rest.
+        doubtful: where lines begin that begin like the delimiters of what was open, and are none.
+    """
 
-    def __init__(self, nodes: list[Node], defects: list[Defect]) -> None:
+    __slots__ = ("defects", "doubtful", "nodes")
+
+    def __init__(
+        self, nodes: list[Node], defects: list[Defect], doubtful: list[int] | None = None
+    ) -> None:
         self.nodes = nodes
         self.defects = defects
+        self.doubtful = doubtful or []
 
     @property
     def root(self) -> Node:
         """The entity that the message itself is."""
         return self.nodes[0]
+
+
+@lru_cache(8)
+def _fields_pattern(most: int) -> re.Pattern[bytes]:
+    return re.compile(_FIELD + b"{1,%d}" % most)
 
 
 def find_header(
@@ -132,8 +151,13 @@ def find_header(
     """
     stop = start + limits.header_octets
     end = start
-    while match := _match_fields(data, end, stop):
+    left = limits.fields
+    while left >= _THOUSAND and (match := _match_fields(data, end, stop)):
         end = match.end()
+        left -= _THOUSAND
+    if left < _THOUSAND and left and (match := _fields_pattern(left).match(data, end, stop)):
+        end = match.end()
+        left = 0
     if end == stop < len(data) and data[end - 1 : end] != _LF:
         return end, end, DefectKind.HEADER_TOO_LARGE  # a line was cut: what follows ends no header
     if data[end : end + 1] == _LF:
@@ -142,8 +166,20 @@ def find_header(
         return end, end + 2, None
     if end >= len(data):
         return end, end, None
-    fault = DefectKind.INVALID_HEADER_LINE if end < stop else DefectKind.HEADER_TOO_LARGE
-    return end, end, fault
+    return end, end, _fault_at(data, start, end, stop)
+
+
+def _fault_at(data: bytes | mmap, start: int, end: int, stop: int) -> DefectKind:
+    """Return why the header at `start` ends at `end`, where no empty line is."""
+    if end >= stop:
+        return DefectKind.HEADER_TOO_LARGE
+    if _match_field(data, end, stop):
+        return DefectKind.TOO_MANY_FIELDS
+    if end == start and data[end : end + 1] in (b" ", b"\t"):
+        return DefectKind.LEADING_WHITE_SPACE
+    if _match_odd_name(data, end, stop):
+        return DefectKind.INVALID_FIELD_NAME
+    return DefectKind.INVALID_HEADER_LINE
 
 
 def header_start(data: bytes | mmap) -> int:
@@ -166,7 +202,11 @@ def parse_index(data: bytes | mmap, limits: MimeLimits | None = None) -> Index:
         data: the message. It must not change as long as the index is used.
         limits: the bounds; see `MimeLimits`.
     """
-    return _Indexer(data, limits or MimeLimits()).run()
+    return _Indexer(data, limits or DEFAULT_LIMITS).run()
+
+
+def _offset(defect: Defect) -> int:
+    return defect.offset
 
 
 class _Indexer:
@@ -176,15 +216,15 @@ class _Indexer:
         self._nodes: list[Node] = []
         self._defects: list[Defect] = []
         self._path: list[Node] = []  # the open entities, from the root to the innermost
-        self._open: dict[bytes, int] = {}  # the boundary of each open multipart: its place there
-        self._needle = b""  # what the delimiters of all open multiparts begin with
+        self._open = Delimiters(data)
 
     def run(self) -> Index:
         if self._data[: len(BOM_UTF8)] == BOM_UTF8:
             self._note(DefectKind.BYTE_ORDER_MARK, 0)
         position = self._enter(0, header_start(self._data))
         while self._open:
-            found = self._next_delimiter(position)
+            leap = self._path[-1].encoding is ContentEncoding.BASE64
+            found = self._open.find(position, leap=leap)
             if found is None:
                 break
             line, after, place, closing = found
@@ -194,7 +234,7 @@ class _Indexer:
                 multipart.preamble_end = self._before_line_end(line, multipart.body)
             if closing:
                 multipart.epilogue = after
-                self._forget(multipart)
+                self._open.close(multipart.boundary, place)
                 position = max(after - 1, 0)
             elif len(self._nodes) >= self._limits.parts:
                 self._note(DefectKind.TOO_MANY_PARTS, line)
@@ -203,7 +243,8 @@ class _Indexer:
             else:
                 position = self._enter(after, after)
         self._leave(-1, len(self._data))
-        return Index(self._nodes, sorted(self._defects, key=lambda defect: defect.offset))
+        self._defects.sort(key=_offset)
+        return Index(self._nodes, self._defects, self._open.doubtful)
 
     def _note(self, kind: DefectKind, offset: int) -> None:
         self._defects.append(Defect(kind, offset))
@@ -221,9 +262,10 @@ class _Indexer:
             if node.kind is not NodeKind.MESSAGE:
                 break
             start = header = node.body
-        if node.kind is NodeKind.MULTIPART:
-            self._open.setdefault(node.boundary, len(self._path) - 1)
-            self._set_needle()
+        if node.kind is NodeKind.MULTIPART and node.boundary:
+            is_new = self._open.open(node.boundary, len(self._path) - 1)
+            if not is_new:
+                self._note(DefectKind.SHARED_BOUNDARY, node.header)
         return max(node.body - 1, 0)
 
     def _read_header(self, node: Node) -> None:
@@ -241,11 +283,12 @@ class _Indexer:
 
         Returns whether a delimiter ends it.
         """
-        end = node.header_end + len(self._needle) if node.body == node.header_end else node.body
-        found = self._next_delimiter(max(node.header - 1, 0), end)
+        at_once = node.body == node.header_end
+        end = node.header_end + len(self._open.needle) if at_once else node.body
+        found = self._open.find(max(node.header - 1, 0), end)
         if found is None:
             return False
-        node.header_end = node.body = found[0]
+        node.header_end = node.body = found.line
         return True
 
     def _read_fields(self, node: Node, block: bytes) -> None:
@@ -269,6 +312,13 @@ class _Indexer:
                 if node.encoding is None:
                     self._note(DefectKind.UNKNOWN_TRANSFER_ENCODING, offset)
             seen.add(name)
+
+    def _check_boundary(self, node: Node) -> None:
+        if len(node.boundary) > self._limits.boundary_octets:
+            node.boundary = b""
+            self._note(DefectKind.BOUNDARY_TOO_LONG, node.header)
+        elif not node.boundary:
+            self._note(DefectKind.MISSING_BOUNDARY, node.header)
 
     def _default_type(self) -> str:
         """Return what the entity that was opened last is without a Content-Type."""
@@ -303,11 +353,9 @@ class _Indexer:
                 self._note(DefectKind.ENCODED_MULTIPART, node.header)
             if node.depth >= self._limits.depth:
                 self._note(DefectKind.TOO_DEEP, node.header)
-            elif not node.boundary:
-                node.kind = NodeKind.MULTIPART
-                self._note(DefectKind.MISSING_BOUNDARY, node.header)
             else:
                 node.kind = NodeKind.MULTIPART
+                self._check_boundary(node)
         elif node.media_type in MESSAGES:
             if encoded:
                 self._note(DefectKind.ENCODED_MESSAGE, node.header)
@@ -317,60 +365,6 @@ class _Indexer:
                 self._note(DefectKind.TOO_MANY_PARTS, node.header)
             else:
                 node.kind = NodeKind.MESSAGE
-
-    # --- delimiters ------------------------------------------------------------------------------
-    # delimiter := CRLF "--" boundary *LWSP-char CRLF, close-delimiter := delimiter "--"
-    # (RFC 2046 section 5.1.1). Boundaries are compared with the whole line: one may begin like
-    # another. The outermost multipart with a boundary counts, and what is inside of it ends.
-
-    def _next_delimiter(
-        self, position: int, end: int | None = None
-    ) -> tuple[int, int, int, bool] | None:
-        """Find the first delimiter line behind `position`, which is a line end.
-
-        Returns its offset, the offset behind it, the place of its multipart in the path, and
-        whether it closes it.
-        """
-        data = self._data
-        size = len(data) if end is None else end
-        node = self._path[-1]
-        if end is None and node.encoding is ContentEncoding.BASE64:
-            # There is no hyphen in base64: memchr leaps over it at 20 times the speed.
-            hyphen = data.find(b"-", position)
-            if hyphen < 0:
-                return None
-            position = max(position, hyphen - 1)
-        while True:
-            line = data.find(self._needle, position, size) + 1
-            if not line:
-                return None
-            line_end = data.find(_LF, line)
-            after = len(data) if line_end < 0 else line_end + 1
-            text = data[line + 2 : after - (line_end >= 0)].rstrip(_BLANK)
-            place = self._open.get(text)
-            if place is not None:
-                return line, after, place, False
-            if text.endswith(b"--"):
-                place = self._open.get(text[:-2].rstrip(_BLANK))
-                if place is not None:
-                    return line, after, place, True
-            position = line
-
-    def _set_needle(self) -> None:
-        """Find what all open boundaries begin with: the two that differ most show it."""
-        if not self._open:
-            return
-        first, last = min(self._open), max(self._open)
-        length = 0
-        while length < len(first) and first[length] == last[length]:
-            length += 1
-        self._needle = b"\n--" + first[:length]
-
-    def _forget(self, multipart: Node) -> None:
-        place = len(self._path) - 1
-        if self._open.get(multipart.boundary) == place:
-            del self._open[multipart.boundary]
-            self._set_needle()
 
     def _leave(self, place: int, line: int) -> None:
         """Close what lies deeper in the path than `place`, before the delimiter at `line`."""
@@ -386,7 +380,7 @@ class _Indexer:
                 node.epilogue = min(node.epilogue, node.end)
             elif node.kind is NodeKind.MULTIPART:
                 self._unclosed(node)
-                self._forget(node)
+                self._open.close(node.boundary, len(self._path) - 1)
             self._path.pop()
 
     def _unclosed(self, node: Node) -> None:
