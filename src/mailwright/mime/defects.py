@@ -33,7 +33,7 @@ class DefectKind(Enum):
         _AMBIGUOUS,
     )
     INVALID_FIELD_NAME = (
-        "a field name with a character that none may have: the body was taken to begin there",
+        "a field name with a character that none may have: the field has no name",
         _AMBIGUOUS,
     )
     LEADING_WHITE_SPACE = (
