@@ -38,6 +38,31 @@ def to_ascii(domain: str) -> str:
     return domain
 
 
+def to_unicode(domain: str) -> str:
+    """Return `domain` with its A-labels as U-labels (RFC 5891); never raises.
+
+    A label that is no A-label, because it does not decode or because another one is how its text
+    is written, stays as it is: to show its text would show another domain.
+
+    Args:
+        domain: a domain name; one of more than 253 octets comes back as it is.
+    """
+    if "xn--" not in domain.lower() or len(domain) > MAX_DOMAIN + 1:
+        return domain
+    return ".".join([_decoded(label) for label in domain.split(".")])
+
+
+def _decoded(label: str) -> str:
+    if label[:4].lower() != "xn--":
+        return label
+    import idna
+
+    try:
+        return idna.decode(label.lower())
+    except (idna.IDNAError, UnicodeError):
+        return label
+
+
 def _encode(domain: str) -> str:
     import idna
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, MutableSequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import SupportsIndex, overload
 
 from ..errors import InvalidAddressError
 from .fields import addresses, structured
-from .fields.addr_spec import parse_addr_spec
+from .fields.addr_spec import decode_addr_spec, encode_addr_spec, parse_addr_spec
+from .fields.addresses import Fault, ReadGroup, ReadMailbox
 from .fields.characters import find_refused
 from .fields.compliance import Compliance
 from .fields.folding import Item
@@ -17,6 +18,8 @@ from .fields.tokens import quote
 
 MAX_NAME = 10_000  # characters of a display name
 MAX_ADDRESS = 900  # octets: what one line of a header can hold for certain
+
+_OBSOLETE = {Fault.ROUTE, Fault.OBSOLETE}
 
 # What stands in an address that the list around it can still be read with. In angle brackets, what
 # begins with an at sign is a route.
@@ -33,6 +36,8 @@ class MailboxAddress:
     Args:
         name: the display name as people read it: any text, without control characters.
         address: the addr-spec as spelled, such as ``ann@example.org``.
+        route: the domains of a source route that it was read with; nothing is written or sent by
+            way of them (RFC 5321 appendix C), and they do not count in a comparison.
 
     Raises:
         InvalidAddressError: a line break or other control character in either, or an address that
@@ -42,6 +47,7 @@ class MailboxAddress:
 
     name: str
     address: str
+    route: tuple[str, ...] = field(default=(), compare=False, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
         _check_name(self.name)
@@ -68,15 +74,34 @@ class MailboxAddress:
         """Whether only SMTPUTF8 can carry it: its local part is not ASCII (RFC 6531)."""
         return not self.local_part.isascii()
 
+    @property
+    def ascii_address(self) -> str:
+        """The addr-spec with each U-label of its domain as an A-label; what has none stays.
+
+        The local part has no such form: see `is_international`.
+        """
+        return encode_addr_spec(self.address)
+
+    @property
+    def unicode_address(self) -> str:
+        """The addr-spec with each A-label of its domain as people read it (RFC 5891)."""
+        return decode_addr_spec(self.address)
+
     @classmethod
-    def parse(cls, text: str) -> MailboxAddress:
-        """Read exactly one mailbox, such as ``Ann <ann@example.org>``, that mail can be sent to.
+    def parse(cls, text: str, *, compliance: Compliance = Compliance.STRICT) -> MailboxAddress:
+        """Read exactly one mailbox, such as ``Ann <ann@example.org>``.
+
+        Args:
+            text: a field body, encoded-words and folding included.
+            compliance: `STRICT` takes what mail can be sent to; `LOOSE` also the obsolete forms of
+                RFC 5322, such as a source route or white space beside a dot, and what no server
+                need take; `LOOSER` takes the mailbox out of anything that holds one alone.
 
         Raises:
             InvalidAddressError: the text is empty, a list, a group, or no address (RFC 5322
-                section 3.4, without the obsolete forms).
+                section 3.4).
         """
-        found = _strict(text)
+        found = _read_one(text, compliance)
         if len(found) != 1 or isinstance(found[0], GroupAddress):
             raise InvalidAddressError(
                 f"{text[:80]!a} is not one mailbox but {len(found)} addresses.", name="address"
@@ -99,6 +124,13 @@ class MailboxAddress:
         elif not self.name and _stands_alone(address):
             return address
         return f"{structured.write_phrase(self.name)} <{address}>" if self.name else f"<{address}>"
+
+
+# A frozen class is filled through its slots where nothing is to be checked.
+_new = object.__new__
+_set_name, _set_address, _set_route = (
+    MailboxAddress.__dict__[slot].__set__ for slot in ("name", "address", "route")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +188,24 @@ class AddressList(MutableSequence[Address]):
         *,
         on_change: Callable[[AddressList], object] | None = None,
     ) -> None:
-        self._items = _flatten(items)
+        self._items = _flatten(items) if items else []
         self._on_change = on_change
 
     @classmethod
-    def parse(cls, text: str, *, compliance: Compliance = Compliance.LOOSE) -> AddressList:
+    def parse(
+        cls,
+        text: str,
+        *,
+        compliance: Compliance = Compliance.LOOSE,
+        encoded_words: Compliance = Compliance.LOOSE,
+    ) -> AddressList:
         """Read a list of addresses.
 
         Args:
             text: a field body, encoded-words and folding included.
             compliance: what is read; see `fields.addresses`. At `STRICT` it is a list that mail can
                 be sent to; at the others anything gives a list, made of what can be made out.
+            encoded_words: which encoded-words are decoded in names.
 
         Raises:
             InvalidAddressError: only at `STRICT`.
@@ -175,7 +214,7 @@ class AddressList(MutableSequence[Address]):
         if compliance is Compliance.STRICT:
             made._items = _strict(text)
         else:
-            made._items = [_lenient(item) for item in addresses.read(text.rstrip("\r\n")).items]
+            made._items = _lenient(text, compliance, encoded_words)
         return made
 
     @property
@@ -268,6 +307,9 @@ class AddressList(MutableSequence[Address]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def __iter__(self) -> Iterator[Address]:
+        return iter(self._items)
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, AddressList):
             return self._items == other._items
@@ -321,38 +363,62 @@ def _check_name(name: str) -> None:
 
 
 def _strict(text: str) -> list[Address]:
+    ordinary = addresses.read_ordinary(text)
+    if ordinary is not None and not text.endswith(","):
+        return [_sendable(name, address) for name, address in ordinary]
     reading = addresses.read(text)
     if reading.faults or not reading.items:
-        raise InvalidAddressError(
-            f"{text[:80]!a} cannot be sent to: "
-            f"{'; '.join(sorted(fault.value for fault in reading.faults)) or 'it is empty'}.",
-            name="address",
-        )
-    found: list[Address] = []
-    for item in reading.items:
-        made = _strict_item(item)
-        found.append(made)
-    return found
+        raise _refusal(text, reading, "cannot be sent to")
+    return [_strict_item(item) for item in reading.items]
 
 
-def _strict_item(item: addresses.ReadMailbox | addresses.ReadGroup) -> Address:
-    if isinstance(item, addresses.ReadMailbox):
-        parse_addr_spec(item.address)
-        return MailboxAddress(*item)
-    for member in item.members:
-        parse_addr_spec(member.address)
-    return GroupAddress(item.name, tuple(MailboxAddress(*member) for member in item.members))
+def _strict_item(item: ReadMailbox | ReadGroup) -> Address:
+    if isinstance(item, ReadMailbox):
+        return _sendable(item.name, item.address)
+    return GroupAddress(
+        item.name, tuple([_sendable(member.name, member.address) for member in item.members])
+    )
 
 
-def _lenient(item: addresses.ReadMailbox | addresses.ReadGroup) -> Address:
-    if isinstance(item, addresses.ReadMailbox):
-        return _unchecked(item)
-    return GroupAddress(item.name[:MAX_NAME], tuple(_unchecked(member) for member in item.members))
+def _sendable(name: str, address: str) -> MailboxAddress:
+    parse_addr_spec(address)
+    if name.isascii() and name.isprintable() and len(name) <= MAX_NAME and address.isascii():
+        return _unchecked(name, address)  # there is nothing that could be refused
+    return MailboxAddress(name, address)
 
 
-def _unchecked(read: addresses.ReadMailbox) -> MailboxAddress:
+def _refusal(text: str, reading: addresses.Reading, what: str) -> InvalidAddressError:
+    faults = "; ".join(sorted(fault.value for fault in reading.faults)) or "it is empty"
+    return InvalidAddressError(f"{text[:80]!a} {what}: {faults}.", name="address")
+
+
+def _read_one(text: str, compliance: Compliance) -> list[Address]:
+    if compliance is Compliance.STRICT:
+        return _strict(text)
+    reading = addresses.read(text, compliance)
+    if compliance is Compliance.LOOSE and not reading.faults <= _OBSOLETE:
+        raise _refusal(text, reading, "is not one mailbox")
+    return [*map(_item, reading.items)]
+
+
+def _lenient(text: str, compliance: Compliance, encoded_words: Compliance) -> list[Address]:
+    text = text.rstrip("\r\n")
+    ordinary = addresses.read_ordinary(text, encoded_words)
+    if ordinary is not None:
+        return [_unchecked(name, address) for name, address in ordinary]
+    return [*map(_item, addresses.read(text, compliance, encoded_words).items)]
+
+
+def _item(item: ReadMailbox | ReadGroup) -> Address:
+    if isinstance(item, ReadMailbox):
+        return _unchecked(*item)
+    return GroupAddress(item.name[:MAX_NAME], tuple([_unchecked(*one) for one in item.members]))
+
+
+def _unchecked(name: str, address: str, route: tuple[str, ...] = ()) -> MailboxAddress:
     """Make a mailbox of what was read, whatever it is: only writing it again will be refused."""
-    made = object.__new__(MailboxAddress)
-    object.__setattr__(made, "name", read.name)
-    object.__setattr__(made, "address", read.address)
+    made = _new(MailboxAddress)
+    _set_name(made, name)
+    _set_address(made, address)
+    _set_route(made, route)
     return made

@@ -13,7 +13,8 @@ from mailwright.mime.fields.tokens import lex
 def flat(text: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for item in read(text).items:
-        found += map(tuple, item.members if isinstance(item, ReadGroup) else [item])
+        mailboxes = item.members if isinstance(item, ReadGroup) else [item]
+        found += [(one.name, one.address) for one in mailboxes]
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..._idna import to_ascii
+from ..._idna import to_ascii, to_unicode
 from ...errors import InvalidAddressError, InvalidArgumentError
 from .characters import find_refused
 
@@ -68,6 +68,31 @@ def parse_addr_spec(text: str) -> tuple[str, str]:
     if length + 1 + max(len(wire), len(domain.encode("utf-8"))) > MAX_ADDR_SPEC:
         raise _error(text, f"has more than {MAX_ADDR_SPEC} octets")
     return local_part, domain
+
+
+def encode_addr_spec(text: str) -> str:
+    """Return an addr-spec with the U-labels of its domain as A-labels; never raises.
+
+    Args:
+        text: any text; what has no such form comes back as it is.
+    """
+    local_part, at, domain = text.rpartition("@")
+    if domain.isascii():
+        return text
+    try:
+        return f"{local_part}{at}{to_ascii(domain)}"
+    except InvalidArgumentError:
+        return text
+
+
+def decode_addr_spec(text: str) -> str:
+    """Return an addr-spec with the A-labels of its domain as U-labels; never raises.
+
+    Args:
+        text: any text; what has no such form comes back as it is.
+    """
+    local_part, at, domain = text.rpartition("@")
+    return f"{local_part}{at}{to_unicode(domain)}" if at else text
 
 
 def _error(text: str, why: str) -> InvalidAddressError:

@@ -2,26 +2,61 @@
 
 Decoding comes after tokenising: never hand an addr-spec, or a body that has not been cut up, to
 `decode`. What was encoded is text and stays text: control characters in it become spaces, so that
-no decoded value can end a line somewhere else.
+no decoded value can end a line somewhere else. What is not decoded stays as it stands.
+
+==================================================  ======  =====  ======
+What is decoded                                     STRICT  LOOSE  LOOSER
+==================================================  ======  =====  ======
+as RFC 2047 section 2 writes it, 75 characters       yes     yes    yes
+a word apart: white space or parentheses around it   yes     yes    yes
+a longer one                                                 yes    yes
+one inside a word, or right behind another                   yes    yes
+one in a quoted-string (RFC 2047 section 5 (3))              yes    yes
+spaces, octets beyond ASCII in the Q encoding                yes    yes
+too few or too many "=" at the end of base64                 yes    yes
+spaces, other characters in base64                                  yes
+a question mark in the text                                         yes
+no "?=" at the end                                                  yes
+no charset, or one that is not known: see                           yes
+`charsets.decode_unlabelled`
+==================================================  ======  =====  ======
 """
 
 from __future__ import annotations
 
-import binascii
 import re
+from binascii import a2b_base64, a2b_qp, b2a_base64
 from collections.abc import Iterator
+from typing import Any
 
 from ..encodings import charsets
+from .compliance import Compliance
 
 # encoded-word = "=?" charset ["*" language] "?" encoding "?" encoded-text "?="
-# Lenient: it may stand inside a word, and Q may hold spaces, which bad folding puts there.
-# Each part ends at the next "?", so that no octet is looked at more than a few times.
-_WORD = re.compile(
-    r"=\?([!-)+->@-~]+)(?:\*[!->@-~]*)?\?(?:([Bb])\?([A-Za-z0-9+/=]*)|([Qq])\?([^?]*))\?="
-)
+# The groups are charset, text of base64, text of Q. Each part ends at the next "?", so that no
+# octet is looked at more than a few times.
+_LABEL = r"=\?([!-)+->@-~]+)(?:\*[!->@-~]*)?\?"
+_QUANTA = "(?:[A-Za-z0-9+/]{4})"
+_WORDS = {
+    Compliance.STRICT: re.compile(
+        rf"(?<![^ \t\r\n(]){_LABEL}"
+        rf"(?:[Bb]\?({_QUANTA}*(?:[A-Za-z0-9+/]{{2}}==|[A-Za-z0-9+/]{{3}}=)?)|[Qq]\?([!->@-~]+))"
+        r"\?=(?![^ \t\r\n)])"
+    ),
+    Compliance.LOOSE: re.compile(rf"{_LABEL}(?:[Bb]\?([A-Za-z0-9+/=]*)|[Qq]\?([^?]*))\?="),
+    # A text without end goes on to the next word.
+    Compliance.LOOSER: re.compile(
+        r"=\?([^?*\s]*)(?:\*[^?\s]*)?\?(?:[Bb]\?(.*?)|[Qq]\?(.*?))"
+        r"(?:\?=|(?==\?[^?\s]*\?[BbQq]\?)|\Z)",
+        re.DOTALL,
+    ),
+}
+_LOOSE = Compliance.LOOSE
+_LOOSE_WORDS = _WORDS[_LOOSE]
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_SPACE = re.compile(r"[ \t\r\n]*\Z")
 _PADDING = re.compile(r"=+")
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/=]+")
+_URL_SAFE = str.maketrans("-_", "+/")
 
 # Of ASCII, only these may stand for themselves in every place where an encoded-word may stand
 # (RFC 2047 section 5 (3)); a space is "_".
@@ -35,52 +70,84 @@ MAX_WORD = 75  # characters of one encoded-word, RFC 2047 section 2
 FRAME = len("=?utf-8?q??=")
 
 
-def decode(text: str) -> str:
+def decode(text: str, compliance: Compliance = Compliance.LOOSE) -> str:
     """Return `text` with its encoded-words decoded; what is none, or of unknown charset, stays.
 
     White space between adjacent encoded-words goes (RFC 2047 section 6.2), and adjacent words of
     one charset are decoded as one, because some writers cut characters in two.
+
+    Args:
+        text: a phrase, the content of a comment, or an unstructured body, folded or not.
+        compliance: which encoded-words are decoded.
     """
     if "=?" not in text:
         return text
-    out: list[str] = []
-    run: list[bytes] = []  # octets of adjacent words of one charset
-    run_charset = ""
+    if compliance is _LOOSE:
+        pieces = _LOOSE_WORDS.split(text)
+        if None not in map(charsets.codec_of, {*pieces[1::4]}):
+            return _join(pieces)
+    return _join(_cut(text, compliance))
+
+
+def _cut(text: str, compliance: Compliance) -> list[Any]:
+    """Split `text` as `re.split` does, at those words alone that are decoded."""
+    pieces: list[Any] = [""]
     end = 0
-    for word in _WORD.finditer(text):
-        charset = word[1].lower()
-        if charsets.codec_of(charset) is None:
-            continue
-        between = text[end : word.start()]
-        adjacent = bool(run) and _SPACE.match(between) is not None
-        if run and not (adjacent and charset == run_charset):
-            out.append(_text(b"".join(run), run_charset))
+    for word in _WORDS[compliance].finditer(text):
+        known = compliance is Compliance.LOOSER or charsets.codec_of(word[1]) is not None
+        if known and (compliance or len(word[0]) <= MAX_WORD):
+            base64 = word[2] and _NO_BASE64.sub("", word[2].translate(_URL_SAFE))
+            pieces[-1] = text[end : word.start()]
+            pieces += (word[1], base64, word[3], "")
+            end = word.end()
+    pieces[-1] = text[end:]
+    return pieces
+
+
+def _join(pieces: list[Any]) -> str:
+    """Decode the words among the texts between them.
+
+    Args:
+        pieces: a text, then again and again the three groups of a word and the text behind it.
+    """
+    out = [pieces[0]]
+    run: list[bytes] = []  # octets of adjacent words of one charset
+    charset = ""
+    last = len(pieces) - 4
+    for place in range(1, last + 1, 4):
+        label, base64, quoted, after = pieces[place : place + 4]
+        label = label.lower()
+        if run and label != charset:
+            out.append(_text(run, charset))
             run = []
-        if not adjacent:
-            out.append(between)
-        run.append(_octets(word))
-        run_charset = charset
-        end = word.end()
+        charset = label
+        if base64 is not None:
+            run.append(_quanta(base64))
+        else:
+            octets = quoted if quoted.isascii() else quoted.encode("utf-8", "replace")
+            run.append(a2b_qp(octets, header=True))
+        if after and (place == last or after.strip(" \t\r\n")):
+            out += (_text(run, charset), after)
+            run = []
     if run:
-        out.append(_text(b"".join(run), run_charset))
-    out.append(text[end:])
+        out.append(_text(run, charset))
     return "".join(out)
 
 
-def _text(octets: bytes, charset: str) -> str:
-    return _CONTROLS.sub(" ", charsets.decode(octets, charset)[0])
+def _text(run: list[bytes], charset: str) -> str:
+    text = charsets.decode(b"".join(run), charset)[0]
+    return text if text.isprintable() else _CONTROLS.sub(" ", text)
 
 
-def _octets(word: re.Match[str]) -> bytes:
-    if word[4]:
-        return binascii.a2b_qp(word[5].encode("utf-8"), header=True)
-    # Each run of padding ends a quantum; a lone character over holds no whole octet.
-    return b"".join(_quanta(piece) for piece in _PADDING.split(word[3]))
-
-
-def _quanta(piece: str) -> bytes:
-    piece = piece[:-1] if len(piece) % 4 == 1 else piece
-    return binascii.a2b_base64(piece + "=" * (-len(piece) % 4))
+def _quanta(text: str) -> bytes:
+    """Decode base64: each run of padding ends a quantum; one character over is no whole octet."""
+    bare = text.rstrip("=")
+    if "=" in bare:
+        return b"".join([_quanta(piece) for piece in _PADDING.split(bare)])
+    over = len(bare) & 3
+    if not over:
+        return a2b_base64(bare)
+    return a2b_base64(bare[:-1] if over == 1 else bare + "=="[over - 2 :])
 
 
 def encode(text: str, first: int, room: int) -> Iterator[str]:
@@ -118,7 +185,7 @@ def _cut_q(octets: bytes, start: int, room: int) -> tuple[str, int]:
 def _cut_b(octets: bytes, start: int, room: int) -> tuple[str, int]:
     """Return as much of the B encoding as fits into `room`, one character at least."""
     end = _border(octets, start, start + max(room // 4 * 3, 1))
-    return binascii.b2a_base64(octets[start:end], newline=False).decode("ascii"), end
+    return b2a_base64(octets[start:end], newline=False).decode("ascii"), end
 
 
 def _border(octets: bytes, start: int, end: int) -> int:

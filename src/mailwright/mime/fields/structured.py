@@ -15,6 +15,7 @@ from ..._idna import to_ascii
 from ...errors import InvalidArgumentError
 from . import encoded_word
 from .characters import must_be_encoded
+from .compliance import Compliance
 from .folding import Item
 from .tokens import ATOM, Token, lex, quote, unescape, unquote
 
@@ -33,19 +34,25 @@ def write_phrase(text: str) -> str:
     return text if _PLAIN_PHRASE.match(text) else quote(text)
 
 
-def read_phrase(tokens: list[Token]) -> str:
-    """Return the text of a phrase: quotes resolved, encoded-words decoded, comments left out."""
+def read_phrase(tokens: list[Token], encoded_words: Compliance = Compliance.LOOSE) -> str:
+    """Return the text of a phrase: quotes resolved, encoded-words decoded, comments left out.
+
+    Args:
+        tokens: those of the phrase.
+        encoded_words: which ones are decoded; in a quoted-string, none at `STRICT`.
+    """
     pieces: list[str] = []
     bare: list[str] = []  # encoded-words of neighbouring atoms are decoded together
 
     def flush() -> None:
-        pieces.append(encoded_word.decode("".join(bare)))
+        pieces.append(encoded_word.decode("".join(bare), encoded_words))
         bare.clear()
 
     for kind, text in tokens:
         if kind == "quoted":
             flush()
-            pieces.append(encoded_word.decode(unquote(text)))
+            content = unquote(text)
+            pieces.append(encoded_word.decode(content, encoded_words) if encoded_words else content)
         elif kind in ("space", "comment"):
             if (bare or pieces) and bare[-1:] != [" "]:
                 bare.append(" ")

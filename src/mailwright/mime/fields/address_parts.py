@@ -1,0 +1,46 @@
+"""What the readers of address lists give: mailboxes, groups, and what was wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+
+class Fault(Enum):
+    """What is wrong with a list of addresses."""
+
+    ROUTE = "a source route, which was left out"
+    OBSOLETE = "white space or comments inside an address"
+    SEPARATOR = "a missing or wrong separator"
+    UNBALANCED = "a bracket, quote or parenthesis without its counterpart"
+    NO_DOMAIN = "an address without a domain"
+    SYNTAX = "an address that RFC 5322 does not allow"
+    TEXT = "text that belongs to no address"
+    FOLDING = "a line break or control character that is no folding"
+    EMPTY = "an empty place in the list"
+    COMMA = "a comma in a name that is not quoted"
+    HIDDEN = "an address where none may stand, such as in a comment"
+
+
+class ReadMailbox(NamedTuple):
+    """A mailbox as read; its route holds domains, which lead nowhere any more."""
+
+    name: str
+    address: str
+    route: tuple[str, ...] = ()
+
+
+class ReadGroup(NamedTuple):
+    """A group as read."""
+
+    name: str
+    members: list[ReadMailbox]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a list of addresses holds."""
+
+    items: list[ReadMailbox | ReadGroup] = field(default_factory=list[ReadMailbox | ReadGroup])
+    faults: set[Fault] = field(default_factory=set[Fault])
