@@ -109,7 +109,9 @@ def _names(
     found: list[tuple[str, str, str, str, str]], encoded_words: Compliance
 ) -> Iterator[tuple[str, str]]:
     for quoted, phrase, angle, bare, _ in found:
-        name = quoted or _SPACES.sub(" ", phrase)
+        name = quoted or phrase
+        if phrase and ("\t" in phrase or "  " in phrase):
+            name = _SPACES.sub(" ", phrase)
         if "=?" in name and (phrase or encoded_words):
             name = encoded_word.decode(name.strip(" "), encoded_words)
         yield name.strip(" "), angle or bare

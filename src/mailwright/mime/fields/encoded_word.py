@@ -84,7 +84,7 @@ def decode(text: str, compliance: Compliance = Compliance.LOOSE) -> str:
         return text
     if compliance is _LOOSE:
         pieces = _LOOSE_WORDS.split(text)
-        if None not in map(charsets.codec_of, {*pieces[1::4]}):
+        if None not in [charsets.codec_of(label) for label in pieces[1::4]]:
             return _join(pieces)
     return _join(_cut(text, compliance))
 
@@ -110,33 +110,40 @@ def _join(pieces: list[Any]) -> str:
     Args:
         pieces: a text, then again and again the three groups of a word and the text behind it.
     """
+    if len(pieces) == 5:  # by far the commonest
+        before, label, base64, quoted, after = pieces
+        return before + _text(_octets(base64, quoted), label) + after
     out = [pieces[0]]
     run: list[bytes] = []  # octets of adjacent words of one charset
     charset = ""
     last = len(pieces) - 4
     for place in range(1, last + 1, 4):
         label, base64, quoted, after = pieces[place : place + 4]
-        label = label.lower()
-        if run and label != charset:
-            out.append(_text(run, charset))
+        if run and label.lower() != charset.lower():
+            out.append(_text(b"".join(run), charset))
             run = []
         charset = label
-        if base64 is not None:
-            run.append(_quanta(base64))
-        else:
-            octets = quoted if quoted.isascii() else quoted.encode("utf-8", "replace")
-            run.append(a2b_qp(octets, header=True))
+        run.append(_octets(base64, quoted))
         if after and (place == last or after.strip(" \t\r\n")):
-            out += (_text(run, charset), after)
+            out += (_text(b"".join(run), charset), after)
             run = []
     if run:
-        out.append(_text(run, charset))
+        out.append(_text(b"".join(run), charset))
     return "".join(out)
 
 
-def _text(run: list[bytes], charset: str) -> str:
-    text = charsets.decode(b"".join(run), charset)[0]
+def _text(octets: bytes, charset: str) -> str:
+    if charsets.codec_of(charset) == "utf-8":
+        text = octets.decode("utf-8", "replace")
+    else:
+        text = charsets.decode(octets, charset)[0]
     return text if text.isprintable() else _CONTROLS.sub(" ", text)
+
+
+def _octets(base64: str | None, quoted: str) -> bytes:
+    if base64 is not None:
+        return _quanta(base64)
+    return a2b_qp(quoted if quoted.isascii() else quoted.encode("utf-8", "replace"), header=True)
 
 
 def _quanta(text: str) -> bytes:
