@@ -149,8 +149,7 @@ class AuthenticationResults:
         head = pieces.pop(0) if instance is None else (pieces[1:2] or [_Piece([])])[0]
         rest = pieces if instance is None else pieces[2:]
         authserv_id, version = head.server()
-        results = [] if authserv_id or head.is_blank else [head]
-        results += [piece for piece in rest if piece.pairs]
+        results = [piece for piece in (head, *rest) if piece.pairs]
         made = cls(authserv_id, tuple(piece.result() for piece in results), version, instance)
         if compliance is Compliance.STRICT:
             is_none = len(rest) == 1 and rest[0].words == ["none"]
@@ -235,10 +234,6 @@ class _Piece:
                 self.pairs.append((_clean(restored), _clean(_restored(value, quoted))))
             else:
                 self.words.append(_clean(restored))
-
-    @property
-    def is_blank(self) -> bool:
-        return not (self.pairs or self.words)
 
     @property
     def instance(self) -> int | None:

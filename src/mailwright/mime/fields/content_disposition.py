@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ...errors import InvalidArgumentError
-from .parameterised import Parameterised
-from .parameters import ATTRIBUTE, read_field
+from .parameter_reading import ATTRIBUTE
+from .parameterised import DateParameter, Parameterised, TextParameter
 
 # disposition := "Content-Disposition" ":" disposition-type *(";" disposition-parm)
 _DISPOSITION = re.compile(rf"\s*({ATTRIBUTE})\s*(?=;|\s|\Z)")
 MAX_DISPOSITION = 60  # characters
+MAX_SIZE = 10**18  # octets
+_SIZE = re.compile(r"[0-9]{1,18}\Z")
 
 
 class ContentDisposition(Parameterised):
@@ -28,6 +30,10 @@ class ContentDisposition(Parameterised):
 
     __slots__ = ()
 
+    field_name = "Content-Disposition"
+    _head = _DISPOSITION
+    _default = "attachment"  # RFC 2183 section 2.8
+
     def __init__(
         self,
         disposition: str,
@@ -38,21 +44,8 @@ class ContentDisposition(Parameterised):
         super().__init__(_checked(disposition), parameters, on_change=on_change)
 
     @classmethod
-    def parse(
-        cls, text: str, *, on_change: Callable[[ContentDisposition], object] | None = None
-    ) -> ContentDisposition:
-        """Read a field body, folded or not; never raises.
-
-        What cannot be read is ``attachment`` (RFC 2183 section 2.8), and `is_valid` is False.
-
-        Args:
-            text: the body, of any length; 1,000 parameters of it count.
-            on_change: is called after each change, with the value.
-        """
-        found, pairs = read_field(text, _DISPOSITION)
-        is_valid = found is not None and len(found[1]) <= MAX_DISPOSITION
-        disposition = found[1].lower() if found is not None and is_valid else None
-        return cls._taken(disposition, pairs, on_change, default="attachment")
+    def _value_of(cls, head: re.Match[str]) -> str | None:
+        return head[1].lower() if len(head[1]) <= MAX_DISPOSITION else None
 
     @property
     def disposition(self) -> str:
@@ -69,17 +62,25 @@ class ContentDisposition(Parameterised):
         """Whether it is anything but ``inline`` (RFC 2183 section 2.8)."""
         return self._value != "inline"
 
-    @property
-    def filename(self) -> str | None:
-        """The filename parameter as the sender wrote it: never a path to be trusted."""
-        return self.parameters.get("filename")
+    filename = TextParameter("filename", "as the sender wrote it: never a path to be trusted.")
+    creation_date = DateParameter("creation-date", "when the file was made.")
+    modification_date = DateParameter("modification-date", "when the file was changed last.")
+    read_date = DateParameter("read-date", "when the file was read last.")
 
-    @filename.setter
-    def filename(self, filename: str | None) -> None:
-        if filename is not None:
-            self.parameters["filename"] = filename
-        elif "filename" in self.parameters:
-            del self.parameters["filename"]
+    @property
+    def size(self) -> int | None:
+        """The size parameter: octets of the file, as the sender says; None where it does not."""
+        digits = self.parameters.get("size", "")
+        return int(digits) if _SIZE.match(digits) else None
+
+    @size.setter
+    def size(self, size: int | None) -> None:
+        if size is None:
+            self.parameters.pop("size", None)
+        elif 0 <= size < MAX_SIZE:
+            self.parameters["size"] = str(size)
+        else:
+            raise InvalidArgumentError(f"{size} is no number of octets.", name="size")
 
 
 def _checked(disposition: str) -> str:

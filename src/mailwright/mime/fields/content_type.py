@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ...errors import InvalidArgumentError
-from .parameterised import Parameterised
-from .parameters import ATTRIBUTE, read_field
+from .parameter_reading import ATTRIBUTE
+from .parameterised import Parameterised, TextParameter
 
 # content := "Content-Type" ":" type "/" subtype *(";" parameter)
 _MEDIA_TYPE = re.compile(rf"\s*({ATTRIBUTE})\s*/\s*({ATTRIBUTE})\s*(?=;|\s|\Z)")
@@ -28,6 +28,10 @@ class ContentType(Parameterised):
 
     __slots__ = ()
 
+    field_name = "Content-Type"
+    _head = _MEDIA_TYPE
+    _default = "text/plain"  # RFC 2045 section 5.2
+
     def __init__(
         self,
         media_type: str,
@@ -38,21 +42,8 @@ class ContentType(Parameterised):
         super().__init__(_checked(media_type), parameters, on_change=on_change)
 
     @classmethod
-    def parse(
-        cls, text: str, *, on_change: Callable[[ContentType], object] | None = None
-    ) -> ContentType:
-        """Read a field body, folded or not; never raises.
-
-        What cannot be read is ``text/plain`` (RFC 2045 section 5.2), and `is_valid` is False.
-
-        Args:
-            text: the body, of any length; 1,000 parameters of it count.
-            on_change: is called after each change, with the value.
-        """
-        found, pairs = read_field(text, _MEDIA_TYPE)
-        is_valid = found is not None and found.end(2) <= MAX_MEDIA_TYPE
-        media_type = f"{found[1]}/{found[2]}".lower() if found is not None and is_valid else None
-        return cls._taken(media_type, pairs, on_change, default="text/plain")
+    def _value_of(cls, head: re.Match[str]) -> str | None:
+        return f"{head[1]}/{head[2]}".lower() if head.end(2) <= MAX_MEDIA_TYPE else None
 
     @property
     def media_type(self) -> str:
@@ -74,15 +65,19 @@ class ContentType(Parameterised):
         """What stands behind the slash: ``plain``, ``mixed`` and so on."""
         return self._value.partition("/")[2]
 
-    @property
-    def charset(self) -> str | None:
-        """The charset parameter; None where there is none (RFC 2046 section 4.1.2)."""
-        return self.parameters.get("charset")
+    def is_media_type(self, type_: str, subtype: str) -> bool:
+        """Whether it is that media type.
 
-    @property
-    def boundary(self) -> str | None:
-        """The boundary parameter; None where there is none (RFC 2046 section 5.1.1)."""
-        return self.parameters.get("boundary")
+        Args:
+            type_: such as ``text``, in any case; ``*`` for any.
+            subtype: such as ``plain``; ``*`` for any.
+        """
+        return type_.lower() in ("*", self.type) and subtype.lower() in ("*", self.subtype)
+
+    charset = TextParameter("charset", "None where there is none (RFC 2046 section 4.1.2).")
+    boundary = TextParameter("boundary", "None where there is none (RFC 2046 section 5.1.1).")
+    format = TextParameter("format", "``flowed``, or None (RFC 3676).")
+    name = TextParameter("name", "what the sender calls it: never a path to be trusted.")
 
 
 def _checked(media_type: str) -> str:

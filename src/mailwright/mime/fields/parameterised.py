@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, ClassVar, Self, overload
 
+from ...errors import InvalidArgumentError
+from .compliance import Compliance
+from .date import format_date, parse_date
 from .folding import Item
-from .parameters import Parameters
+from .parameter_reading import MAX_PARAMETERS, Reading, read_field
+from .parameters import ParameterEncoding, Parameters
 
 
 class Parameterised:
     """A value and its parameters, both of which can be changed.
+
+    A subclass says in `field_name` where it stands, in `_head` how its value is written, in
+    `_default` what it is where that cannot be read.
 
     Args:
         value: what stands before the parameters, as the subclass has checked it.
@@ -20,6 +29,9 @@ class Parameterised:
 
     __slots__ = ("_on_change", "_value", "is_valid", "parameters")
 
+    field_name: ClassVar[str]
+    _head: ClassVar[re.Pattern[str]]
+    _default: ClassVar[str]
     _on_change: Callable[[Any], object] | None  # mypy does not see that it takes this very class
 
     def __init__(
@@ -35,14 +47,96 @@ class Parameterised:
         self.is_valid = True
         self._on_change = on_change
 
-    def encode(self, *, international: bool) -> Iterator[Item]:
+    @classmethod
+    def parse(
+        cls,
+        text: str,
+        *,
+        compliance: Compliance = Compliance.LOOSE,
+        on_change: Callable[[Self], object] | None = None,
+        limit: int = MAX_PARAMETERS,
+    ) -> Self:
+        """Read a field body, folded or not; linear.
+
+        Where the value cannot be read, `is_valid` is False.
+
+        Args:
+            text: the body, of any length.
+            compliance: what is taken; see `fields.parameter_reading`.
+            on_change: is called after each change, with the value.
+            limit: so many parameters count, segments included.
+
+        Raises:
+            InvalidArgumentError: only at `STRICT`: a piece of it does not follow the grammar.
+        """
+        reading = read_field(text, cls._head, compliance, limit)
+        made = cls.__new__(cls)
+        made.take(reading, compliance, on_change, limit)
+        if compliance is Compliance.STRICT and (reading.fault or not made.is_valid):
+            fault = reading.fault or "its value cannot be read"
+            raise InvalidArgumentError(f"This is no {cls.field_name}: {fault}.", name="text")
+        return made
+
+    @classmethod
+    def understood(
+        cls,
+        text: str,
+        *,
+        compliance: Compliance = Compliance.LOOSE,
+        on_change: Callable[[Self], object] | None = None,
+        limit: int = MAX_PARAMETERS,
+    ) -> Self:
+        """Read what `compliance` takes of a field body, and leave out the rest; never raises.
+
+        Args:
+            text: see `parse`.
+            compliance: see `parse`.
+            on_change: see `parse`.
+            limit: see `parse`.
+        """
+        reading = read_field(text, cls._head, compliance, limit)
+        made = cls.__new__(cls)
+        made.take(reading, compliance, on_change, limit)
+        return made
+
+    def take(
+        self,
+        reading: Reading,
+        compliance: Compliance,
+        on_change: Callable[[Self], object] | None,
+        limit: int,
+    ) -> None:
+        """Become what was read."""
+        value = None if reading.head is None else self._value_of(reading.head)
+        self._on_change = on_change
+        self._value = self._default if value is None else value
+        self.is_valid = value is not None
+        self.parameters = Parameters.taken(reading, compliance, limit)
+        self.parameters.on_change = self._changed
+
+    @classmethod
+    def _value_of(cls, head: re.Match[str]) -> str | None:
+        """Return the value that `_head` found, or None where it is too long."""
+        raise NotImplementedError
+
+    def encode(
+        self,
+        *,
+        international: bool,
+        encoding: ParameterEncoding = ParameterEncoding.RFC2231,
+        always_quote: bool = False,
+    ) -> Iterator[Item]:
         """Yield the pieces of which a header field is folded.
 
         Args:
             international: UTF-8 may stand in them (RFC 6532); else what is not ASCII is encoded.
+            encoding: how it is encoded.
+            always_quote: write quotes where a token would do.
         """
         yield Item("", self._value)
-        yield from self.parameters.encode(international=international)
+        yield from self.parameters.encode(
+            international=international, encoding=encoding, always_quote=always_quote
+        )
 
     def __str__(self) -> str:
         return "".join([item.space + item.text for item in self.encode(international=True)])
@@ -57,26 +151,62 @@ class Parameterised:
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
-    @classmethod
-    def _taken(
-        cls,
-        value: str | None,
-        pairs: Iterable[tuple[str, str]],
-        on_change: Callable[[Self], object] | None,
-        *,
-        default: str,
-    ) -> Self:
-        """Return what was read in a field body; `default` where the value could not be."""
-        made = cls(default)
-        if value is None:
-            made.is_valid = False
-        else:
-            made._value = value
-        made.parameters = Parameters.taken(pairs)
-        made.parameters.on_change = made._changed
-        made._on_change = on_change
-        return made
-
     def _changed(self) -> None:
         if self._on_change is not None:
             self._on_change(self)
+
+
+class TextParameter:
+    """An attribute that is one of the parameters; None removes it.
+
+    Args:
+        name: the parameter.
+        purpose: what it says.
+    """
+
+    def __init__(self, name: str, purpose: str) -> None:
+        self._name = name
+        self.__doc__ = f"The {name} parameter: {purpose}"
+
+    @overload
+    def __get__(self, owner: None, kind: type[Parameterised]) -> TextParameter: ...
+    @overload
+    def __get__(self, owner: Parameterised, kind: type[Parameterised]) -> str | None: ...
+    def __get__(
+        self, owner: Parameterised | None, kind: type[Parameterised]
+    ) -> TextParameter | str | None:
+        return self if owner is None else owner.parameters.get(self._name)
+
+    def __set__(self, owner: Parameterised, value: str | None) -> None:
+        if value is None:
+            owner.parameters.pop(self._name, None)
+        else:
+            owner.parameters[self._name] = value
+
+
+class DateParameter:
+    """An attribute that is a parameter and a date (RFC 2183 section 2.4); None removes it.
+
+    Args:
+        name: the parameter.
+        purpose: what it says.
+    """
+
+    def __init__(self, name: str, purpose: str) -> None:
+        self._name = name
+        self.__doc__ = f"The {name} parameter: {purpose} None where there is no date to read."
+
+    @overload
+    def __get__(self, owner: None, kind: type[Parameterised]) -> DateParameter: ...
+    @overload
+    def __get__(self, owner: Parameterised, kind: type[Parameterised]) -> datetime | None: ...
+    def __get__(
+        self, owner: Parameterised | None, kind: type[Parameterised]
+    ) -> DateParameter | datetime | None:
+        return self if owner is None else parse_date(owner.parameters.get(self._name, ""))
+
+    def __set__(self, owner: Parameterised, value: datetime | None) -> None:
+        if value is None:
+            owner.parameters.pop(self._name, None)
+        else:
+            owner.parameters[self._name] = format_date(value)

@@ -1,0 +1,391 @@
+"""Reading parameters of Content-Type and its like (RFC 2045 section 5.1, RFC 2231 section 7).
+
+::
+
+    parameter            := regular-parameter / extended-parameter
+    regular-parameter    := regular-parameter-name "=" value
+    regular-parameter-name := attribute [section]
+    extended-parameter   := (extended-initial-name "=" extended-initial-value) /
+                            (extended-other-names "=" extended-other-values)
+    extended-initial-value := [charset] "'" [language] "'" extended-other-values
+    section              := "*" ("0" / (%x31-39 *DIGIT))
+
+=======================================  ======  =====  ======
+what is read                             STRICT  LOOSE  LOOSER
+=======================================  ======  =====  ======
+tokens, quoted-strings, comments           yes    yes    yes
+``n*=`` and ``n*0*=`` with a charset       yes    yes    yes
+one name in two forms, or given twice      no     yes    yes
+spaces and specials without quotes         no     yes    yes
+no semicolon behind a quoted-string        no     yes    yes
+a quoted-string without end                no     yes    yes
+encoded-words are decoded                  no     yes    yes
+``n*=`` in quotes, or without a charset    no     yes    yes
+a charset that is not known                no     yes    yes
+a per cent sign without two digits         no     yes    yes
+segments that count from one               no     yes    yes
+no semicolon behind a bare value           no      no    yes
+segments after a gap, or as ``*01``        no      no    yes
+``utf-8''%41`` in a plain parameter        no      no    yes
+=======================================  ======  =====  ======
+
+Of what is given twice the first one counts. Of several forms the fullest one does: ``n*``, then
+``n*0`` and so on, then ``n``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..encodings import charsets
+from . import encoded_word
+from .compliance import Compliance
+from .folding import without_line_ends
+from .tokens import unescape
+
+MAX_PARAMETERS = 1_000  # segments of RFC 2231 included; what follows is not looked at
+MAX_CACHED = 200  # characters: what is the same in message after message is short
+
+# attribute := token                                             RFC 2045 section 5.1
+# token     := 1*<any (US-ASCII) CHAR except SPACE, CTLs, or tspecials>
+ATTRIBUTE = r"[A-Za-z0-9!#$%&'*+\-.^_`{|}~]+"
+_QUOTED = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_STRICT = re.compile(
+    rf"[ \t]*;[ \t]*({ATTRIBUTE})[ \t]*=[ \t]*(?:({_QUOTED})|({ATTRIBUTE}))(?=[ \t]*(?:;|\Z))",
+    re.DOTALL,
+)
+_PARAMETER = re.compile(
+    r"[; \t\r\n]*(?:([^ \t\r\n=;\"]+)[ \t\r\n]*=[ \t\r\n]*"
+    r'(?:"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?\Z)|([^;"][^;]*)?)|[^;]*)',
+    re.DOTALL,
+)
+_EXTENDED = re.compile(r"([^*]+)(?:\*([0-9]{1,6}))?(\*)?\Z")
+_INITIAL = re.compile(rf"({ATTRIBUTE.replace(chr(39), '')})'[A-Za-z0-9-]*'", re.ASCII)
+_PERCENT_PAIR = re.compile(rb"%([0-9A-Fa-f]{2})")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_WORD = re.compile(r"[^ \t\r\n]+")
+_NEXT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9*-]{0,40}=(?!\?)")
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_COMMENT_START = re.compile(r'"|(?:(?<=[\s;"/])|\A)\(')
+_QUOTED_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
+_NEXT_PARENTHESIS = re.compile(r"[^()\\]*(?:\\.[^()\\]*)*([()])", re.DOTALL)
+
+
+class Reading(NamedTuple):
+    """What stands in a field body of a value and parameters."""
+
+    head: re.Match[str] | None  # the value before the parameters
+    pairs: tuple[tuple[str, str], ...]  # names and values, each name once
+    text: str  # the parameters as they are written, without comments
+    fault: str  # what the strict level does not take; "" where that is nothing, or not asked
+
+
+def read_field(
+    text: str,
+    head: re.Pattern[str],
+    compliance: Compliance = Compliance.LOOSE,
+    limit: int = MAX_PARAMETERS,
+) -> Reading:
+    """Read a field body of a value and parameters; never raises, linear.
+
+    Args:
+        text: the body, folded or not.
+        head: matches the value at its start, up to the first semicolon.
+        compliance: what is taken; see the module. What is not taken is left out.
+        limit: so many parameters are looked at, segments included.
+    """
+    read = _read_cached if len(text) <= MAX_CACHED else _read_field
+    return read(text, head, compliance, limit)
+
+
+def _read_field(text: str, head: re.Pattern[str], compliance: Compliance, limit: int) -> Reading:
+    text = without_comments(without_line_ends(text))
+    found = head.match(text)
+    start = text.find(";") if found is None else found.end()
+    rest = text[start:] if start >= 0 else ""
+    if not rest:
+        return Reading(found, (), "", "")
+    given = _Given(rest, compliance, limit)
+    return Reading(found, tuple(given.chosen()), rest, given.fault)
+
+
+_read_cached = lru_cache(256)(_read_field)
+
+
+def read_forms(
+    text: str, compliance: Compliance, limit: int = MAX_PARAMETERS
+) -> dict[str, list[tuple[str, str]]]:
+    """Return all forms in which each name is given, by its name in lower case.
+
+    A form is ``name``, ``name*``, or ``name*0`` for the segments from there on.
+
+    Args:
+        text: `Reading.text`.
+        compliance: as in `read_field`.
+        limit: as in `read_field`.
+    """
+    # At the strict level it is the others that are of interest.
+    return _Given(text, max(compliance, Compliance.LOOSE), limit).forms()
+
+
+def without_comments(text: str) -> str:
+    """Replace comments by spaces; a parenthesis inside a word, as in ``a(1).txt``, starts none."""
+    if "(" not in text:
+        return text
+    out: list[str] = []
+    position = 0
+    while (start := _COMMENT_START.search(text, position)) is not None:
+        if start[0] == '"':
+            rest = _QUOTED_REST.match(text, start.end())
+            end = rest.end() if rest else start.end()
+            out.append(text[position:end])
+        else:
+            end = _comment_end(text, start.end())
+            out += (text[position : start.start()], " ")
+        position = end
+    out.append(text[position:])
+    return "".join(out)
+
+
+def _comment_end(text: str, position: int) -> int:
+    depth = 1
+    while depth:
+        found = _NEXT_PARENTHESIS.match(text, position)
+        if found is None:
+            return len(text)
+        depth += 1 if found[1] == "(" else -1
+        position = found.end()
+    return position
+
+
+# --- parameters as they are written ------------------------------------------------------------
+
+
+class _Written(NamedTuple):
+    name: str
+    value: str
+    is_quoted: bool
+
+
+def _written(text: str, compliance: Compliance, limit: int) -> Iterator[_Written]:
+    position = 0
+    for _ in range(limit):
+        if position >= len(text):
+            return
+        found = _PARAMETER.match(text, position)
+        if found is None:
+            return
+        position = found.end()
+        name, quoted, bare = found.groups()
+        if quoted is not None:
+            value = unescape(quoted.removesuffix("\\") if _odd_escape(quoted) else quoted)
+            yield _Written(name, value, is_quoted=True)
+        elif bare is not None and (bare := bare.strip()):
+            if compliance is Compliance.LOOSER and "=" in bare:
+                yield from _split_bare(name, bare)
+            else:
+                yield _Written(name, bare, is_quoted=False)
+
+
+def _split_bare(name: str, bare: str) -> Iterator[_Written]:
+    """Cut where a semicolon was forgotten: ``utf-8 format=flowed``."""
+    start = 0
+    for word in _WORD.finditer(bare):
+        if word.start() > start and (found := _NEXT_NAME.match(word[0])) is not None:
+            yield _Written(name, bare[start : word.start()].strip(), is_quoted=False)
+            name = found[0][:-1]
+            start = word.start() + found.end()
+    if start < len(bare):
+        yield _Written(name, bare[start:], is_quoted=False)
+
+
+def _written_strictly(text: str, limit: int) -> Iterator[_Written | None]:
+    """Yield parameters, and None for what is none."""
+    text = text.rstrip(" \t")
+    position = 0
+    for _ in range(limit):
+        if position >= len(text):
+            return
+        found = _STRICT.match(text, position)
+        if found is not None:
+            value = found[3] if found[2] is None else unescape(found[2][1:-1])
+            yield _Written(found[1], value, found[2] is not None)
+        else:
+            yield None
+            found = _PARAMETER.match(text, position)
+        position = found.end() if found is not None else len(text)
+    yield None
+
+
+def _odd_escape(quoted: str) -> bool:
+    return (len(quoted) - len(quoted.rstrip("\\"))) % 2 == 1
+
+
+# --- names and their forms ---------------------------------------------------------------------
+
+
+class _Segment(NamedTuple):
+    value: str
+    is_extended: bool
+    is_quoted: bool = False
+
+
+class _Given:
+    """All forms in which each name is given."""
+
+    def __init__(self, text: str, compliance: Compliance, limit: int) -> None:
+        self._level = compliance
+        self.fault = ""
+        self._spelled: dict[str, str] = {}
+        self._plain: dict[str, list[_Segment]] = {}
+        self._extended: dict[str, list[_Segment]] = {}
+        self._segments: dict[str, dict[int, list[_Segment]]] = {}
+        strict = compliance is Compliance.STRICT
+        written = _written_strictly(text, limit) if strict else _written(text, compliance, limit)
+        for one in written:
+            if one is None:
+                self.fault = self.fault or "a parameter is none, or there are too many"
+            elif "*" in one.name:
+                self._take_extended(one)
+            else:
+                base = one.name.lower()
+                self._spelled.setdefault(base, one.name)
+                self._plain.setdefault(base, []).append(_Segment(one.value, is_extended=False))
+
+    def _take_extended(self, one: _Written) -> None:
+        found = _EXTENDED.match(one.name)
+        digits = found[2] if found is not None else None
+        odd_number = digits is not None and digits[0] == "0" and digits != "0"
+        if found is None or (odd_number and self._level is not Compliance.LOOSER):
+            self.fault = self.fault or f"{one.name[:40]!a} is no name of a parameter"
+            return
+        base = found[1].lower()
+        self._spelled.setdefault(base, found[1])
+        segment = _Segment(one.value, found[3] is not None, one.is_quoted)
+        if digits is None:
+            self._extended.setdefault(base, []).append(segment)
+        else:
+            numbered = self._segments.setdefault(base, {})
+            numbered.setdefault(int(digits), []).append(segment)
+
+    def chosen(self) -> Iterator[tuple[str, str]]:
+        """Yield each name with the value that counts."""
+        choose = self._only if self._level is Compliance.STRICT else self._choose
+        for base, name in self._spelled.items():
+            value = choose(base)
+            if value is not None:
+                yield name, _CONTROLS.sub(" ", value)
+
+    def _choose(self, base: str) -> str | None:
+        """Take the fullest form; segments that begin at one are the last resort."""
+        if base in self._extended:
+            return _decode([self._extended[base][0]])
+        if base in self._segments:
+            run = self._run(self._runs(base)[0], has_plain=base in self._plain)
+            if run:
+                return _decode(run)
+        plain = self._plain.get(base)
+        return self._plain_text(plain[0].value) if plain else None
+
+    def _runs(self, base: str) -> list[dict[int, _Segment]]:
+        """Return the segments of a name by number: those given first, those given again."""
+        runs: list[dict[int, _Segment]] = []
+        for number, given in self._segments.get(base, {}).items():
+            runs += [{} for _ in range(len(given) - len(runs))]
+            for run, segment in zip(runs, given, strict=False):
+                run[number] = segment
+        return runs
+
+    def _run(self, taken: dict[int, _Segment], *, has_plain: bool = False) -> list[_Segment]:
+        """Return the segments that belong together."""
+        if self._level is Compliance.LOOSER:
+            return [taken[number] for number in sorted(taken)]
+        number = 0 if 0 in taken else 1
+        run: list[_Segment] = []
+        if number and has_plain:
+            return run
+        while number in taken:
+            run.append(taken[number])
+            number += 1
+        return run
+
+    def _plain_text(self, value: str) -> str:
+        if self._level is Compliance.LOOSER and (found := _INITIAL.match(value)) is not None:
+            charset = found[1]
+            if charsets.codec_of(charset) is not None:
+                return _decode([_Segment(value, is_extended=True)])
+        return encoded_word.decode(value)
+
+    def _only(self, base: str) -> str | None:
+        """Return the value of a name that is given once, as RFC 2231 has it."""
+        runs = self._runs(base)
+        forms = [*self._plain.get(base, ()), *self._extended.get(base, ())]
+        if len(forms) + len(runs) > 1:
+            self.fault = self.fault or f"the parameter {base[:40]!a} is given twice"
+            return None
+        if base in self._plain:
+            return forms[0].value
+        run = forms or self._run(runs[0])
+        if (runs and (0 not in runs[0] or len(run) < len(runs[0]))) or not _is_strict(run):
+            self.fault = self.fault or f"the segments of the parameter {base[:40]!a} are no whole"
+            return None
+        return _decode(run)
+
+    def forms(self) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for base in self._spelled:
+            forms = [(base, self._plain_text(one.value)) for one in self._plain.get(base, ())]
+            forms += [(f"{base}*", _decode([one])) for one in self._extended.get(base, ())]
+            runs = [run for taken in self._runs(base) if (run := self._run(taken))]
+            forms += [(f"{base}*0", _decode(run)) for run in runs]
+            found[base] = [(form, _CONTROLS.sub(" ", value)) for form, value in forms]
+        return found
+
+
+# --- values ------------------------------------------------------------------------------------
+
+
+def _is_strict(run: list[_Segment]) -> bool:
+    if any(one.is_extended and (one.is_quoted or _LONE_PERCENT.search(one.value)) for one in run):
+        return False
+    if not run[0].is_extended:
+        return not any(one.is_extended for one in run)  # the charset stands in the first one
+    found = _INITIAL.match(run[0].value)
+    return found is not None and charsets.codec_of(found[1]) is not None
+
+
+def _decode(run: list[_Segment]) -> str:
+    """Join segments; the octets of neighbours that are percent-encoded are decoded together."""
+    charset = ""
+    first = run[0]
+    if first.is_extended and first.value.count("'") >= 2:
+        charset, _, value = first.value.split("'", 2)
+        run = [_Segment(value, is_extended=True), *run[1:]]
+    out: list[str] = []
+    octets: list[bytes] = []
+    for segment in run:
+        if segment.is_extended:
+            octets.append(_percent_decoded(segment.value))
+            continue
+        if octets:
+            out.append(_text(b"".join(octets), charset))
+            octets = []
+        out.append(segment.value)
+    if octets:
+        out.append(_text(b"".join(octets), charset))
+    return "".join(out)
+
+
+def _percent_decoded(value: str) -> bytes:
+    """Resolve %XX; a per cent sign without two digits means itself."""
+    octets = value.encode("utf-8", "surrogateescape")
+    return _PERCENT_PAIR.sub(lambda pair: bytes.fromhex(pair[1].decode("ascii")), octets)
+
+
+def _text(octets: bytes, charset: str) -> str:
+    if charsets.codec_of(charset) is None:
+        return charsets.decode_unlabelled(octets)
+    return charsets.decode(octets, charset)[0]
