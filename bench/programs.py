@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -76,6 +79,48 @@ def smtp_source(server: str = "sink") -> Client:
         return Sample(whole.seconds - start.seconds, max(whole.cpu - start.cpu, 0))
 
     return Client("smtp-source", measure)
+
+
+def gmime(label: str, task: str, source: str) -> tuple[Client, ...]:
+    """Return GMime, a library in C, where Debian's libgmime-3.0-dev and gcc are installed.
+
+    Args:
+        label: its row.
+        task: one of `tasks` in `clients/gmime.c`.
+        source: what it reads.
+    """
+    if not _gmime_flags():
+        return ()
+
+    def measure(servers: Servers, load: Load) -> Sample:
+        job = servers.job(source)
+        argv = [str(_gmime()), job.get("pack") or job["mbox"], task, str(load.count)]
+        before = _children_cpu()
+        seconds, mails, _ = _run(argv).split()
+        if int(mails) != load.count:
+            raise ClientFailedError(f"GMime read {mails} mails of {load.count}.")
+        return Sample(float(seconds), (_children_cpu() - before) / 2)
+
+    return (Client(label, measure),)
+
+
+@functools.cache
+def _gmime_flags() -> tuple[str, ...]:
+    if not (shutil.which("gcc") and shutil.which("pkg-config")):
+        return ()
+    argv = ["pkg-config", "--cflags", "--libs", "gmime-3.0"]
+    found = subprocess.run(argv, capture_output=True, text=True, check=False)
+    return tuple(found.stdout.split()) if found.returncode == 0 else ()
+
+
+@functools.cache
+def _gmime() -> Path:
+    """Return the program that is built of `clients/gmime.c`."""
+    program = Path(tempfile.mkdtemp(prefix="mailwright-")) / "gmime"
+    atexit.register(shutil.rmtree, program.parent, ignore_errors=True)
+    source = WORKER.parent / "clients" / "gmime.c"
+    _run(["gcc", "-O2", str(source), "-o", str(program), *_gmime_flags()])
+    return program
 
 
 @functools.cache

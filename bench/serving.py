@@ -1,4 +1,4 @@
-"""The servers that the clients connect to; each is started when it is first asked for."""
+"""What the clients work on, servers above all: each is started or made when first asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from mails.packs import PACKS, write_mbox, write_pack
 from servers.delay_proxy import delayed
 from servers.dovecot import dovecot
 from servers.postfix import postfix
@@ -94,6 +95,14 @@ class Servers:
                 out.write(os.urandom(1_000_000))
         return {**self.job("sink"), "file": str(file)}
 
+    def pack(self, name: str) -> Job:
+        """Write mails of one kind."""
+        return {"pack": str(write_pack(name, self._work))}
+
+    def mbox(self) -> Job:
+        """Write an mbox file."""
+        return {"mbox": str(write_mbox(self._work))}
+
     def submission(self) -> Job:
         """Start Postfix, whose logins Dovecot checks; what comes for other domains is discarded."""
         require("dovecot")
@@ -118,4 +127,7 @@ STARTERS: dict[str, Callable[[Servers], Job]] = {
     "slow sink": Servers.slow_sink,
     "large file": Servers.large_file,
     "submission": Servers.submission,
+    **{name: lambda servers, name=name: servers.pack(name) for name in PACKS},
+    "mbox": Servers.mbox,
+    "nothing": lambda _: {},
 }

@@ -2,7 +2,8 @@
 
 The function makes everything that is not to be measured and returns what is. Printed is one line
 of JSON: the seconds and CPU seconds that it took (imports before it are not counted, those that the
-first use of a client causes are) and the peak of resident memory, that of the whole process.
+first use of a client causes are) and the peak of resident memory: that of the whole process, or
+what the client returns that has looked itself.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ def main() -> None:
     job = SimpleNamespace(**json.loads(sys.argv[2]))
     work = getattr(import_module(f"clients.{module}"), function)(job)
     cpu, start = process_time(), perf_counter()
-    work()
+    peak = work()
     seconds, cpu_seconds = perf_counter() - start, process_time() - cpu
-    print(json.dumps({"seconds": seconds, "cpu": cpu_seconds, "peak": peak_memory()}))
+    print(json.dumps({"seconds": seconds, "cpu": cpu_seconds, "peak": peak or peak_memory()}))
 
 
 if __name__ == "__main__":

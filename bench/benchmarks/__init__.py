@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from benchmarks import (
+    composing,
     connections,
     import_time,
     large_attachment,
     large_messages,
+    mail_fields,
+    mbox,
     no_pipelining,
     one_connection,
+    reading,
     round_trip,
     sessions,
 )
@@ -25,4 +29,11 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     sessions.BENCHMARK,
     large_attachment.BENCHMARK,
     import_time.BENCHMARK,
+    *reading.BENCHMARKS,
+    reading.HEADERS_ONLY,
+    mbox.TIME,
+    mbox.MEMORY,
+    *mail_fields.BENCHMARKS,
+    composing.SMALL,
+    composing.LARGE,
 )

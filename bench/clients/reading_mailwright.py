@@ -1,0 +1,151 @@
+"""mailwright: reading mails and their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+from mailwright import AddressList, Header, Headers, MimeMessage, MimePart, TextPart
+from mailwright.mime.entity import walk
+from mailwright.mime.fields.date import parse_date
+from mails.packs import read_pack
+
+
+def _main_fields(message: MimeMessage) -> None:
+    _ = message.subject, message.date
+    for mailbox in (*message.from_.mailboxes, *message.to.mailboxes):
+        _ = mailbox.name, mailbox.address
+
+
+def _each(
+    job: SimpleNamespace, read: Callable[[bytes], object], *, warm: int = 20
+) -> Callable[[], None]:
+    mails = read_pack(Path(job.pack), job.count)
+    for mail in mails[:warm]:
+        read(mail)
+
+    def run() -> None:
+        for mail in mails:
+            read(mail)
+
+    return run
+
+
+def main_fields(job: SimpleNamespace) -> Callable[[], None]:
+    """Parse; read subject, authors, recipients and date."""
+    return _each(job, lambda mail: _main_fields(MimeMessage.parse(mail)))
+
+
+def decode(job: SimpleNamespace) -> Callable[[], None]:
+    """The same, and the content of every part: text as text."""
+
+    def read(mail: bytes) -> None:
+        message = MimeMessage.parse(mail)
+        _main_fields(message)
+        for part in message.body_parts:
+            if isinstance(part, TextPart):
+                _ = part.text
+            elif isinstance(part, MimePart):
+                _ = part.content
+
+    return _each(job, read)
+
+
+def decode_plain(job: SimpleNamespace) -> Callable[[], None]:
+    """The same with the standard library's base64, whether or not another one is installed."""
+    from binascii import a2b_base64
+
+    from mailwright.mime.encodings import base64
+
+    base64.decode_octets = a2b_base64
+    return decode(job)
+
+
+def fields(job: SimpleNamespace) -> Callable[[], None]:
+    """Parse; read every field of every part."""
+
+    def read(mail: bytes) -> None:
+        message = MimeMessage.parse(mail)
+        _main_fields(message)
+        if message.body is not None:
+            for entity in walk(message.body):
+                for field in entity.headers:
+                    _ = field.value
+
+    return _each(job, read)
+
+
+def write_back(job: SimpleNamespace) -> Callable[[], None]:
+    """Parse, and write again."""
+
+    def read(mail: bytes) -> None:
+        assert bytes(MimeMessage.parse(mail)) == mail
+
+    return _each(job, read)
+
+
+def headers_only(job: SimpleNamespace) -> Callable[[], None]:
+    """Read the main fields of the header alone."""
+
+    def read(mail: bytes) -> None:
+        header = Headers.read(mail)
+        _ = header["Subject"], header["From"], header["To"], header["Date"]
+
+    return _each(job, read)
+
+
+def _values(job: SimpleNamespace, name: str, read: Callable[[bytes], object]) -> Callable[[], None]:
+    bodies = [
+        field.body
+        for mail in read_pack(Path(job.pack), 10**6)
+        for field in MimeMessage.parse(mail).headers
+        if field.key == name and (name != "subject" or b"=?" in field.body)
+    ][: job.count]
+    assert len(bodies) == job.count
+
+    def run() -> None:
+        for body in bodies:
+            read(body)
+
+    return run
+
+
+def addresses(job: SimpleNamespace) -> Callable[[], None]:
+    """Read fields of addresses."""
+    return _values(job, "to", lambda body: AddressList.parse(body.decode()).mailboxes)
+
+
+def encoded_words(job: SimpleNamespace) -> Callable[[], None]:
+    """Read subjects of encoded-words."""
+    return _values(job, "subject", lambda body: Header.from_raw(b"Subject:" + body).value)
+
+
+def dates(job: SimpleNamespace) -> Callable[[], None]:
+    """Read dates."""
+    return _values(job, "date", lambda body: parse_date(body.decode()))
+
+
+def mbox(job: SimpleNamespace) -> Callable[[], None]:
+    """Split a mapped mbox, parse, read the main fields."""
+
+    def run() -> None:
+        with Mbox.open(Path(job.mbox), mapped=True) as box:
+            assert sum(1 for entry in box if _main_fields(entry.message) is None) == job.count
+
+    return run
+
+
+def mbox_memory(job: SimpleNamespace) -> Callable[[], int]:
+    """The same; returns the most anonymous memory that was seen at any tenth message."""
+
+    def run() -> int:
+        most = 0
+        with Mbox.open(Path(job.mbox), mapped=True) as box:
+            for number, entry in enumerate(box):
+                _main_fields(entry.message)
+                if number % 10 == 0:
+                    most = max(most, anonymous_memory())
+        return most
+
+    return run
