@@ -23,7 +23,18 @@ EIGHT_BIT = Constraint(eight_bit=True)
         ("\r\n base64\r\n (a comment)\r\n", ContentEncoding.BASE64),
         ("8bit; x=y", ContentEncoding.EIGHT_BIT),
         ("BINARY", ContentEncoding.BINARY),
-        ("x-uuencode", None),
+        ("x-uuencode", ContentEncoding.UUENCODE),
+        ("X-UUE", ContentEncoding.UUENCODE),
+        ("x-yencode", ContentEncoding.YENC),
+        ('"base64"', ContentEncoding.BASE64),
+        ("(a (nested) comment) base64", ContentEncoding.BASE64),
+        ("quoted_printable", ContentEncoding.QUOTED_PRINTABLE),
+        ("8-bit", ContentEncoding.EIGHT_BIT),
+        ("base64 (without an end", ContentEncoding.BASE64),
+        ("base32", None),
+        ("base64base64", None),
+        ("x-" * 100_000, None),
+        ("(" * 100_000 + "base64", None),
         ("", None),
     ],
 )
@@ -49,6 +60,11 @@ def test_labels(label: str, encoding: ContentEncoding | None) -> None:
 def test_S09_the_encoding_is_chosen_by_content(data: bytes, seven: str, eight: str) -> None:
     assert choose(data).value == seven
     assert choose(data, EIGHT_BIT).value == eight
+
+
+def test_what_leaves_octets_alone_and_what_the_rfc_knows() -> None:
+    assert [e.value for e in ContentEncoding if e.is_identity] == ["7bit", "8bit", "binary"]
+    assert [e.value for e in ContentEncoding if not e.is_standard] == ["x-uuencode", "x-yencode"]
 
 
 @pytest.mark.parametrize("encoding", ContentEncoding)

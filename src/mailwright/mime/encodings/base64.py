@@ -1,7 +1,11 @@
 """Base64 in lines of 76 characters (RFC 2045 section 6.8), whole or block by block.
 
-`encode_octets` is the one function that turns octets into base64. It is `pybase64`'s where that is
-installed (extra ``fast``, about six times the speed) and the standard library's otherwise.
+`encode_octets` and `decode_octets` are the functions that do the work. They are `pybase64`'s where
+that is installed (extra ``fast``, about six times the speed) and the standard library's otherwise.
+
+What is no base64 is read in one way. Octets outside of the alphabet are skipped, "-" and "_" too.
+A run of "=" ends the group before it, whose whole octets count, and what follows begins anew: of
+encoded data behind encoded data, nothing is lost. The end of the data ends a group likewise.
 """
 
 from __future__ import annotations
@@ -13,6 +17,9 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from struct import Struct
 
+from .codec import Pending
+from .faults import Fault, refuse
+
 _LINE = 76
 _OCTETS_A_LINE = 57
 _GROUP = 512  # lines that one `unpack` cuts at once: three times the speed of slicing
@@ -20,27 +27,28 @@ _GROUP = 512  # lines that one `unpack` cuts at once: three times the speed of s
 #: The size of input blocks that encode to whole groups of lines: 224 KiB give 299 KiB.
 BLOCK = _OCTETS_A_LINE * _GROUP * 7
 
+ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
 _cut_group = Struct(f"{_LINE}s" * _GROUP).unpack_from
-_runs = re.compile(rb"[^=]+").findall
-_NOT_ALPHABET = bytes(
-    octet
-    for octet in range(256)
-    if octet not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-)
+_JUNK = bytes(octet for octet in range(256) if octet not in ALPHABET + b"=")
+_paddings = re.compile(rb"=+").sub
+_lone = re.compile(rb"(?<![^=])[^=](?![^=])").sub  # six bits are no octet
 
 
-def _fastest() -> Callable[[bytes], bytes]:
+def _fastest() -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
     try:
-        encoder: Callable[[bytes], bytes] = import_module("pybase64").b64encode
+        fast = import_module("pybase64")
     except ImportError:
         from base64 import b64encode
 
-        return b64encode
-    return encoder
+        return b64encode, a2b_base64
+    return fast.b64encode, fast.b64decode
 
 
-#: Octets to base64 without line breaks; replace it to use another implementation.
-encode_octets: Callable[[bytes], bytes] = _fastest()
+#: Octets to base64 without line breaks, and back, where padding stands at the end alone; replace
+#: them to use another implementation. `decode_octets` skips what is no base64, and raises
+#: `binascii.Error` where padding lacks.
+encode_octets, decode_octets = _fastest()
 
 
 def encoded_size(size: int) -> int:
@@ -67,36 +75,115 @@ def encode(data: bytes) -> bytes:
 
 def encode_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Encode blocks of any size as `encode` would encode them joined, in bounded memory."""
-    rest = b""
-    first = True
+    encoder = Base64Encoder()
     for block in blocks:
-        data = rest + block if rest else block
-        whole = len(data) - len(data) % _OCTETS_A_LINE
-        rest = data[whole:]
-        if whole:
-            yield encode(data[:whole]) if first else b"\r\n" + encode(data[:whole])
-            first = False
-    if rest:
-        yield encode(rest) if first else b"\r\n" + encode(rest)
+        if encoded := encoder.encode(block):
+            yield encoded
+    if encoded := encoder.finish():
+        yield encoded
 
 
-def decode(data: bytes) -> bytes:
-    """Decode leniently: what is no base64 is skipped, and padding is not insisted upon.
+class Base64Encoder:
+    """Writes what `encode` writes, block by block."""
 
-    Encoded data that stands behind other encoded data, each with its padding, is decoded too. Of
-    a cut last group, the octets that it determines are kept.
+    __slots__ = ("_first", "_pending", "_size")
+
+    def __init__(self) -> None:
+        self._pending = Pending()
+        self._size = 0  # octets of what is pending
+        self._first = True
+
+    def encode(self, block: bytes) -> bytes:
+        """Return the lines that are full by now."""
+        self._size += len(block)
+        if self._size < _OCTETS_A_LINE:
+            self._pending.add(block)
+            return b""
+        data = self._pending.take(block)
+        self._size = len(data) % _OCTETS_A_LINE
+        whole = len(data) - self._size
+        self._pending.add(data[whole:])
+        return self._lines(data[:whole])
+
+    def finish(self) -> bytes:
+        """Return the last line."""
+        self._size = 0
+        return self._lines(self._pending.take())
+
+    def _lines(self, data: bytes) -> bytes:
+        if not data:
+            return b""
+        if self._first:
+            self._first = False
+            return encode(data)
+        return b"\r\n" + encode(data)
+
+
+def decode(data: bytes, *, strict: bool = False) -> bytes:
+    """Decode `data`, leniently: see the top of the module.
+
+    Args:
+        data: base64.
+        strict: refuse what is odd.
+
+    Raises:
+        InvalidMessageError: only when `strict`; it names the faults.
     """
+    if strict:
+        refuse(find_faults(data))
     pad = data.find(b"=")
     if pad < 0 or not data[pad:].strip(b"= \t\r\n"):
         try:
-            return a2b_base64(data)
+            return decode_octets(data)
         except BinasciiError:
             pass
-    return b"".join(map(_decode_run, _runs(data)))
+    return _decode_runs(data.translate(None, _JUNK))
+
+
+def find_faults(data: bytes) -> frozenset[Fault]:
+    """Return what is odd in `data`, which is base64 as it stands in a body."""
+    from .base64_faults import find_faults as find
+
+    return find(data)
+
+
+def decoder() -> Base64Decoder:
+    """Return a decoder for blocks."""
+    return Base64Decoder()
+
+
+def _decode_runs(text: bytes) -> bytes:
+    """Decode runs of the alphabet with "=" between them."""
+    runs = _paddings(b"=== ", _lone(b"", text) + b"=").split(b" ")
+    runs.pop()
+    try:
+        return b"".join(map(a2b_base64, runs))
+    except BinasciiError:
+        return b"".join(map(_decode_run, runs))
 
 
 def _decode_run(run: bytes) -> bytes:
-    run = run.translate(None, _NOT_ALPHABET)
-    if len(run) % 4 == 1:  # six bits are no octet
-        run = run[:-1]
-    return a2b_base64(run + b"=" * (-len(run) % 4))
+    """Decode one run with three "=" behind it, less a last character that is one too many."""
+    return a2b_base64(run if len(run) % 4 else run[:-4])
+
+
+class Base64Decoder:
+    """Reads what `decode` reads, block by block."""
+
+    __slots__ = ("_rest",)
+
+    def __init__(self) -> None:
+        self._rest = b""  # of the last group, up to three characters
+
+    def decode(self, block: bytes) -> bytes:
+        """Return the octets of the groups that are whole by now."""
+        text = self._rest + block.translate(None, _JUNK)
+        ended = text.rfind(b"=") + 1
+        cut = len(text) - (len(text) - ended) % 4
+        self._rest = text[cut:]
+        return (_decode_runs(text[:ended]) if ended else b"") + decode_octets(text[ended:cut])
+
+    def finish(self) -> bytes:
+        """Return the octets of a last group without padding."""
+        rest, self._rest = self._rest, b""
+        return _decode_runs(rest)
