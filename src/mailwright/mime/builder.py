@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from ..errors import InvalidArgumentError
 from .attachments import AttachmentSource, InlineSource, make_attachment, make_inline
+from .entities.multiparts import MultipartAlternative
+from .entities.related import MultipartRelated
 from .entity import MimeEntity
 from .makers import UniqueMaker, unique
 from .multipart import Multipart
@@ -71,7 +76,7 @@ class BodyBuilder:
         entities = [*self._shown(), *self.attachments]
         if not entities:
             return TextPart("plain", "")
-        return self._wrap("mixed", entities)
+        return self._wrap(partial(Multipart, "mixed"), entities)
 
     def _shown(self) -> list[MimeEntity]:
         alternatives: list[MimeEntity] = []
@@ -79,18 +84,14 @@ class BodyBuilder:
             alternatives.append(TextPart("plain", self.text))
         if self.html is not None:
             html = TextPart("html", self.html)
-            alternatives.append(self._wrap("related", [html, *self.linked_resources]))
+            alternatives.append(self._wrap(MultipartRelated, [html, *self.linked_resources]))
         elif self.linked_resources:
             raise InvalidArgumentError(
                 "Inline images are shown by HTML: give html=, or attach them.", name="inline"
             )
-        return [self._wrap("alternative", alternatives)] if alternatives else []
+        return [self._wrap(MultipartAlternative, alternatives)] if alternatives else []
 
-    def _wrap(self, subtype: str, entities: list[MimeEntity]) -> MimeEntity:
+    def _wrap(self, make: Callable[..., Multipart], entities: list[MimeEntity]) -> MimeEntity:
         if len(entities) == 1:
             return entities[0]
-        multipart = Multipart(subtype, *entities, unique=self._unique)
-        if subtype == "related":  # RFC 2387 section 3.1: the type of the root is required
-            root = entities[0].content_type.media_type
-            multipart.content_type.parameters["type"] = root
-        return multipart
+        return make(*entities, unique=self._unique)

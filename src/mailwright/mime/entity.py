@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidMessageError
+from .entity_fields import TextField, UriField, read_languages
 from .fields.content_disposition import ContentDisposition
 from .fields.content_type import ContentType
 from .format_options import DEFAULT as FORMAT
 from .format_options import FormatOptions
 from .headers import Headers
+from .options import ParserOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .limits import MimeLimits
     from .source import Source
 
 
@@ -48,6 +51,29 @@ class MimeEntity:
         self._headers = headers
         self._in_message = headers is not None
         self._detached = False
+
+    @staticmethod
+    def parse(
+        data: bytes,
+        *,
+        content_type: str = "",
+        limits: MimeLimits | None = None,
+        options: ParserOptions | None = None,
+    ) -> MimeEntity:
+        """Take an entity apart that is no message, such as the body of a web request.
+
+        Args:
+            data: its header and body; with `content_type` the body alone, which is copied then.
+            content_type: the field body of its Content-Type, where that came apart from it.
+            limits: the bounds; see `MimeLimits`.
+            options: how it is read; see `ParserOptions`.
+
+        Raises:
+            InvalidArgumentError: `content_type` cannot stand in a header field.
+        """
+        from .tree import parse_entity
+
+        return parse_entity(data, content_type, limits, options)
 
     # --- the header ------------------------------------------------------------------------------
 
@@ -109,6 +135,22 @@ class MimeEntity:
             self.headers["Content-ID"] = format_msg_ids([content_id])
         else:
             self.headers.remove("Content-ID")
+
+    content_description = TextField("Content-Description", "what it is, for people.")
+    content_location = UriField("Content-Location", "its URI, absolute or not (RFC 2557).")
+    content_base = UriField("Content-Base", "what URIs in it are relative to (RFC 2110).")
+
+    @property
+    def content_language(self) -> tuple[str, ...]:
+        """Content-Language: the languages of its readers as tags, such as "de-CH" (RFC 3282)."""
+        return read_languages(self.headers.get("Content-Language") or "")
+
+    @content_language.setter
+    def content_language(self, languages: Sequence[str]) -> None:
+        if languages:
+            self.headers["Content-Language"] = ", ".join(languages)
+        else:
+            self.headers.remove("Content-Language")
 
     @property
     def filename(self) -> str:

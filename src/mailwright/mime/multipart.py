@@ -123,8 +123,19 @@ class Multipart(MimeEntity, MutableSequence[MimeEntity]):
 
     def insert(self, index: int, value: MimeEntity) -> None:
         """Put the entity `value` before the one at `index`."""
-        self.parts().insert(index, _checked(value))
+        self.parts().insert(index, self._taken(value))
         self._rearranged = True
+
+    def _taken(self, value: object) -> MimeEntity:
+        """Return an entity that becomes a part; it stays of the media type that it is of."""
+        entity = _checked(value)
+        if "Content-Type" not in entity.headers:
+            # What that means depends on where it lies (RFC 2046 section 5.1.5).
+            is_digest = self.content_type.media_type == "multipart/digest"
+            media_type = entity.content_type.media_type
+            if media_type != ("message/rfc822" if is_digest else "text/plain"):
+                entity.content_type = entity.content_type
+        return entity
 
     @overload
     def __getitem__(self, index: int) -> MimeEntity: ...
@@ -140,9 +151,9 @@ class Multipart(MimeEntity, MutableSequence[MimeEntity]):
     def __setitem__(self, index: int | slice, value: MimeEntity | Iterable[MimeEntity]) -> None:
         if isinstance(index, slice):
             assert not isinstance(value, MimeEntity)
-            self.parts()[index] = [_checked(entity) for entity in value]
+            self.parts()[index] = [self._taken(entity) for entity in value]
         else:
-            self.parts()[index] = _checked(value)
+            self.parts()[index] = self._taken(value)
         self._rearranged = True
 
     def __delitem__(self, index: int | slice) -> None:

@@ -9,7 +9,9 @@ from ..errors import InvalidArgumentError
 from .content import Content, ContentSource, MemoryContent, make_content
 from .encodings.transfer import ContentEncoding, decode
 from .entity import MimeEntity
+from .entity_fields import TextField, read_seconds
 from .fields.content_disposition import ContentDisposition
+from .newlines import canonical
 from .parser import MESSAGES
 
 if TYPE_CHECKING:
@@ -130,6 +132,40 @@ class MimePart(MimeEntity):
                 name="content_transfer_encoding",
             )
         self.headers["Content-Transfer-Encoding"] = known.value
+
+    content_md5 = TextField("Content-MD5", "a digest of the content; proof of nothing (RFC 1864).")
+
+    def compute_content_md5(self) -> str:
+        """Return what Content-MD5 should be: of the decoded content, text with CRLF line ends."""
+        from base64 import b64encode
+        from hashlib import md5
+
+        content = self.content
+        if self.content_type.type == "text":
+            content = canonical(content)
+        return b64encode(md5(content, usedforsecurity=False).digest()).decode("ascii")
+
+    def verify_content_md5(self) -> bool:
+        """Whether there is a Content-MD5 and it is that of the content."""
+        value = self.content_md5.partition("(")[0].strip()
+        return bool(value) and value == self.compute_content_md5()
+
+    @property
+    def content_duration(self) -> int | None:
+        """Content-Duration: the seconds that it takes to hear or see it; None if that is not said.
+
+        See RFC 2424.
+        """
+        return read_seconds(self.headers.get("Content-Duration") or "")
+
+    @content_duration.setter
+    def content_duration(self, seconds: int | None) -> None:
+        if seconds is None:
+            self.headers.remove("Content-Duration")
+            return
+        if not 0 <= seconds < 10**10:
+            raise InvalidArgumentError(f"{seconds} is no duration.", name="content_duration")
+        self.headers["Content-Duration"] = str(seconds)
 
     def save(self, directory: Path) -> Path:
         """Write the content to a new file in `directory` and return its path.

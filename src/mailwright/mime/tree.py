@@ -5,12 +5,16 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any, TypeAlias, TypeVar, cast
 
+from .entities.table import class_for
 from .entity import MimeEntity
+from .header import Header
+from .limits import MimeLimits
 from .message import MimeMessage
 from .multipart import Multipart
+from .options import ParserOptions
 from .parser import NodeKind
 from .part import MessagePart, MimePart
-from .source import Source
+from .source import Original, Source
 from .text import TextPart
 
 _Node: TypeAlias = "MimeEntity | MimeMessage"
@@ -23,21 +27,37 @@ _Flat: TypeAlias = "tuple[type[MimeEntity | MimeMessage], dict[str, Any], list[i
 _CHILDREN = {Multipart: "_parts", MessagePart: "_message", MimeMessage: "_body"}
 
 
-def entity_class(kind: NodeKind, media_type: str) -> type[MimeEntity]:
-    """Return the class of the entities of a kind and media type."""
-    if kind is NodeKind.MULTIPART:
-        return Multipart
-    if kind is NodeKind.MESSAGE:
-        return MessagePart
-    return TextPart if media_type.startswith("text/") else MimePart
+_BASES: dict[NodeKind, type[MimeEntity]] = {
+    NodeKind.LEAF: MimePart,
+    NodeKind.MULTIPART: Multipart,
+    NodeKind.MESSAGE: MessagePart,
+}
+
+
+def entity_class(source: Source) -> type[MimeEntity]:
+    """Return the class of an entity: by what it is made of, and by its media type."""
+    node = source.node
+    base = _BASES[node.kind]
+    if base is MimePart and node.media_type.startswith("text/"):
+        base = TextPart
+    return class_for(node.media_type, base, source.original.options.part_classes)
 
 
 def make_entity(source: Source, headers: Any = None) -> MimeEntity:
     """Make the entity that a parser found; see `MimeEntity.take_source`."""
-    made_class = entity_class(source.node.kind, source.node.media_type)
+    made_class = entity_class(source)
     entity = made_class.__new__(made_class)
     entity.take_source(source, headers)
     return entity
+
+
+def parse_entity(
+    data: bytes, content_type: str, limits: MimeLimits | None, options: ParserOptions | None
+) -> MimeEntity:
+    """Make the entity that octets are; see `MimeEntity.parse`."""
+    if content_type:
+        data = b"".join([Header("Content-Type", content_type).encode(), b"\r\n", data])
+    return make_entity(Original(data, limits, options).root)
 
 
 def copy_tree(root: _T, memo: dict[int, Any]) -> _T:

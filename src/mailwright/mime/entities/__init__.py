@@ -1,0 +1,1 @@
+"""The entities of particular media types: one family a file."""
