@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..errors import InvalidMessageError
-from .address import Address
+from .address import Address, MailboxAddress
 from .content import refuse_text
 from .defects import Defect
 from .entity import MimeEntity, changed_bodies, content_fields, walk
@@ -20,13 +20,13 @@ from .makers import Clock, UniqueMaker, now, unique
 from .message_fields import MessageFields
 from .multipart import Multipart
 from .options import ParserOptions
-from .text import TextPart
 
 if TYPE_CHECKING:
     from mmap import mmap
 
     from .attachments import AttachmentSource, InlineSource
     from .source import Source
+    from .specifiers import Place
 
 
 class MimeMessage(MessageFields):
@@ -285,23 +285,75 @@ class MimeMessage(MessageFields):
 
     @property
     def text_body(self) -> str | None:
-        """The first plain text that is no attachment; None where there is none."""
+        """The plain text that it shows; None where there is none."""
         return self._text("text/plain")
 
     @property
     def html_body(self) -> str | None:
-        """The first HTML that is no attachment; None where there is none."""
+        """The HTML that it shows; None where there is none."""
         return self._text("text/html")
 
     def _text(self, media_type: str) -> str | None:
-        for part in self.body_parts:
-            if (
-                isinstance(part, TextPart)
-                and part.content_type.media_type == media_type
-                and not part.is_attachment
-            ):
-                return part.text
-        return None
+        from .text_bodies import find_text
+
+        part = None if self.body is None else find_text(self.body, media_type)
+        return None if part is None else part.text
+
+    def recipients(self, *, unique: bool = True) -> list[MailboxAddress]:
+        """Return the mailboxes of To, Cc and Bcc; of a message sent again, those of that sending.
+
+        Args:
+            unique: name each address once; domains are compared without case.
+        """
+        prefix = "Resent-" if self.is_resent else ""
+        fields = [self.address_fields[f"{prefix}{name}"] for name in ("To", "Cc", "Bcc")]
+        found = [mailbox for field in fields for mailbox in field.mailboxes]
+        if not unique:
+            return found
+        firsts: dict[tuple[str, str], MailboxAddress] = {}
+        for mailbox in found:
+            firsts.setdefault((mailbox.local_part, mailbox.domain.lower()), mailbox)
+        return list(firsts.values())
+
+    # --- places in it ----------------------------------------------------------------------------
+
+    def places(self, *, enter_messages: bool = True) -> Iterator[Place]:
+        """Yield all entities in order, each with its part specifier, depth and parent.
+
+        Args:
+            enter_messages: also what lies in embedded messages.
+        """
+        from .specifiers import places
+
+        return places(self, enter_messages=enter_messages)
+
+    def find(self, specifier: str) -> MimeEntity | MimeMessage | None:
+        """Return the part of a specifier such as "1.2"; None where there is none.
+
+        Args:
+            specifier: as IMAP has it (RFC 3501 section 6.4.5); "" is the message itself.
+
+        Raises:
+            InvalidArgumentError: it is no specifier.
+        """
+        from .specifiers import find
+
+        return find(self, specifier)
+
+    def section(self, specifier: str) -> bytes | None:
+        """Return the octets of a specifier such as "1.2.HEADER"; None where there are none.
+
+        Args:
+            specifier: as IMAP has it (RFC 3501 section 6.4.5); "" is the whole message.
+
+        Raises:
+            InvalidArgumentError: it is no specifier.
+            InvalidMessageError: the message was edited and cannot be written.
+            OSError: a file that is attached cannot be read.
+        """
+        from .specifiers import section
+
+        return section(self, specifier)
 
     # --- what was parsed -------------------------------------------------------------------------
 
