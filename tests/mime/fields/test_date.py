@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailwright.errors import InvalidArgumentError
+from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.fields.date import format_date, parse_date
 
 BERLIN = timezone(timedelta(hours=1))
@@ -65,6 +66,62 @@ def test_M24_a_datetime_without_zone_is_no_moment():
     assert caught.value.name == "date"
 
 
+NOON = datetime(2026, 11, 24, 12, 0, 5, tzinfo=UTC)
+DAY = datetime(2026, 11, 24, tzinfo=UTC)
+NO_DATE = "refused"
+
+
+# What each level makes of it: STRICT, LOOSE, LOOSER.
+@pytest.mark.parametrize(
+    ("text", "strict", "loose", "looser"),
+    [
+        ("Tue, 24 Nov 2026 12:00:05 +0000", NOON, NOON, NOON),
+        ("24 Nov 2026 13:00:05 +0100 (CET (winter))", NOON, NOON, NOON),
+        ("24 Nov 2026 00:00 +0000", DAY, DAY, DAY),
+        ("Mon, 24 Nov 2026 12:00:05 +0000", NO_DATE, NOON, NOON),  # it was a Tuesday
+        ("Tue, 24 Nov 26 12:00:05 +0000", NO_DATE, NOON, NOON),
+        ("Tue, 24 Nov 2026 12:00:05 GMT", NO_DATE, NOON, NOON),
+        ("Tue, 24 (x) Nov 2026 12:00:05", NO_DATE, NOON, NOON),
+        ("Tue Nov 24 12:00:05 2026", NO_DATE, NOON, NOON),
+        ("Tue, Nov 24 2026 12:00:05 +0000", NO_DATE, NOON, NOON),
+        ("2026-11-24T12:00:05Z", NO_DATE, NOON, NOON),
+        ("2026-11-24T13:00:05.25+01:00", NO_DATE, NOON, NOON),
+        ("2026-11-24 12:00:05", NO_DATE, NOON, NOON),
+        ("24-Nov-2026 12:00:05 +0000", NO_DATE, NOON, NOON),
+        ("Tuesday, 24-Nov-26 12:00:05 UTC", NO_DATE, NOON, NOON),
+        ("24-11-2026 12:00:05", NO_DATE, NOON, NOON),
+        ("24.11.2026 12:00:05", NO_DATE, NOON, NOON),
+        ("24 Nov 2026 12.00.05 +0000", NO_DATE, NOON, NOON),
+        ("24 Nov 2026 14:00:05 UTC+0200", NO_DATE, NOON, NOON),
+        ("24 November 2026 12:00:05 PM", NO_DATE, NOON, NOON),
+        ("Nov 24 2026, 7:00:05 am -0500", NO_DATE, NOON, NOON),
+        ("24 Nov 2026 13:00:05 0100", NO_DATE, NOON, NOON),
+        ("Tue, 24 Nov 2026", NO_DATE, DAY, DAY),
+        ("Mar, 24 Nov 2026 12:00:05", NO_DATE, NOON, NOON),  # Tuesday in French
+        ("Mar, 24 Nov 2026 12:00:05 PM", NO_DATE, NOON, NOON),
+        ("24 Nov 2026 13:00:05 CET", NO_DATE, NOON.replace(hour=13), NOON),
+        ("11/24/2026 12:00:05", NO_DATE, None, NOON),
+        ("24 d\xe9c. 2026 12:00:05", NO_DATE, None, NOON.replace(month=12)),
+        ("mar. 24 d\xe9cembre 2026 13:00:05 CET", NO_DATE, NOON.replace(month=3, hour=13),
+         NOON.replace(month=12)),
+        ("30 Feb 2026 12:00:05 +0000", NO_DATE, None, None),
+        ("24 Nov 0026 12:00:05 +0000", NO_DATE, datetime(26, 11, 24, 12, 0, 5, tzinfo=UTC),
+         datetime(26, 11, 24, 12, 0, 5, tzinfo=UTC)),
+        ("24 Nov 2026 12:00:05 +0060", NO_DATE, NOON.replace(hour=11), NOON.replace(hour=11)),
+        ("no date", NO_DATE, None, None),
+        ("", NO_DATE, None, None),
+    ],
+)  # fmt: skip
+def test_M24_what_each_level_makes_of_a_date(text, strict, loose, looser):
+    assert parse_date(text, Compliance.LOOSE) == parse_date(text) == loose
+    assert parse_date(text, Compliance.LOOSER) == looser
+    if strict is NO_DATE:
+        with pytest.raises(InvalidArgumentError):
+            parse_date(text, Compliance.STRICT)
+    else:
+        assert parse_date(text, Compliance.STRICT) == strict
+
+
 @given(
     st.datetimes(min_value=datetime(1900, 1, 2), max_value=datetime(9999, 12, 30)),  # noqa: DTZ001
     st.integers(-1439, 1439),
@@ -78,9 +135,17 @@ def test_what_is_written_is_read(moment, minutes):
 @given(
     any_text
     | st.lists(
-        st.sampled_from("24 Nov 2026 08:05:00 +0100 (x) PM EST , -9 99999 00:00 Feb 29".split())
+        st.sampled_from(
+            "24 Nov 2026 08:05:00 +0100 (x) PM EST , -9 99999 00:00 Feb 29 "
+            "2026-11-24T 24/11/26 d\xe9c. CET GMT+0200 .,".split()
+        )
     ).map(" ".join)
 )
 def test_M09_M24_any_text_is_a_date_or_none(text):
-    moment = parse_date(text)
-    assert moment is None or moment.utcoffset() is not None
+    for compliance in (Compliance.LOOSE, Compliance.LOOSER):
+        moment = parse_date(text, compliance)
+        assert moment is None or moment.utcoffset() is not None
+    try:
+        assert parse_date(text, Compliance.STRICT) == parse_date(text)
+    except InvalidArgumentError:
+        pass

@@ -1,30 +1,53 @@
-"""Dates (RFC 5322 sections 3.3 and 4.3)."""
+"""Dates (RFC 5322 sections 3.3 and 4.3): written one way, read in many.
+
+====================================================  ======  =====  ======
+What is read                                          STRICT  LOOSE  LOOSER
+====================================================  ======  =====  ======
+``Tue, 24 Nov 2026 09:05:00 +0100``, comments behind   yes     yes    yes
+obsolete: two digits of a year, GMT, EST, comments             yes    yes
+asctime(), ISO 8601, IMAP's and RFC 850's dashes               yes    yes
+AM and PM, a zone without sign, no zone, no time               yes    yes
+whole names of months, month before day                        yes    yes
+months in other languages, slashes, CET and its like                  yes
+====================================================  ======  =====  ======
+
+At `STRICT` the day of the week has to fit. At the others it does not count, a zone that is not
+known or not possible is UTC, and two digits of a year are read as RFC 5322 section 4.3 says.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 
 from ...errors import InvalidArgumentError
+from .compliance import Compliance
+from .odd_date import MONTHS, make_moment, read_pieces
 from .parameter_reading import without_comments
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTH_NUMBER = {name.lower(): number for number, name in enumerate(_MONTHS, 1)}
-# obs-zone = "UT" / "GMT" / "EST" / "EDT" / ...; every other name means that nobody knows: -0000
-_ZONES = {"edt": -4, "est": -5, "cdt": -5, "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8}
+_MONTH_DIGITS = {
+    spelled: f"{number:02}"
+    for number, name in enumerate(_MONTHS, 1)
+    for spelled in (name, name.lower(), name.upper())
+}
+_LOOSE = Compliance.LOOSE
 MAX_LENGTH = 256  # characters; a date that is longer is none
 
 # date-time       =   [ day-of-week "," ] date time [CFWS]
-_ORDINARY = re.compile(
-    r"\s*(?:[^\W\d]+,?\s+|[A-Za-z]{3},)?(\d{1,2})\s+([A-Za-z]{3})[a-z]*\s+(\d{2,4})\s+"
-    r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s+([+-]?\d{4}|(?![AaPp][Mm]\b)[A-Za-z]+))?\s*\Z"
+# date            =   day month year            time            =   time-of-day zone
+_STRICT = re.compile(
+    r"[ \t]*(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun),[ \t]*)?(\d{1,2})[ \t]+"
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ \t]+(\d{4})[ \t]+"
+    r"(\d\d):(\d\d)(?::(\d\d))?[ \t]+([+-]\d\d[0-5]\d)[ \t]*\Z",
+    re.ASCII | re.IGNORECASE,
 )
-# The same pieces in any order, as asctime() and people write them.
-_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*([AaPp])[Mm]\b)?")
-_OFFSET = re.compile(r"(?<![\w:-])[+-]\d{4}\b")
-_WORD = re.compile(r"[A-Za-z]+")
-_NUMBER = re.compile(r"(?<![\w:+-])\d{1,4}(?![\w:])")
+_ORDINARY = re.compile(
+    r"\s*(?:[^\W\d]+\.?,?\s+|[A-Za-z]{3},)?(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{2,4})\s+"
+    r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s+([+-]?\d{4}|(?![AaPp][Mm]\b)[A-Za-z]+))?\s*\Z",
+    re.ASCII,
+)
 
 
 def format_date(moment: datetime) -> str:
@@ -50,96 +73,65 @@ def format_date(moment: datetime) -> str:
     )
 
 
-def parse_date(text: str) -> datetime | None:
-    """Read a date, however it is written; None where there is none in it.
-
-    The day of the week does not count. A zone that is not known is UTC, and two digits of a year
-    are read as RFC 5322 section 4.3 says.
+def parse_date(text: str, compliance: Compliance = Compliance.LOOSE) -> datetime | None:
+    """Read a date; None where there is none in it.
 
     Args:
         text: a field body of up to 256 characters; a longer one is no date.
+        compliance: how a date may look.
+
+    Raises:
+        InvalidArgumentError: only at `STRICT`: it is none of RFC 5322 section 3.3.
     """
+    if compliance is _LOOSE and (moment := _parse_modern(text)) is not None:
+        return moment
+    if compliance is Compliance.STRICT:
+        return _parse_strict(text)
     if len(text) > MAX_LENGTH:
         return None
-    moment = _parse_modern(text)
-    if moment is not None:
-        return moment
     text = without_comments(text)
     found = _ORDINARY.match(text)
-    if found is not None:
+    if found is not None and found[2].lower() in MONTHS:
         day, month, year, hour, minute, second, zone = found.groups()
-        return _moment(day, month, year, (hour, minute, second), zone or "")
-    return _parse_pieces(text)
+        return make_moment(
+            day, MONTHS[month.lower()], year, (hour, minute, second), zone or "", compliance
+        )
+    return read_pieces(text, compliance)
 
 
 def _parse_modern(text: str) -> datetime | None:
     """Read what nearly every date looks like, ``Tue, 24 Nov 2026 09:05:00 +0100``, at C's speed."""
-    words = text.split()
-    if len(words) != 6 or [len(word) for word in words[3:]] != [4, 8, 5]:
+    if len(text) > MAX_LENGTH:
         return None
-    month = _MONTH_NUMBER.get(words[2].lower())
-    if month is None or words[5][0] not in "+-":
+    words = text.split(None, 6)
+    if len(words) == 7 and words.pop()[0] != "(":
         return None
     try:
-        return datetime.fromisoformat(f"{words[3]}-{month:02}-{words[1]:0>2}T{words[4]}{words[5]}")
-    except ValueError:
+        _, day, month, year, clock, zone = words
+        if len(clock) != 8 or len(zone) != 5:
+            return None
+        day = day if len(day) == 2 else "0" + day
+        return datetime.fromisoformat(f"{year}-{_MONTH_DIGITS[month]}-{day}T{clock}{zone}")
+    except (ValueError, KeyError):
         return None
 
 
-def _parse_pieces(text: str) -> datetime | None:
-    clock = _TIME.search(text)
-    if clock is None:
-        return None
-    hour, minute, second, half = clock.groups()
-    if half is not None:
-        hour = str(int(hour) % 12 + (12 if half in "pP" else 0))
-    before, after = text[: clock.start()], text[clock.end() :]
-    words = _WORD.findall(before + " " + after)
-    month = next((word for word in words if word[:3].lower() in _MONTH_NUMBER), None)
-    numbers: list[str] = _NUMBER.findall(before)
-    if len(numbers) < 2:  # asctime: the year comes last
-        numbers += _NUMBER.findall(after)
-        zone = ""
-    else:
-        zone = "".join(_NUMBER.findall(after)[:1])
-    if month is None or len(numbers) < 2:
-        return None
-    offset = _OFFSET.search(after)
-    names = [word for word in words if word.lower() in _ZONES]
-    zone = offset[0] if offset else zone or (names[-1] if names else "")
-    return _moment(numbers[0], month, numbers[1], (hour, minute, second), zone)
-
-
-def _moment(
-    day: str, month: str, year: str, clock: tuple[str, str, str | None], zone: str
-) -> datetime | None:
-    number = _MONTH_NUMBER.get(month[:3].lower())
-    if number is None:
-        return None
-    hour, minute, second = clock
-    # A leap second has no datetime: the second before it is the nearest.
-    seconds = min(int(second or 0), 59) if int(second or 0) <= 60 else 60
-    try:
-        return datetime(
-            _year(year), number, int(day), int(hour), int(minute), seconds, tzinfo=_zone(zone)
+def _parse_strict(text: str) -> datetime:
+    plain = without_comments(text) if "(" in text and len(text) <= MAX_LENGTH else text
+    found = _STRICT.match(plain) if len(text) <= MAX_LENGTH else None
+    moment = None
+    if found is not None:
+        day, month, year, hour, minute, second, zone = found.groups()[1:]
+        number = MONTHS[month.lower()]
+        clock = (hour, minute, second)
+        moment = make_moment(day, number, year, clock, zone, Compliance.STRICT)
+    if (
+        moment is None
+        or found is None
+        or moment.year < 1900
+        or (found[1] and found[1].title() != _DAYS[moment.weekday()])
+    ):
+        raise InvalidArgumentError(
+            f"{text[:80]!a} is no date of RFC 5322 section 3.3.", name="date"
         )
-    except ValueError:
-        return None
-
-
-def _year(digits: str) -> int:
-    """Read a year of two or three digits as RFC 5322 section 4.3 does."""
-    year = int(digits)
-    if len(digits) >= 4:
-        return year
-    return year + (2000 if len(digits) == 2 and year < 50 else 1900)
-
-
-def _zone(zone: str) -> timezone:
-    digits = zone.lstrip("+-")
-    if digits.isdigit() and len(digits) == 4:
-        offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-        if offset >= timedelta(days=1):
-            return UTC
-        return timezone(-offset if zone[0] == "-" else offset)
-    return timezone(timedelta(hours=_ZONES[zone.lower()])) if zone.lower() in _ZONES else UTC
+    return moment
