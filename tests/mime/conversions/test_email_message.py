@@ -187,7 +187,7 @@ def with_parts_of_text() -> EmailMessage:
     ],
     ids=["LF in a value", "CR in a value", "LF in a name", "no name", "a cycle", "text of parts"],
 )
-def test_what_would_be_another_message_is_refused(
+def test_S03_what_would_be_another_message_is_refused(
     made: Callable[[], Message[str, str]],
 ) -> None:
     with pytest.raises(InvalidMessageError):
