@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ cuts = st.lists(st.integers(0, 400), max_size=12)
 
 def blocks_of(data: bytes, places: list[int]) -> list[bytes]:
     borders = [0, *sorted(min(place, len(data)) for place in places), len(data)]
-    return [data[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+    return [data[a:b] for a, b in pairwise(borders)]
 
 
 def one_by_one(data: bytes) -> list[bytes]:

@@ -231,7 +231,7 @@ def _faults(content: bytes, end: bytes | None, says: dict[bytes, int]) -> frozen
     found: set[Fault] = set()
     is_part = b"begin" in says
     expected = says.get(b"end", 0) - says[b"begin"] + 1 if is_part else says.get(b"size")
-    if not {expected, _numbers_of(end).get(b"size")} <= {None, len(content)}:
+    if expected != len(content) or _numbers_of(end).get(b"size", expected) != expected:
         found.add(Fault.YENC_SIZE)
     checksum = _checksums_of(end).get(b"pcrc32" if is_part else b"crc32")
     if checksum is not None and checksum != crc32(content):
