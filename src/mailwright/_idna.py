@@ -35,7 +35,25 @@ def to_ascii(domain: str) -> str:
     name = domain.removesuffix(".")
     if len(name) > MAX_DOMAIN or not all(_LABEL.match(label) for label in name.split(".")):
         raise InvalidArgumentError(f"{domain!r} is not a domain name.", name="domain")
+    if "--" in name and not all(map(_may_be_label, name.lower().split("."))):
+        raise InvalidArgumentError(
+            f"{domain!r} is not a domain name: what begins with xn-- is no A-label.", name="domain"
+        )
     return domain
+
+
+def _may_be_label(label: str) -> bool:
+    """Whether a label of lower case is no A-label, or one that decodes and encodes to itself.
+
+    Which characters may be registered is left to registries: some have sold what IDNA forbids.
+    """
+    if not label.startswith("xn--"):
+        return True
+    try:
+        text = label[4:].encode("ascii").decode("punycode")
+        return not text.isascii() and text.encode("punycode").decode("ascii") == label[4:]
+    except (UnicodeError, OverflowError, ValueError):
+        return False
 
 
 def to_unicode(domain: str) -> str:

@@ -398,7 +398,11 @@ def _read_one(text: str, compliance: Compliance) -> list[Address]:
     reading = addresses.read(text, compliance)
     if compliance is Compliance.LOOSE and not reading.faults <= _OBSOLETE:
         raise _refusal(text, reading, "is not one mailbox")
-    return [*map(_item, reading.items)]
+    found = [*map(_item, reading.items)]
+    for mailbox in AddressList(found).mailboxes:
+        if compliance is Compliance.LOOSE or not mailbox.address:
+            parse_addr_spec(mailbox.address, compliance)
+    return found
 
 
 def _lenient(text: str, compliance: Compliance, encoded_words: Compliance) -> list[Address]:

@@ -8,6 +8,7 @@ from datetime import UTC
 from mailwright.errors import InvalidAddressError
 from mailwright.mime.address import AddressList, MailboxAddress
 from mailwright.mime.fields.addr_spec import parse_addr_spec
+from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.fields.content_disposition import ContentDisposition
 from mailwright.mime.fields.content_type import ContentType
 from mailwright.mime.fields.date import parse_date
@@ -47,9 +48,20 @@ def is_address(text: str) -> bool:
     return True
 
 
+def place_of_address(text: str) -> str:
+    """Return where an addr-spec can be used: "smtp", "header" alone, or nowhere: "invalid"."""
+    if is_address(text):
+        return "smtp"
+    try:
+        parse_addr_spec(text, Compliance.LOOSE)
+    except InvalidAddressError:
+        return "invalid"
+    return "header"
+
+
 def is_mailbox(text: str) -> bool:
     try:
-        MailboxAddress.parse(text)
+        MailboxAddress.parse(text, compliance=Compliance.LOOSE)
     except InvalidAddressError:
         return False
     return True

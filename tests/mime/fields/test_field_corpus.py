@@ -21,6 +21,7 @@ from field_corpus import (
     is_address,
     is_mailbox,
     pairs,
+    place_of_address,
     plain,
     unstructured,
     wanted,
@@ -55,7 +56,7 @@ TEXT_CHECKS: dict[str, tuple[Callable[[str], object], Callable[[Any], object]]] 
         lambda expected: [*map(comparable, expected)],
     ),
     "mailbox_valid": (is_mailbox, bool),
-    "address": (is_address, lambda expected: expected == "smtp"),
+    "address": (place_of_address, str),
     "address_eai": (is_address, lambda expected: expected["valid"]),
     "content_type": (content_type, dict),
     "content_disposition": (

@@ -1,7 +1,18 @@
-"""The addr-spec as an envelope takes it: strict, and nothing else (RFC 5321 section 4.1.2).
+"""The addr-spec: as an envelope takes it (RFC 5321 section 4.1.2), or a header (RFC 5322 3.4.1).
 
-A mistake here sends mail to somebody else, so there is no leniency: no comments, no white space, no
-source routes, no obsolete syntax, and encoded-words are never decoded, they are atoms like others.
+A mistake in an envelope sends mail to somebody else, so that at `STRICT` there is no leniency. At
+no level are encoded-words decoded: they are atoms like others. A source route is part of none.
+
+======================================================  ======  =============
+What is taken                                           STRICT  LOOSE, LOOSER
+======================================================  ======  =============
+ann@example.org, "Ann B."@example.org, ann@[192.0.2.1]   yes     yes
+UTF-8 (RFC 6531, 6532)                                   yes     yes
+64 octets before the @, 254 in all, a domain of DNS      yes     yes
+more octets, other domains: a/b, [any text]                      yes
+white space, folding, comments around each word                  yes
+obsolete: "a".b@c, controls in quotes                            yes
+======================================================  ======  =============
 """
 
 from __future__ import annotations
@@ -11,6 +22,8 @@ import re
 from ..._idna import to_ascii, to_unicode
 from ...errors import InvalidAddressError, InvalidArgumentError
 from .characters import find_refused
+from .compliance import Compliance
+from .tokens import FOLD, Token, lex
 
 MAX_LOCAL_PART = 64  # octets, RFC 5321 section 4.5.3.1.1
 MAX_ADDR_SPEC = 254  # octets: a path has 256 with its angle brackets, section 4.5.3.1.3
@@ -35,25 +48,41 @@ _PLAIN_LENGTH = 64
 # IPv6-address-literal  = "IPv6:" IPv6-addr                section 4.1.3
 _IPV6 = "IPv6:"
 
+# addr-spec       =   local-part "@" domain                RFC 5322 section 3.4.1
+# obs-local-part  =   word *("." word)                     section 4.4
+# obs-domain      =   atom *("." atom)
+# Each token is a letter here; comments and white space are gone.
+_LETTERS = {"atom": "a", "quoted": "q", "literal": "l", ".": ".", "@": "@"}
+_OBSOLETE = re.compile(r"[aq](?:\.[aq])*@(?:a(?:\.a)*|l)\Z")
+# obs-NO-WS-CTL   =   %d1-8 / %d11 / %d12 / %d14-31 / %d127; all others in a quoted-pair only
+_BARE_CONTROL = re.compile(r"[\x00\r\n\x80-\x9f]")
+_PAIR = re.compile(r"\\.", re.DOTALL)
+_HYPHEN = re.compile(r"(?:\A|\.)-|-(?:\.|\Z)")  # no label of the DNS
+
 # Invisible characters: one address must not look like another (RFC 5890 keeps them out of domains).
 _INVISIBLE = frozenset(("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"))
 _JOINERS = "\u200c\u200d"  # Persian and Indic names are spelled with these
 _REPLACEMENT = "\ufffd"  # what stands where octets could not be decoded
 
 
-def parse_addr_spec(text: str) -> tuple[str, str]:
+def parse_addr_spec(text: str, compliance: Compliance = Compliance.STRICT) -> tuple[str, str]:
     """Return local part and domain of `text`, which is one addr-spec and nothing more.
 
-    Both come back as spelled: quotes and U-labels are kept.
+    Both come back as spelled: quotes and U-labels are kept, white space and comments are not.
 
     Args:
-        text: for example ``ann@example.org``; 254 octets of UTF-8 at most, 64 before the ``@``.
+        text: for example ``ann@example.org``; at `STRICT`, 254 octets of UTF-8 at most, 64 before
+            the ``@``.
+        compliance: where it is used: `STRICT` in an envelope, the others in a header.
 
     Raises:
-        InvalidAddressError: the text is anything else (RFC 5321 section 4.1.2, RFC 6531 3.3).
+        InvalidAddressError: the text is anything else (RFC 5321 section 4.1.2, RFC 6531 3.3; RFC
+            5322 section 3.4.1 and 4.4).
     """
     if len(text) <= _PLAIN_LENGTH and (plain := _PLAIN.match(text)):
         return plain[1], plain[2]
+    if compliance:
+        return _parse_obsolete(text)
     # Lengths come first, so that nothing below can take long.
     if len(text) > MAX_ADDR_SPEC:
         raise _error(text, f"has more than {MAX_ADDR_SPEC} octets")
@@ -67,6 +96,29 @@ def parse_addr_spec(text: str) -> tuple[str, str]:
     wire = _check_literal(text, domain) if domain[0] == "[" else _check_domain(text, domain)
     if length + 1 + max(len(wire), len(domain.encode("utf-8"))) > MAX_ADDR_SPEC:
         raise _error(text, f"has more than {MAX_ADDR_SPEC} octets")
+    return local_part, domain
+
+
+def _parse_obsolete(text: str) -> tuple[str, str]:
+    solid: list[Token] = []
+    for kind, value in lex(FOLD.sub("", text)):
+        if _BARE_CONTROL.search(_PAIR.sub("", value)):
+            raise _error(text, "holds a control character")
+        if kind not in ("space", "comment"):
+            solid.append((kind, value))
+    kinds = "".join([_LETTERS.get(kind, "?") for kind, _ in solid])
+    if _OBSOLETE.match(kinds) is None:
+        raise _error(text, "does not follow RFC 5322 section 3.4.1")
+    at = kinds.index("@")
+    local_part, domain = (
+        "".join([value for _, value in part]) for part in (solid[:at], solid[at + 1 :])
+    )
+    if _HYPHEN.search(domain) and domain[0] != "[":
+        raise _error(text, "has a hyphen at the border of a label")
+    try:
+        (local_part + domain).encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise _error(text, "holds a lone surrogate") from error
     return local_part, domain
 
 

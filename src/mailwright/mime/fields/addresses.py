@@ -39,7 +39,7 @@ from . import encoded_word
 from .address_parts import Fault, ReadGroup, Reading, ReadMailbox
 from .address_reader import AddressReader
 from .compliance import Compliance
-from .tokens import lex
+from .tokens import FOLD, lex
 
 __all__ = ["Fault", "ReadGroup", "ReadMailbox", "Reading", "read", "read_ordinary"]
 
@@ -54,9 +54,6 @@ _ORDINARY = re.compile(
     rf"<({_ADDR_SPEC})>|({_ADDR_SPEC}))[ \t]*+(?:,|\Z)|(.+)",
     re.DOTALL,
 )
-# FWS             =   ([*WSP CRLF] 1*WSP) /  obs-FWS        RFC 5322 section 3.2.2
-# A bare LF is taken for CRLF.
-_FOLD = re.compile(r"\r?\n(?=[ \t])")
 _SPACES = re.compile(r"[ \t]+")
 _MISPLACED = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # once the folding is taken out
 
@@ -74,7 +71,7 @@ def read(
         encoded_words: which encoded-words are decoded in names.
     """
     if "\n" in text:
-        text = _FOLD.sub("", text)
+        text = FOLD.sub("", text)
     ordinary = read_ordinary(text, encoded_words)
     if ordinary is not None and not text.endswith(","):
         return Reading([ReadMailbox(name, address) for name, address in ordinary])

@@ -37,6 +37,9 @@ _PATTERNS = {
     for quoted in (False, True)
     for literal in (False, True)
 }
+# FWS             =   ([*WSP CRLF] 1*WSP) /  obs-FWS        RFC 5322 section 3.2.2
+# A bare LF is taken for CRLF.
+FOLD = re.compile(r"\r?\n(?=[ \t])")
 # comment         = "(" *([FWS] ccontent) [FWS] ")"
 _NEXT_PARENTHESIS = re.compile(r"[^()\\]*(?:\\.[^()\\]*)*([()]|\\?\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
