@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from ..errors import InvalidArgumentError
-from .encodings.charsets import decode_unlabelled
+from .encodings import charsets
 from .encodings.transfer import is_utf8
 from .fields.characters import find_refused, without_refused
 from .fields.folding import MAX_LINE, WIDTH, fold, without_line_ends
 from .fields.kinds import kind_of
+from .fields.parameters import ParameterEncoding
+from .limits import DEFAULT_LIMITS, MimeLimits
 from .newlines import has_long_line, is_canonical
+from .options import DEFAULT, ParserOptions
 
 # field-name      =   1*ftext           ftext = %d33-57 / %d59-126      RFC 5322 section 3.6.8
 _NAME = re.compile(r"[!-9;-~]+\Z")
@@ -19,6 +24,16 @@ _ONE_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[^\r\n\x00]*(?:\r?\n[ \t][^\r\n\x00
 _SURE_TO_FIT = 900  # octets of a body that is one word: the longest name stands before it
 
 _LF = re.compile(rb"(?<!\r)\r*\n")  # a run of CRs is looked at once, whatever ends it
+
+
+class Reading(NamedTuple):
+    """How fields that came as bytes are read."""
+
+    options: ParserOptions = DEFAULT
+    limits: MimeLimits = DEFAULT_LIMITS
+
+
+AS_USUAL = Reading()
 
 
 class Header:
@@ -106,31 +121,70 @@ class Header:
         raw = self.raw
         return raw[raw.find(b":") + 1 :] if self.name else raw
 
+    @property
+    def unfolded(self) -> str:
+        """The body as text without its line breaks, and nothing else done to it.
+
+        This is what grammars read: they decode after they have cut up.
+        """
+        return unfold(self.body)
+
+    @property
+    def offset(self) -> int | None:
+        """At which octet of the message it was found; None where it was not parsed from one."""
+        return None
+
+    @property
+    def reading(self) -> Reading:
+        """The options and limits that it is read with."""
+        return AS_USUAL
+
     def _decoded(self) -> str:
         kind = kind_of(self.key)
-        text = unfold(self.body)
+        text = self.unfolded
         if self.name and ("=?" in text or "*" in text):
-            text = kind.decode(text)
-        if not text.isprintable():
+            text = kind.decode(text, self.reading.options.encoded_words)
+        if not (text.isprintable() or text.replace("\t", "").isprintable()):
             text = without_refused(text, free=kind.is_text)
         return text.strip(" \t")
 
-    def encode(self, *, international: bool = False, width: int = WIDTH) -> bytes:
+    def encode(
+        self,
+        *,
+        international: bool = False,
+        width: int = WIDTH,
+        parameter_encoding: ParameterEncoding = ParameterEncoding.RFC2231,
+        always_quote: bool = False,
+    ) -> bytes:
         """Write the field anew, whatever its raw bytes are.
 
         Args:
             international: UTF-8 may stand in it (RFC 6532); else what is not ASCII is encoded, and
                 only what has no encoding stays, such as a local part that is not ASCII.
             width: the longest line to aim for, 20 to 998 characters.
+            parameter_encoding: how parameters are encoded.
+            always_quote: write quotes around each parameter, a token or not.
 
         Raises:
             InvalidArgumentError: a piece that cannot be broken is longer than 998 octets.
         """
-        text = self._decoded() if self._text is None else self._text
+        usual = parameter_encoding is ParameterEncoding.RFC2231 and not always_quote
+        if self._text is None:
+            text = self._decoded()
+        elif self._raw is not None and usual and width == WIDTH and not international:
+            return self._raw
+        else:
+            text = self._text
+        kind = kind_of(self.key)
+        parameterised = kind.parameterised
+        if parameterised is not None and not usual:
+            items = parameterised.understood(text).encode(
+                international=international, encoding=parameter_encoding, always_quote=always_quote
+            )
+            return fold(self.name, items, width)
         if len(self.name) + 2 + len(text) <= width and text.isascii() and "=?" not in text:
             return f"{self.name}: {text}\r\n".encode("ascii")
-        items = kind_of(self.key).items(text, international=international)
-        return fold(self.name, items, width)
+        return fold(self.name, kind.items(text, international=international), width)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Header):
@@ -150,21 +204,60 @@ class ParsedHeader(Header):
     Args:
         name: its name; empty for a line that is no field.
         raw: the whole field with its line end.
+        offset: the octet of the message where it begins; None where it was not parsed from one.
+        reading: how it is read.
     """
 
-    __slots__ = ()
+    __slots__ = ("_offset", "_reading")
 
-    def __init__(self, name: bytes, raw: bytes) -> None:  # the bytes are all there is
-        self.name = name.decode("ascii")
-        self.key = self.name.lower()
+    def __init__(  # the bytes are all there is
+        self, name: bytes, raw: bytes, offset: int | None = None, reading: Reading = AS_USUAL
+    ) -> None:
+        self.name, self.key = _spelled(name) if len(name) <= MAX_NAME else _spell(name)
         self._text = None
         self._value = None
         self._raw = raw
+        self._offset = offset
+        self._reading = reading
+
+    @property
+    def unfolded(self) -> str:
+        """The body as text without its line breaks, and nothing else done to it.
+
+        One that is longer than `MimeLimits.field_octets` is "".
+        """
+        raw = self._raw
+        assert raw is not None
+        reading = self._reading
+        if len(raw) > reading.limits.field_octets:
+            return ""
+        body = raw[raw.find(b":") + 1 :] if self.name else raw
+        if reading is AS_USUAL or body.isascii() or is_utf8(body):
+            return unfold(body)
+        return without_line_ends(charsets.decode(body, reading.options.fallback_charset)[0])
+
+    @property
+    def offset(self) -> int | None:
+        """At which octet of the message it was found; None where it was not parsed from one."""
+        return self._offset
+
+    @property
+    def reading(self) -> Reading:
+        """The options and limits that it is read with."""
+        return self._reading
+
+
+def _spell(name: bytes) -> tuple[str, str]:
+    text = name.decode("ascii")
+    return text, text.lower()
+
+
+_spelled = lru_cache(1024)(_spell)  # the names of fields are few
 
 
 def unfold(body: bytes) -> str:
     """Return a field body as text without its line breaks; octets that are no UTF-8 are guessed."""
-    text = decode_unlabelled(body)
+    text = charsets.decode_unlabelled(body)
     return without_line_ends(text)
 
 
@@ -187,12 +280,25 @@ def survives(field: Header, *, international: bool) -> bool:
     return may_stay(_LF.sub(b"\r\n", field.raw), international=international)
 
 
-def written(field: Header, *, international: bool, width: int) -> bytes:
+def written(
+    field: Header,
+    *,
+    international: bool,
+    width: int,
+    parameter_encoding: ParameterEncoding = ParameterEncoding.RFC2231,
+    always_quote: bool = False,
+) -> bytes:
     """Write one of several fields: what was parsed stays as it came, as far as it may."""
+    usual = parameter_encoding is ParameterEncoding.RFC2231 and not always_quote
     if not isinstance(field, ParsedHeader):
-        if not international and width == WIDTH:
+        if usual and not international and width == WIDTH:
             return field.raw
-        return field.encode(international=international, width=width)
+        return field.encode(
+            international=international,
+            width=width,
+            parameter_encoding=parameter_encoding,
+            always_quote=always_quote,
+        )
     # A bare CR inside a field must not become a line break: what follows would be a new field. In
     # a line that is no field, a space in its place could make one of it.
     if not field.name and b"\r" in _LF.sub(b"\n", field.raw):
@@ -201,7 +307,12 @@ def written(field: Header, *, international: bool, width: int) -> bytes:
     raw = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
     if field.name and not may_stay(raw, international=international):
         try:
-            return field.encode(international=international, width=width)
+            return field.encode(
+                international=international,
+                width=width,
+                parameter_encoding=parameter_encoding,
+                always_quote=always_quote,
+            )
         except InvalidArgumentError:
             return raw  # a word that no line can hold: what came goes on as it came
     return raw

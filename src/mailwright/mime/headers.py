@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import ClassVar, Protocol, Self, TypeVar, overload
 
+from ..errors import MailwrightError
+from .fields.compliance import Compliance
 from .fields.folding import WIDTH
-from .header import Header, ParsedHeader, may_stay, survives, written
+from .fields.parameters import ParameterEncoding
+from .header import AS_USUAL, Header, ParsedHeader, Reading, may_stay, survives, written
+from .limits import DEFAULT_LIMITS, MimeLimits
+from .options import DEFAULT, ParserOptions
 
 __all__ = ["Header", "Headers"]
+
+
+class _Grammar(Protocol):
+    field_name: ClassVar[str]
+
+    @classmethod
+    def parse(cls, text: str, *, compliance: Compliance) -> Self: ...
+
+
+_T = TypeVar("_T", bound=_Grammar)
 
 # field           =   field-name *WSP ":" unstructured CRLF       (the white space is obsolete)
 # A body goes on while lines begin with white space. Lines end with LF, and CRLF as a rule. What is
@@ -21,30 +37,57 @@ LOOKUPS = 5  # so many fields are searched for one by one before all are cut apa
 class Headers:
     """The header of an entity: its fields in order, duplicates kept, names without case.
 
-    A field that was parsed keeps its bytes until it is replaced.
+    A field that was parsed keeps its bytes until it is replaced. Of fields that may stand there
+    once, the first one counts, wherever one is asked for; `get_all` has the others. A program that
+    takes the last one reads another message: `MimeMessage.ambiguities` tells.
     """
 
-    __slots__ = ("_block", "_list", "_lookups", "_lower")
+    __slots__ = ("_block", "_list", "_lookups", "_lower", "_offset", "_reading")
 
     def __init__(self) -> None:
         self._list: list[Header] | None = []
         self._block: bytes | None = None  # the bytes of all fields while none has been changed
         self._lower: bytes | None = None  # the same in lower case, for looking up in it
         self._lookups = 0
+        self._offset = 0
+        self._reading = AS_USUAL
 
     @classmethod
-    def from_bytes(cls, block: bytes) -> Headers:
+    def from_bytes(
+        cls,
+        block: bytes,
+        options: ParserOptions = DEFAULT,
+        limits: MimeLimits = DEFAULT_LIMITS,
+        *,
+        offset: int = 0,
+    ) -> Headers:
         """Take the header of a message or body part, with or without the empty line behind it.
 
         Never raises. A line that is no field is kept as a `Header` without name.
 
         Args:
             block: the fields as they are on the wire, with LF or CRLF as line ends.
+            options: how they are read.
+            limits: the bounds; `field_octets` and `parameters` apply here.
+            offset: where the block begins in the message.
         """
         made = cls()
         made._block = block
         made._list = None
+        made._offset = offset
+        if options is not DEFAULT or limits is not DEFAULT_LIMITS:
+            made._reading = Reading(options, limits)
         return made
+
+    @property
+    def options(self) -> ParserOptions:
+        """How the fields that were parsed are read."""
+        return self._reading.options
+
+    @property
+    def limits(self) -> MimeLimits:
+        """The bounds within which the fields that were parsed are read."""
+        return self._reading.limits
 
     @property
     def is_modified(self) -> bool:
@@ -55,11 +98,12 @@ class Headers:
     def _fields(self) -> list[Header]:
         """All fields; those that were parsed are cut apart when first asked for."""
         if self._list is None:
-            self._list = [
-                ParsedHeader(name, raw)
-                for raw, name in _FIELDS.findall(self._block or b"")
-                if name or raw.strip()
-            ]
+            self._list = []
+            offset = self._offset
+            for raw, name in _FIELDS.findall(self._block or b""):
+                if name or raw.strip():
+                    self._list.append(ParsedHeader(name, raw, offset, self._reading))
+                offset += len(raw)
         return self._list
 
     def _edit(self) -> list[Header]:
@@ -69,10 +113,17 @@ class Headers:
 
     # --- reading ---
 
-    def __getitem__(self, name: str) -> str:
-        field = self.field(name)
+    @overload
+    def __getitem__(self, place: str) -> str: ...
+    @overload
+    def __getitem__(self, place: int) -> Header: ...
+    def __getitem__(self, place: str | int) -> str | Header:
+        """Return the value of the first field of a name, or the field at an index."""
+        if isinstance(place, int):
+            return self._fields[place]
+        field = self.field(place)
         if field is None:
-            raise KeyError(name)
+            raise KeyError(place)
         return field.value
 
     def field(self, name: str) -> Header | None:
@@ -98,7 +149,9 @@ class Headers:
         assert self._lower is not None
         start = self._lower.find(b"\n%b:" % key)
         found = _FIELDS.match(self._block, start) if start >= 0 else None
-        return ParsedHeader(found[2], found[1]) if found is not None else None
+        if found is None:
+            return None
+        return ParsedHeader(found[2], found[1], self._offset + start, self._reading)
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the value of the first field of that name, or `default`."""
@@ -110,11 +163,41 @@ class Headers:
         key = name.lower()
         return [field.value for field in self._fields if field.key == key]
 
-    def raw_all(self, name: str) -> list[bytes]:
-        """Return the bodies of all fields of that name as they are on the wire, in order.
+    def find(self, name: str) -> int:
+        """Return the index of the first field of that name, or -1."""
+        key = name.lower()
+        return next((i for i, field in enumerate(self._fields) if field.key == key), -1)
 
-        This is what the grammars of `fields` read: they decode after they have cut up.
+    def rfind(self, name: str) -> int:
+        """Return the index of the last field of that name, or -1."""
+        key = name.lower()
+        fields = self._fields
+        return next((i for i in range(len(fields) - 1, -1, -1) if fields[i].key == key), -1)
+
+    def typed(self, grammar: type[_T], name: str = "") -> list[_T]:
+        """Return what all fields of a name say, in order: ``headers.typed(Received)``.
+
+        What the level of compliance does not take is left out. To write one,
+        ``headers[name] = str(value)`` or `insert`.
+
+        Args:
+            grammar: a class of `fields` with `parse`: `Received`, `AuthenticationResults`,
+                `ListUrls`, `ContentType` and so on.
+            name: the field name, where it is not the one that the grammar is made for.
         """
+        key = (name or grammar.field_name).lower()
+        level = self._reading.options.parameters
+        found: list[_T] = []
+        for field in self._fields:
+            if field.key == key:
+                try:
+                    found.append(grammar.parse(field.unfolded, compliance=level))
+                except MailwrightError:
+                    continue
+        return found
+
+    def raw_all(self, name: str) -> list[bytes]:
+        """Return the bodies of all fields of that name as they are on the wire, in order."""
         key = name.lower()
         return [field.body for field in self._fields if field.key == key]
 
@@ -152,6 +235,22 @@ class Headers:
         fields[places[0]] = field
         if len(places) > 1:
             fields[:] = [other for other in fields if other.key != field.key or other is field]
+
+    def replace(self, index: int, name: str, value: str) -> None:
+        """Put a field in the place of that at `index`, whatever its name.
+
+        Args:
+            index: a place as a list takes it.
+            name: the field name.
+            value: the body as text; see `Header`.
+
+        Raises:
+            InvalidArgumentError: see `Header`.
+            IndexError: there is no such field.
+        """
+        field = Header(name, value)
+        self._fields[index]
+        self._edit()[index] = field
 
     def add(self, name: str, value: str) -> None:
         """Append a field, whether or not there is one of that name.
@@ -196,10 +295,15 @@ class Headers:
             fields = self._edit()
             fields[:] = [field for field in fields if field.key != key]
 
-    def __delitem__(self, name: str) -> None:
-        if name not in self:
-            raise KeyError(name)
-        self.remove(name)
+    def __delitem__(self, place: str | int) -> None:
+        """Remove all fields of a name, or the field at an index."""
+        if isinstance(place, int):
+            self._fields[place]
+            del self._edit()[place]
+        elif place not in self:
+            raise KeyError(place)
+        else:
+            self.remove(place)
 
     # --- writing ---
 
@@ -231,6 +335,8 @@ class Headers:
         international: bool = False,
         hidden: Collection[str] = (),
         width: int = WIDTH,
+        parameter_encoding: ParameterEncoding = ParameterEncoding.RFC2231,
+        always_quote: bool = False,
     ) -> bytes:
         """Write all fields, each line ended by CRLF, without the empty line behind them.
 
@@ -241,6 +347,8 @@ class Headers:
             international: UTF-8 may stand in them (RFC 6532).
             hidden: names of fields that are left out, such as Bcc.
             width: the longest line to aim for, 20 to 998 characters.
+            parameter_encoding: how parameters are encoded, in fields written anew.
+            always_quote: write quotes around each parameter, in fields written anew.
         """
         left_out = {name.lower() for name in hidden}
         block = self._block
@@ -254,7 +362,13 @@ class Headers:
             return block
         return b"".join(
             [
-                written(field, international=international, width=width)
+                written(
+                    field,
+                    international=international,
+                    width=width,
+                    parameter_encoding=parameter_encoding,
+                    always_quote=always_quote,
+                )
                 for field in self._fields
                 if field.key not in left_out
             ]

@@ -17,6 +17,7 @@ WIDTH = 78
 MAX_LINE = 998  # octets without CRLF, RFC 5322 section 2.1.1
 MAX_ENCODED_LINE = 76
 _LINE_END = re.compile(r"(?<!\r)\r*\n")
+_WORD = re.compile(r"([ \t]*)([^ \t]+)")
 _LEAST_ROOM = encoded_word.FRAME + 12  # an encoded-word of any one character
 
 
@@ -30,11 +31,12 @@ def without_line_ends(text: str) -> str:
 
 
 class Item(NamedTuple):
-    """A piece of a body that is never broken, or text that becomes encoded-words."""
+    """A piece of a body that is never broken, or a unit, or text that becomes encoded-words."""
 
     space: str  # white space before it, where a line may be broken; none: it sticks
     text: str
     encode: bool = False
+    unit: bool = False  # may be broken at its own white space, where a line cannot hold it
 
 
 def fold(name: str, items: Iterable[Item], width: int = WIDTH) -> bytes:
@@ -50,11 +52,13 @@ def fold(name: str, items: Iterable[Item], width: int = WIDTH) -> bytes:
     """
     lines = _Lines(f"{name}:", width)
     first = True
-    for space, text, encode in items:
+    for space, text, encode, unit in items:
         gap = " " if first else space
         first = False
         if encode:
             lines.encode(gap, text)
+        elif unit:
+            lines.put_unit(gap, text)
         else:
             lines.put(gap, text)
     return lines.finish(name)
@@ -84,6 +88,17 @@ class _Lines:
         self._column += length
         self._octets += octets
         self._blank = False
+
+    def put_unit(self, space: str, text: str) -> None:
+        length = len(space) + len(text)
+        if space and not self._blank and self._column + length > self._limit >= length:
+            self._break()
+        if self._column + length <= self._limit:
+            self.put(space, text)
+            return
+        for word in _WORD.finditer(text):
+            self.put(word[1] or space, word[2])
+            space = ""
 
     def _make_room(self, space: str, length: int, octets: int) -> None:
         # A break after the field name only helps what fits into a line of its own, and a line of

@@ -62,7 +62,7 @@ def read_phrase(tokens: list[Token], encoded_words: Compliance = Compliance.LOOS
     return _CONTROLS.sub(" ", "".join(pieces)).strip(" ")
 
 
-def decode(text: str) -> str:
+def decode(text: str, encoded_words: Compliance = Compliance.LOOSE) -> str:
     """Return an unfolded body with the encoded-words of its phrases and comments decoded."""
     if "=?" not in text:
         return text
@@ -71,7 +71,9 @@ def decode(text: str) -> str:
     for (is_phrase, place), (_, following) in pairwise(places):
         if is_phrase:
             lone = following[0][0] not in ("<", ":")
-            out += [_decode_phrase(words, lone=lone) for words in _split_comments(place)]
+            out += [
+                _decode_phrase(words, encoded_words, lone=lone) for words in _split_comments(place)
+            ]
         else:
             out.append(_text(place))
     return "".join(out)
@@ -155,25 +157,25 @@ def _text(tokens: list[Token]) -> str:
     return "".join([value for _, value in tokens])
 
 
-def _decode_phrase(words: list[Token], *, lone: bool) -> str:
+def _decode_phrase(words: list[Token], encoded_words: Compliance, *, lone: bool) -> str:
     if words[0][0] == "comment":
-        return _decode_comment(words[0][1])
+        return _decode_comment(words[0][1], encoded_words)
     text = _text(words)
     if "=?" not in text:
         return text
-    if lone and encoded_word.decode(text) == text:
+    if lone and encoded_word.decode(text, encoded_words) == text:
         return text
     leading, core, trailing = _trim(words)
-    phrase = read_phrase(core)
+    phrase = read_phrase(core, encoded_words)
     written = write_phrase(phrase)
     # Without an address behind it, a bare word would be one itself.
     return leading + (quote(phrase) if lone and written == phrase else written) + trailing
 
 
-def _decode_comment(comment: str) -> str:
+def _decode_comment(comment: str, encoded_words: Compliance) -> str:
     if "=?" not in comment:
         return comment
-    content = encoded_word.decode(unescape(comment[1:-1]))
+    content = encoded_word.decode(unescape(comment[1:-1]), encoded_words)
     return "(" + _SPECIAL_IN_COMMENT.sub(r"\\\1", content) + ")"
 
 
