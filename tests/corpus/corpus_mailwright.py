@@ -27,6 +27,8 @@ from mailwright import (
 )
 from mailwright._idna import to_ascii
 from mailwright.mime.encodings import transfer
+from mailwright.mime.fields.addr_spec import parse_addr_spec
+from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.fields.date import parse_date
 from mailwright.mime.fields.msg_id import parse_msg_ids
 
@@ -146,22 +148,23 @@ class Mailwright(Library):
         return _pairs(AddressList.parse(text))
 
     def is_one_mailbox(self, text: str) -> bool:
+        # What RFC 5322 takes for a mailbox, the obsolete forms included.
         try:
-            MailboxAddress.parse(text)
+            MailboxAddress.parse(text, compliance=Compliance.LOOSE)
         except MailwrightError:
             return False
         return True
 
-    def address_class(self, text: str, expected: str) -> str:
-        # What mail can be sent to is one class; whether a header may hold the rest, nobody asks.
-        can_be_sent_to = self.is_international_address(text)
-        if can_be_sent_to:
+    def address_class(self, text: str, expected: str) -> str:  # noqa: ARG002 - the peer needs it
+        if self.is_international_address(text):
             return "smtp"
-        return expected if expected != "smtp" else "invalid"
+        try:
+            parse_addr_spec(text, Compliance.LOOSE)
+        except MailwrightError:
+            return "invalid"
+        return "header"
 
     def is_international_address(self, text: str) -> bool:
-        from mailwright.mime.fields.addr_spec import parse_addr_spec
-
         try:
             parse_addr_spec(text)
         except MailwrightError:
