@@ -155,7 +155,7 @@ class Mailwright(Library):
             return False
         return True
 
-    def address_class(self, text: str, expected: str) -> str:  # noqa: ARG002 - the peer needs it
+    def address_class(self, text: str, expected: str) -> str:
         if self.is_international_address(text):
             return "smtp"
         try:
