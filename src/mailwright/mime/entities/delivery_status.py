@@ -10,7 +10,7 @@ from .field_groups import FieldsPart
 #: Groups of fields that are told apart in one part; the last one takes what stands behind.
 MAX_GROUPS = 10_000
 
-_BLANK_LINES = re.compile(rb"\n(?:[ \t\r]*\n)+")
+_BLANK_LINES = re.compile(rb"(?<=\n)(?:[ \t\r]*\n)+")
 _FIELD = re.compile(rb"\n(reporting-mta|original-recipient|final-recipient)[ \t]*:")
 
 
