@@ -13,6 +13,7 @@ from .fields.addr_spec import decode_addr_spec, encode_addr_spec, parse_addr_spe
 from .fields.addresses import Fault, ReadGroup, ReadMailbox
 from .fields.characters import find_refused
 from .fields.compliance import Compliance
+from .fields.display_risk import DisplayRisk, display_risk, holds_other_address
 from .fields.folding import Item
 from .fields.tokens import quote
 
@@ -86,6 +87,14 @@ class MailboxAddress:
     def unicode_address(self) -> str:
         """The addr-spec with each A-label of its domain as people read it (RFC 5891)."""
         return decode_addr_spec(self.address)
+
+    @property
+    def display_risks(self) -> frozenset[DisplayRisk]:
+        """Why name or address may be shown as what they are not; mostly empty."""
+        risks = display_risk(self.name) | display_risk(self.unicode_address, is_domain=True)
+        if holds_other_address(self.name, self.address):
+            risks |= {DisplayRisk.FOREIGN_ADDRESS}
+        return risks
 
     @classmethod
     def parse(cls, text: str, *, compliance: Compliance = Compliance.STRICT) -> MailboxAddress:
