@@ -27,6 +27,7 @@ from mailwright import (
 )
 from mailwright._idna import to_ascii
 from mailwright.mime.encodings import transfer
+from mailwright.mime.entities.opaque_message import OpaqueMessage
 from mailwright.mime.fields.addr_spec import parse_addr_spec
 from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.fields.date import parse_date
@@ -103,6 +104,8 @@ class Mailwright(Library):
             return list(entity)
         if isinstance(entity, MessagePart) and self.media_type(entity) in CONTAINERS:
             return [self.root(entity.message)]
+        if isinstance(entity, OpaqueMessage):  # the rows look into what is encoded, too
+            return [self.root(entity.parse_message())]
         return []
 
     def media_type(self, entity: MimeEntity) -> str:
