@@ -11,9 +11,9 @@ from .text import TextPart
 def find_text(root: MimeEntity, media_type: str) -> TextPart | None:
     """Return the text of a media type that a message shows; None where there is none.
 
-    It is the first one that is no attachment. Of alternatives the last one counts, as it is the
-    best (RFC 2046 section 5.1.4), of what is related the root (RFC 2387), of what is signed the
-    first part. Embedded messages are not looked into.
+    It is the first one that is no attachment. Of what is related the root comes first (RFC 2387
+    section 3.2), and of what is signed the signature does not count. Embedded messages are not
+    looked into.
 
     Args:
         root: the body of the message.
@@ -37,9 +37,7 @@ def _in_order(multipart: Multipart) -> list[MimeEntity]:
     """Return the parts of a multipart that may hold what is shown, the likeliest one first."""
     parts = [*multipart.parts()]
     subtype = multipart.content_type.subtype
-    if subtype == "alternative":
-        parts.reverse()
-    elif subtype == "signed":
+    if subtype == "signed":
         del parts[1:]
     elif isinstance(multipart, MultipartRelated) and (root := multipart.root) is not None:
         # The others are what it refers to, or texts that somebody put there by mistake.
