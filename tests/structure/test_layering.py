@@ -48,7 +48,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
 
 #: These do no I/O, start nothing, wait for nothing and ask no clock.
 PURE = (*FOUNDATION, "mime", "sasl", "smtp")
-NOT_PURE = ("smtp._aio", "smtp._client", "smtp._front")
+#: The last waits for other programs that have locked a file.
+NOT_PURE = ("smtp._aio", "smtp._client", "smtp._front", "mime.mailboxes.locking")
 FORBIDDEN_TO_PURE = {
     "anyio",
     "asyncio",

@@ -1,0 +1,7 @@
+"""Mail on disk: mbox files, Maildir, MH folders, and folders of .eml files.
+
+`mailbox` says what they have in common. All of it blocks; a program that runs an event loop calls
+it in a worker thread. Nothing in a message names a file, and symbolic links are not followed.
+"""
+
+from __future__ import annotations

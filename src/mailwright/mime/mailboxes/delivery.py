@@ -1,0 +1,126 @@
+"""Putting a file in its place at once: nobody sees half of it, and no file is written over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from errno import EMLINK, ENOSYS, ENOTSUP, EPERM
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+from ..message import MimeMessage
+from .mailbox import check_date, octets_of
+
+_NEW = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_EXCL  # a new file or none: nothing is overwritten, and no link is followed
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+Write: TypeAlias = Callable[[BinaryIO], object]
+
+
+def create(path: Path) -> BinaryIO:
+    """Make a new file that its owner alone can read.
+
+    Raises:
+        FileExistsError: something has that name.
+        OSError: it cannot be made.
+    """
+    return os.fdopen(os.open(path, _NEW, 0o600), "wb")
+
+
+def write_temporary(path: Path, write: Write, date: datetime | None = None) -> None:
+    """Write a new file, down to the disk; nothing is left of it if that fails.
+
+    Args:
+        path: its name for the time being.
+        write: writes what it shall hold.
+        date: what its time of modification shall be; now by default.
+    """
+    file = create(path)
+    try:
+        with file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        if date is not None:
+            os.utime(path, (date.timestamp(), date.timestamp()))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def publish(temporary: Path, target: Path) -> None:
+    """Give a file its final name, unless that is taken; the file is gone in any case.
+
+    Raises:
+        FileExistsError: something has that name.
+        OSError: it cannot be done.
+    """
+    try:
+        _link(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    sync_folder(target.parent)
+
+
+def _link(temporary: Path, target: Path) -> None:
+    try:
+        os.link(temporary, target, follow_symlinks=False)
+    except (OSError, NotImplementedError) as error:
+        refused = isinstance(error, NotImplementedError) or error.errno in _NO_LINKS
+        if not refused:
+            raise
+        # A file system without links: take the name first, then replace what is ours.
+        create(target).close()
+        temporary.replace(target)
+
+
+_NO_LINKS = (EPERM, ENOSYS, ENOTSUP, EMLINK)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the operating system can do that."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass  # some network file systems cannot; the file itself is written
+    finally:
+        os.close(descriptor)
+
+
+def writer_of(message: MimeMessage | bytes, date: datetime | None) -> Write:
+    """Return what writes a message to a file, block by block.
+
+    Raises:
+        InvalidArgumentError: the message is none, or the date has no time zone.
+    """
+    check_date(date)
+    if isinstance(message, MimeMessage):
+        return message.write_to
+    data = octets_of(message)
+    return lambda file: file.write(data)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that its owner alone can read, unless it is there.
+
+    Raises:
+        OSError: it cannot be made, or something else has that name.
+    """
+    path.mkdir(mode=0o700, exist_ok=True)
+    if path.is_symlink():
+        raise NotADirectoryError(f"{path} is a link: it would lead elsewhere.")
+
+
+def unsafe_name(name: str) -> bool:
+    """Whether a name could lead out of its folder, or is none."""
+    return not name or name in (".", "..") or any(c in name for c in "/\\\0:")

@@ -1,0 +1,143 @@
+"""What mailboxes have in common that keep each message in a file of its own."""
+
+from __future__ import annotations
+
+import os
+from abc import abstractmethod
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .flags import Flags
+from .mailbox import Mailbox, MailboxEntry, Progress, Reading
+from .octets import open_regular
+
+
+class FileEntry(MailboxEntry):
+    """A message in a file of its own."""
+
+    __slots__ = ("_flags", "_key", "path")
+
+    #: The file, as it was called when the mailbox was listed. Other programs may rename it.
+    path: Path
+
+    def __init__(self, key: str, path: Path, flags: Flags, reading: Reading) -> None:
+        super().__init__(reading)
+        self._key = key
+        self.path = path
+        self._flags = flags
+
+    @property
+    def key(self) -> str:
+        """What names the message as long as it is in the mailbox."""
+        return self._key
+
+    @property
+    def size(self) -> int:
+        """The size of the file, in octets."""
+        return self.path.lstat().st_size
+
+    @property
+    def flags(self) -> Flags:
+        """What the mailbox remembered about the message when it was listed."""
+        return self._flags
+
+    @property
+    def date(self) -> datetime | None:
+        """When the file was modified last, which is when the message came; None out of reach."""
+        try:
+            return datetime.fromtimestamp(self.path.lstat().st_mtime, UTC)
+        except (OverflowError, ValueError):
+            return None
+
+    @property
+    def raw(self) -> bytes:
+        """The exact octets of the message, read anew each time.
+
+        Raises:
+            OSError: the file is gone, or is no regular file.
+        """
+        with open_regular(self.path) as file:
+            return file.read()
+
+    def beginning(self, size: int) -> bytes:
+        """Return the first octets of the message, `size` at most."""
+        with open_regular(self.path) as file:
+            return file.read(size)
+
+
+class FilesMailbox(Mailbox):
+    """A mailbox that keeps each message in a file of its own.
+
+    Symbolic links and what is no regular file are passed over, as are names that the format does
+    not know: they stay where they are.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    def _list(self) -> list[FileEntry]:
+        """Return the messages in order."""
+
+    def entries(self, *, progress: Progress | None = None) -> Iterator[FileEntry]:
+        """Yield the messages in order, as they were when the first one was asked for.
+
+        Args:
+            progress: is told how many messages have been gone through, and of how many.
+
+        Raises:
+            OSError: the mailbox cannot be read.
+        """
+        listed = self._list()
+        for number, entry in enumerate(listed, 1):
+            yield entry
+            if progress is not None:
+                progress(number, len(listed))
+
+    def __iter__(self) -> Iterator[FileEntry]:
+        return self.entries()
+
+    def __len__(self) -> int:
+        return len(self._list())
+
+    @abstractmethod
+    def get(self, key: str) -> FileEntry:
+        """Return the message with that key; see `Mailbox.get`.
+
+        Args:
+            key: what `MailboxEntry.key` or `add` has said.
+        """
+
+    def remove(self, *keys: str) -> None:
+        """Remove messages for good.
+
+        Args:
+            keys: see `get`.
+
+        Raises:
+            KeyError: there is no such message; none was removed.
+            OSError: a file cannot be removed.
+        """
+        entries = [self.get(key) for key in keys]
+        for entry in entries:
+            entry.path.unlink(missing_ok=True)
+
+
+def regular_names(folder: Path) -> list[str]:
+    """Return the names of the regular files in a folder; links are none.
+
+    Raises:
+        OSError: the folder cannot be read.
+    """
+    with os.scandir(folder) as found:
+        return [item.name for item in found if item.is_file(follow_symlinks=False)]
+
+
+def is_regular(path: Path) -> bool:
+    """Whether a regular file, and no link to one, has that name."""
+    from stat import S_ISREG
+
+    try:
+        return S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError):
+        return False
