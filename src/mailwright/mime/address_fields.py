@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
+from ..errors import InvalidAddressError
 from .address import Address, AddressList, MailboxAddress
 from .fields.compliance import Compliance
 from .header import Header, unfold
 from .headers import Headers
+from .latest_fields import fields_of, put
 
 if TYPE_CHECKING:
     from .message import MimeMessage
 
 
 class AddressFields:
-    """Lists of addresses by field name.
-
-    Of the Resent- fields, those of the latest resending count: they stand together, above those of
-    earlier ones (RFC 5322 section 3.6.6).
+    """Lists of addresses by field name; of the Resent- fields, those of the latest resending.
 
     Args:
         headers: the header that they are bound to.
@@ -33,12 +32,11 @@ class AddressFields:
 
     def __getitem__(self, name: str) -> AddressList:
         """Return the addresses of the fields of that name; the list writes its changes back."""
-        fields = self._fields(name)
+        fields = fields_of(self._headers, name)
         known = self._lists.get(name)
         if known is not None and _same(known[0], fields):
             return known[1]
-        texts = [unfold(field.body) for field in fields]
-        addresses = [address for text in texts for address in AddressList.parse(text)]
+        addresses = [address for field in fields for address in _read(field)]
         return self._bind(name, addresses, fields)
 
     def __setitem__(self, name: str, addresses: Iterable[Address | str]) -> None:
@@ -52,7 +50,7 @@ class AddressFields:
                 address that mail can be sent to.
         """
         found: list[MailboxAddress] = []
-        for field in self._fields(name):
+        for field in fields_of(self._headers, name):
             # Octets that are no UTF-8 are not guessed here: the guess would be an address.
             text = unfold(field.body.decode("utf-8", "replace").encode("utf-8"))
             if text.strip():
@@ -66,44 +64,9 @@ class AddressFields:
         self._lists[name] = (fields, made)
         return made
 
-    def _fields(self, name: str) -> list[Header]:
-        key = name.lower()
-        among = self._latest_resending() if key.startswith("resent-") else self._headers
-        return [field for field in among if field.key == key]
-
-    def _latest_resending(self) -> list[Header]:
-        block: list[Header] = []
-        seen: set[str] = set()
-        for field in self._headers:
-            if field.key.startswith("resent-") and field.key not in seen:
-                seen.add(field.key)
-                block.append(field)
-            elif block:
-                break
-        return block
-
     def _write(self, name: str, addresses: AddressList) -> None:
-        headers = self._headers
-        key = name.lower()
-        own = self._fields(name)
-        earlier: list[tuple[int, Header]] = []
-        if key.startswith("resent-"):
-            shift = 0 if own else 1
-            earlier = [
-                (place + shift, field)
-                for place, field in enumerate(headers)
-                if field.key == key and field not in own
-            ]
-        if not addresses:
-            headers.remove(name)
-        elif own or not key.startswith("resent-"):
-            headers[name] = str(addresses)
-        else:
-            headers.remove(name)
-            headers.insert(0, name, str(addresses))
-        for place, field in earlier:
-            headers.insert(place, field.name, field.value)
-        self._lists[name] = (self._fields(name), addresses)
+        put(self._headers, name, str(addresses))
+        self._lists[name] = (fields_of(self._headers, name), addresses)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> AddressFields:
         from copy import deepcopy
@@ -137,6 +100,16 @@ class AddressField:
 
     def __set__(self, message: MimeMessage, addresses: Iterable[Address | str]) -> None:
         message.address_fields[self.name] = addresses
+
+
+def _read(field: Header) -> AddressList:
+    options = field.reading.options
+    try:
+        return AddressList.parse(
+            field.unfolded, compliance=options.addresses, encoded_words=options.encoded_words
+        )
+    except InvalidAddressError:  # only at STRICT: what it does not take is not there
+        return AddressList()
 
 
 def _same(fields: list[Header], others: list[Header]) -> bool:

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from ..errors import InvalidArgumentError
 from .address_fields import AddressField, AddressFields
+from .field_views import FieldAttribute, FieldListAttribute
+from .fields.authentication_results import AuthenticationResults
+from .fields.auto_submitted import AutoSubmitted
+from .fields.compliance import Compliance
 from .fields.date import format_date, parse_date
+from .fields.importance import Importance, Priority, XPriority
+from .fields.keywords import format_keywords, parse_keywords
+from .fields.list_fields import ListId, ListUrls
+from .fields.mime_version import parse_mime_version
 from .fields.msg_id import check_msg_id, format_msg_ids, make_msg_id, parse_msg_ids
+from .fields.received import Received
+from .fields.return_path import parse_return_path
 from .headers import Headers
+from .latest_fields import first_field, put
+
+
+def _list_urls(name: str, purpose: str) -> FieldAttribute[ListUrls]:
+    return FieldAttribute(name, _read_list_urls, str, purpose)
+
+
+def _read_list_urls(text: str, level: Compliance) -> ListUrls:
+    return ListUrls.parse(text, compliance=level)
+
+
+def _read_list_id(text: str, level: Compliance) -> ListId:
+    return ListId.parse(text, compliance=level)
 
 
 class MessageFields:
@@ -110,17 +132,124 @@ class MessageFields:
     def in_reply_to(self, message_id: str) -> None:
         self._set_msg_ids("In-Reply-To", [message_id] if message_id else [])
 
-    @property
-    def references(self) -> tuple[str, ...]:
-        """References: the identifiers of the thread, the oldest one first."""
-        return tuple(parse_msg_ids(self._headers.get("References") or ""))
+    references = FieldListAttribute(
+        "References",
+        parse_msg_ids,
+        format_msg_ids,
+        "the identifiers of the thread, the oldest one first.",
+    )
+    keywords = FieldListAttribute(
+        "Keywords", parse_keywords, format_keywords, "what it is about, for people."
+    )
 
-    @references.setter
-    def references(self, message_ids: Iterable[str]) -> None:
-        self._set_msg_ids("References", list(message_ids))
+    importance = FieldAttribute(
+        "Importance",
+        lambda text, _: Importance.parse(text),
+        str,
+        "how much it matters to the sender.",
+    )
+    priority = FieldAttribute(
+        "Priority", lambda text, _: Priority.parse(text), str, "how fast it shall travel."
+    )
+    x_priority = FieldAttribute(
+        "X-Priority",
+        lambda text, _: XPriority.parse(text),
+        str,
+        "how much it matters to the sender, in five steps.",
+    )
+
+    list_id = FieldAttribute("List-Id", _read_list_id, str, "the mailing list it came over.")
+    list_help = _list_urls("List-Help", "where to learn about the list.")
+    list_unsubscribe = _list_urls("List-Unsubscribe", "where to leave the list.")
+    list_subscribe = _list_urls("List-Subscribe", "where to join the list.")
+    list_post = _list_urls("List-Post", "where to write to the list.")
+    list_owner = _list_urls("List-Owner", "who runs the list.")
+    list_archive = _list_urls("List-Archive", "where to read what was written to the list.")
+
+    @property
+    def one_click_unsubscribe(self) -> str:
+        """The URL that takes a POST of ``List-Unsubscribe=One-Click`` (RFC 8058); "" for none.
+
+        Only where a DKIM signature covers both fields may a program use it.
+        """
+        post = self._headers.get("List-Unsubscribe-Post") or ""
+        urls = self.list_unsubscribe
+        if urls is None or post.replace(" ", "").lower() != "list-unsubscribe=one-click":
+            return ""
+        return urls.https
+
+    @property
+    def resent_date(self) -> datetime | None:
+        """Resent-Date of the latest resending, an aware datetime; None where there is none."""
+        field = first_field(self._headers, "Resent-Date")
+        return None if field is None else parse_date(field.value)
+
+    @resent_date.setter
+    def resent_date(self, date: datetime | None) -> None:
+        put(self._headers, "Resent-Date", "" if date is None else format_date(date))
+
+    @property
+    def resent_message_id(self) -> str:
+        """Resent-Message-ID of the latest resending, without brackets; "" for none."""
+        field = first_field(self._headers, "Resent-Message-ID")
+        return "" if field is None else next(iter(parse_msg_ids(field.unfolded)), "")
+
+    @resent_message_id.setter
+    def resent_message_id(self, message_id: str) -> None:
+        put(self._headers, "Resent-Message-ID", format_msg_ids([message_id] if message_id else []))
+
+    @property
+    def mime_version(self) -> str:
+        """MIME-Version, such as ``1.0``; "" where there is none to read."""
+        field = self._headers.field("MIME-Version")
+        return "" if field is None else parse_mime_version(field.unfolded)
+
+    @mime_version.setter
+    def mime_version(self, version: str) -> None:
+        if version:
+            parse_mime_version(version, compliance=Compliance.STRICT)
+        put(self._headers, "MIME-Version", version)
+
+    @property
+    def received(self) -> list[Received]:
+        """The Received fields, the latest one first: where it came through.
+
+        ``headers.insert(0, "Received", str(received))`` adds one on top.
+        """
+        return self._headers.typed(Received)
+
+    @property
+    def authentication_results(self) -> list[AuthenticationResults]:
+        """The Authentication-Results fields, the latest one first; see the class for trust."""
+        return self._headers.typed(AuthenticationResults)
+
+    @property
+    def return_path(self) -> str | None:
+        """The address in Return-Path; "" for that of a bounce, None where there is none to read."""
+        field = self._headers.field("Return-Path")
+        return None if field is None else parse_return_path(field.unfolded)
+
+    @property
+    def auto_submitted(self) -> AutoSubmitted | None:
+        """Auto-Submitted (RFC 3834), bound to its field; None where there is none, and removes it.
+
+        Answer nothing by a program whose `is_automatic` is set.
+        """
+        field = self._headers.field("Auto-Submitted")
+        if field is None:
+            return None
+        return AutoSubmitted.understood(
+            field.unfolded,
+            compliance=self._headers.options.parameters,
+            on_change=self._set_auto_submitted,
+        )
+
+    @auto_submitted.setter
+    def auto_submitted(self, auto_submitted: AutoSubmitted | None) -> None:
+        self._set_auto_submitted(auto_submitted)
+
+    def _set_auto_submitted(self, auto_submitted: AutoSubmitted | None) -> None:
+        put(self._headers, "Auto-Submitted", "" if auto_submitted is None else str(auto_submitted))
 
     def _set_msg_ids(self, name: str, message_ids: list[str]) -> None:
-        if message_ids:
-            self._headers[name] = format_msg_ids(message_ids)
-        else:
-            self._headers.remove(name)
+        put(self._headers, name, format_msg_ids(message_ids))
