@@ -7,6 +7,7 @@ from field_strategies import any_text
 from hypothesis import given
 
 from mailwright.errors import InvalidArgumentError
+from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.fields.msg_id import (
     MAX_MSG_ID,
     check_msg_id,
@@ -34,6 +35,39 @@ from mailwright.mime.fields.msg_id import (
 )
 def test_identifiers_are_found(text, expected):
     assert parse_msg_ids(text) == expected
+
+
+# What each level makes of it: STRICT (None: refused), LOOSE, LOOSER.
+@pytest.mark.parametrize(
+    ("text", "strict", "loose", "looser"),
+    [
+        ("<a.b@c>\r\n <d@[192.0.2.1]>", ["a.b@c", "d@[192.0.2.1]"], None, None),
+        ("(x <no@id>) <a@b>(y)", ["a@b"], ["no@id", "a@b"], ["no@id", "a@b"]),
+        ("<\xe4@b>", ["\xe4@b"], None, None),
+        ("<a@b>, <c@d>", None, ["a@b", "c@d"], None),
+        ("<a @b>", None, ["a @b"], None),
+        ("<a>", None, ["a"], None),
+        ("a@b c@d", None, ["a@b", "c@d"], None),
+        ("word", None, ["word"], None),
+        ("<a@b", None, ["a@b"], None),
+        ("Your mail of Monday <a@b", None, ["a@b"], None),
+        ("<a@b> <c@d", None, ["a@b"], ["a@b", "c@d"]),
+        ("<a@b <c@d>", None, ["c@d"], ["a@b", "c@d"]),
+        ("a@b, <c@d>", None, ["c@d"], ["a@b", "c@d"]),
+        ("<<a@b>>", None, ["a@b"], None),
+        ("", None, [], None),
+        ("<>", None, [], None),
+    ],
+)  # fmt: skip
+def test_what_each_level_makes_of_identifiers(text, strict, loose, looser):
+    loose = strict if loose is None else loose
+    assert parse_msg_ids(text) == parse_msg_ids(text, Compliance.LOOSE) == loose
+    assert parse_msg_ids(text, Compliance.LOOSER) == (loose if looser is None else looser)
+    if strict is not None:
+        assert parse_msg_ids(text, Compliance.STRICT) == strict
+        return
+    with pytest.raises(InvalidArgumentError):
+        parse_msg_ids(text, Compliance.STRICT)
 
 
 @pytest.mark.parametrize(

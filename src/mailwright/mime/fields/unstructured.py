@@ -7,15 +7,21 @@ from collections.abc import Iterator
 
 from . import encoded_word
 from .characters import must_be_encoded
+from .compliance import Compliance
 from .folding import Item
 
 _WORDS = re.compile(r"([ \t]*)([^ \t]+)")
 MAX_WORD = 900  # octets of a word that is left whole: links are, as long as a line holds them
 
 
-def decode(text: str) -> str:
-    """Return an unfolded body with its encoded-words decoded (RFC 2047 section 6.2)."""
-    return encoded_word.decode(text)
+def decode(text: str, encoded_words: Compliance = Compliance.LOOSE) -> str:
+    """Return an unfolded body with its encoded-words decoded (RFC 2047 section 6.2).
+
+    Args:
+        text: the body.
+        encoded_words: which ones are decoded.
+    """
+    return encoded_word.decode(text, encoded_words)
 
 
 def items(text: str, *, international: bool) -> Iterator[Item]:
