@@ -391,9 +391,11 @@ def _strict_item(item: ReadMailbox | ReadGroup) -> Address:
 
 def _sendable(name: str, address: str) -> MailboxAddress:
     parse_addr_spec(address)
-    if name.isascii() and name.isprintable() and len(name) <= MAX_NAME and address.isascii():
-        return _unchecked(name, address)  # there is nothing that could be refused
-    return MailboxAddress(name, address)
+    if not address.isascii():
+        return MailboxAddress(name, address)
+    if not (name.isascii() and name.isprintable() and len(name) <= MAX_NAME):
+        _check_name(name)
+    return _unchecked(name, address)  # what is left could not be refused
 
 
 def _refusal(text: str, reading: addresses.Reading, what: str) -> InvalidAddressError:

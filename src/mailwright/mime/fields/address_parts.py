@@ -18,6 +18,7 @@ class Fault(Enum):
     SYNTAX = "an address that RFC 5322 does not allow"
     TEXT = "text that belongs to no address"
     FOLDING = "a line break or control character that is no folding"
+    UNDECODABLE = "a lone surrogate, which stands for an octet that nobody could decode"
     EMPTY = "an empty place in the list"
     COMMA = "a comma in a name that is not quoted"
     HIDDEN = "an address where none may stand, such as in a comment"

@@ -55,6 +55,7 @@ _ORDINARY = re.compile(
     re.DOTALL,
 )
 _SPACES = re.compile(r"[ \t]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MISPLACED = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")  # once the folding is taken out
 
 
@@ -75,7 +76,12 @@ def read(
     ordinary = read_ordinary(text, encoded_words)
     if ordinary is not None and not text.endswith(","):
         return Reading([ReadMailbox(name, address) for name, address in ordinary])
+    whole = text.isascii() or _SURROGATE.search(text) is None
+    if not whole:
+        text = _SURROGATE.sub("\ufffd", text)
     reading = AddressReader(lex(text), compliance, encoded_words).read()
+    if not whole:
+        reading.faults.add(Fault.UNDECODABLE)
     if _MISPLACED.search(text):
         reading.faults.add(Fault.FOLDING)
     return reading
@@ -93,7 +99,7 @@ def read_ordinary(
         encoded_words: which encoded-words are decoded in names.
     """
     found = _ORDINARY.findall(text)
-    if not found or found[-1][4]:
+    if not found or found[-1][4] or not (text.isascii() or _SURROGATE.search(text) is None):
         return None
     if "=?" in text or "\t" in text or "  " in text:
         return [*_names(found, encoded_words)]

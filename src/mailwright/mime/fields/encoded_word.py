@@ -110,9 +110,12 @@ def _join(pieces: list[Any]) -> str:
     Args:
         pieces: a text, then again and again the three groups of a word and the text behind it.
     """
-    if len(pieces) == 5:  # by far the commonest
+    if len(pieces) == 5:  # one word is the commonest case, words of one charset are the next
         before, label, base64, quoted, after = pieces
         return before + _text(_octets(base64, quoted), label) + after
+    if len({*pieces[1::4]}) == 1 and not "".join(pieces[4:-1:4]).strip(" \t\r\n"):
+        octets = b"".join(map(_octets, pieces[2::4], pieces[3::4]))
+        return pieces[0] + _text(octets, pieces[1]) + pieces[-1]
     out = [pieces[0]]
     run: list[bytes] = []  # octets of adjacent words of one charset
     charset = ""
