@@ -35,7 +35,7 @@ def _readers(
                 continue
             if inspect.isfunction(value) and _takes(value, annotation):
                 yield f"{module.__name__}.{name}", value
-            elif inspect.isclass(value):
+            elif inspect.isclass(value) and not value.__subclasses__():
                 parse = getattr(value, "parse", None)
                 if inspect.ismethod(parse) and _takes(parse, annotation):
                     yield f"{module.__name__}.{name}.parse", parse

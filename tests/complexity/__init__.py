@@ -1,0 +1,1 @@
+"""M06: what reading costs grows with the length of what is read, and no faster."""
