@@ -40,37 +40,38 @@ class MimeMessage(MessageFields):
         unique: makes the left part of Message-ID.
     """
 
-    __slots__ = ("_body", "_defects", "_source")
+    __slots__ = ("_body", "_source")
 
     def __init__(self, *, clock: Clock = now, unique: UniqueMaker = unique) -> None:
         super().__init__(Headers(), clock(), unique())
         self._body: MimeEntity | None = None
         self._source: Source | None = None
-        self._defects: tuple[Defect, ...] = ()
 
     @classmethod
-    def from_source(cls, source: Source, defects: Iterable[Defect] = ()) -> MimeMessage:
+    def from_source(cls, source: Source) -> MimeMessage:
         """Make the message that a parser found.
 
         Args:
             source: where it lies.
-            defects: what is wrong with it.
         """
         message = cls.__new__(cls)
-        message.take_source(source, defects)
+        message.take_source(source)
         return message
 
-    def take_source(self, source: Source, defects: Iterable[Defect]) -> None:
+    def take_source(self, source: Source) -> None:
         """Become the message that a parser found.
 
         Args:
             source: where it lies.
-            defects: what is wrong with it.
         """
-        super().__init__(Headers.from_bytes(source.header))
+        original = source.original
+        super().__init__(
+            Headers.from_bytes(
+                source.header, original.options, original.limits, offset=source.node.header
+            )
+        )
         self._body = None
         self._source = source
-        self._defects = tuple(defects)
 
     # --- reading and writing ---------------------------------------------------------------------
 
@@ -99,10 +100,9 @@ class MimeMessage(MessageFields):
 
         buffer = bytes(data) if isinstance(data, bytearray | memoryview) else data
         original = Original(buffer, limits, options)
-        defects = original.index.defects
-        if strict and defects:
-            raise InvalidMessageError(f"The message has a defect at {defects[0]}.")
-        return cls.from_source(original.root, defects)
+        if strict and original.defects:
+            raise InvalidMessageError(f"The message has a defect at {original.defects[0]}.")
+        return cls.from_source(original.root)
 
     @classmethod
     def load(
@@ -359,8 +359,20 @@ class MimeMessage(MessageFields):
 
     @property
     def defects(self) -> tuple[Defect, ...]:
-        """What is wrong with the octets it was parsed from, in their order."""
-        return self._defects
+        """What is wrong with the octets it was parsed from, in their order.
+
+        They are looked for when they are first asked for, which takes longer than to parse. A
+        message that was composed has none.
+        """
+        return () if self._source is None else self._source.defects
+
+    @property
+    def ambiguities(self) -> tuple[Defect, ...]:
+        """Those of `defects` that let two programs see two different messages.
+
+        A filter that looks at a message for others can refuse it for them.
+        """
+        return tuple(defect for defect in self.defects if defect.kind.is_ambiguity)
 
     @property
     def raw(self) -> bytes | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .limits import MimeLimits
+from .defects import Defect
+from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
 from .parser import Index, Node, parse_index
 
@@ -21,7 +22,7 @@ class Original:
         options: how they are read; see `ParserOptions`.
     """
 
-    __slots__ = ("data", "index", "limits", "options")
+    __slots__ = ("_defects", "data", "index", "limits", "options")
 
     def __init__(
         self,
@@ -30,14 +31,24 @@ class Original:
         options: ParserOptions | None = None,
     ) -> None:
         self.data = data
-        self.limits = limits or MimeLimits()
+        self.limits = limits or DEFAULT_LIMITS
         self.options = options or DEFAULT
         self.index: Index = parse_index(data, self.limits)
+        self._defects: tuple[Defect, ...] | None = None
 
     @property
     def root(self) -> Source:
         """The place of the message itself."""
         return Source(self, self.index.root)
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """All that is wrong with the message, in the order of the offsets; found when asked for."""
+        if self._defects is None:
+            from .audit import audit
+
+            self._defects = audit(self)
+        return self._defects
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The offsets could be pickled, but only by recursion; finding them again costs as little.
@@ -61,6 +72,14 @@ class Source:
     def children(self) -> list[Source]:
         """Return the places of what lies directly in the entity."""
         return [Source(self.original, node) for node in self.node.children]
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """What is wrong with the entity and all that lies in it."""
+        node, found = self.node, self.original.defects
+        if not node.number:
+            return found
+        return tuple(defect for defect in found if node.start <= defect.offset < node.end)
 
     @property
     def raw(self) -> bytes:

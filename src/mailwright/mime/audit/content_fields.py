@@ -1,0 +1,129 @@
+"""Fields that say what an entity is, where they can be misread (RFC 2045, RFC 2183, RFC 2231)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...errors import InvalidArgumentError
+from ..defects import Defect, DefectKind
+from ..encodings.charsets import codec_of
+from ..encodings.transfer import ContentEncoding
+from ..fields.compliance import Compliance
+from ..fields.content_disposition import ContentDisposition
+from ..fields.content_type import ContentType
+from ..parser import NodeKind
+from .entity import Entity, Field
+
+_plain_encoding = re.compile(
+    rb"[ \t]*(?:7bit|8bit|binary|quoted-printable|base64)[ \t]*\r?\Z", re.IGNORECASE
+).match
+_plain_version = re.compile(rb"[ \t]*1\.0[ \t]*\r?\Z").match
+_quoted = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
+# boundary := 0*69<bchars> bcharsnospace                                RFC 2046 section 5.1.1
+_boundary = re.compile(r"[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]\Z").match
+
+_NAMES = ("filename", "name")  # what is written for people, in any script
+_ELSEWHERE = {
+    "message/partial": DefectKind.PARTIAL_MESSAGE,
+    "message/external-body": DefectKind.EXTERNAL_BODY,
+}
+_MIME = (b"content-type", b"content-transfer-encoding", b"content-disposition")
+
+
+def check(entity: Entity) -> Iterator[Defect]:
+    """Yield what is wrong with the fields of MIME in the header of an entity."""
+    yield from _version(entity)
+    encoding = entity.first(b"content-transfer-encoding")
+    if encoding is not None and not _plain_encoding(encoding.body):
+        known = ContentEncoding.parse(encoding.body.decode("latin-1"))
+        if known is not None:
+            yield encoding.defect(DefectKind.UNUSUAL_TRANSFER_ENCODING, known.value)
+    elsewhere = _ELSEWHERE.get(entity.node.media_type)
+    if elsewhere is not None:
+        yield Defect(elsewhere, entity.node.header)
+    names: list[str] = []
+    field = entity.first(b"content-type")
+    if field is not None:
+        made = ContentType.understood(field.text, limit=entity.limits.parameters)
+        if not made.is_valid:
+            yield field.defect(DefectKind.INVALID_CONTENT_TYPE, "")
+        yield from _parameters(entity, field, made)
+        yield from _boundary_and_charset(entity, field, made)
+        names.append(made.parameters.get("name", ""))
+    field = entity.first(b"content-disposition")
+    if field is not None:
+        disposition = ContentDisposition.understood(field.text, limit=entity.limits.parameters)
+        if not disposition.is_valid:
+            yield field.defect(DefectKind.INVALID_DISPOSITION)
+        yield from _parameters(entity, field, disposition)
+        names.append(disposition.parameters.get("filename", ""))
+        if len(set(filter(None, names))) > 1:
+            yield field.defect(DefectKind.CONTRADICTORY_NAMES, "name")
+
+
+def _version(entity: Entity) -> Iterator[Defect]:
+    """Look at MIME-Version, which a message has that is of MIME (RFC 2045 section 4)."""
+    if entity.parent is not None and entity.parent.kind is not NodeKind.MESSAGE:
+        return
+    version = entity.first(b"mime-version")
+    if version is None:
+        if any(field.key in _MIME for field in entity.fields):
+            yield Defect(DefectKind.MISSING_MIME_VERSION, entity.node.header)
+    elif not _plain_version(version.body):
+        yield version.defect(DefectKind.INVALID_MIME_VERSION)
+
+
+def _parameters(
+    entity: Entity, field: Field, made: ContentType | ContentDisposition
+) -> Iterator[Defect]:
+    text = field.text
+    bare = _quoted.sub('""', text)
+    if "(" in bare:
+        yield field.defect(DefectKind.FIELD_WITH_COMMENT)
+    if bare.count(";") > entity.limits.parameters:
+        yield field.defect(DefectKind.TOO_MANY_PARAMETERS)
+    if made.is_valid and (fault := _fault(text, type(made))):
+        yield field.defect(DefectKind.INVALID_PARAMETERS, fault)
+    if "=?" in text:
+        yield field.defect(DefectKind.ENCODED_WORD_IN_PARAMETER)
+    for name in made.parameters:
+        key = name.lower()
+        variants = made.parameters.variants(key)
+        if len(variants) > 1:
+            yield from _several(field, key, variants)
+        if key not in _NAMES and any(form != key for form, _ in variants):
+            yield field.defect(DefectKind.ENCODED_PARAMETER, key)
+
+
+def _fault(text: str, kind: type[ContentType | ContentDisposition]) -> str:
+    """Return why a field cannot be read strictly; "" where it can. A last semicolon is no fault."""
+    try:
+        kind.parse(text.rstrip(" \t;"), compliance=Compliance.STRICT)
+    except InvalidArgumentError as error:
+        return str(error)
+    return ""
+
+
+def _several(field: Field, key: str, variants: list[tuple[str, str]]) -> Iterator[Defect]:
+    if len({form for form, _ in variants}) < len(variants):
+        yield field.defect(DefectKind.DUPLICATE_PARAMETER, key)
+    if len({value for _, value in variants}) > 1:
+        kind = DefectKind.CONTRADICTORY_NAMES if key in _NAMES else DefectKind.DUPLICATE_PARAMETER
+        yield field.defect(kind, key)
+
+
+def _boundary_and_charset(entity: Entity, field: Field, made: ContentType) -> Iterator[Defect]:
+    boundary = made.boundary
+    if boundary is not None:
+        if made.type != "multipart":
+            yield field.defect(DefectKind.INVALID_PARAMETERS, "a boundary in what is no multipart")
+        elif boundary and not _boundary(boundary):
+            yield field.defect(DefectKind.INVALID_BOUNDARY, boundary[:80])
+        if "\\" in field.text:
+            yield field.defect(DefectKind.ENCODED_PARAMETER, "boundary")
+    charset = made.charset
+    if charset is not None and codec_of(charset) is None and made.type == "text":
+        utf7 = entity.original.options.utf7 and charset.lower() == "utf-7"
+        if not utf7:
+            yield field.defect(DefectKind.UNKNOWN_CHARSET, charset[:80])
