@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import InvalidArgumentError
 from .content import Content, ContentSource, MemoryContent, make_content
+from .decoded_content import open_decoded
 from .encodings.transfer import ContentEncoding, decode
 from .entity import MimeEntity
 from .entity_fields import TextField, read_seconds
@@ -90,8 +91,11 @@ class MimePart(MimeEntity):
         self._content = content
 
     def open(self) -> BinaryIO:
-        """Return a binary file that reads the content from its first octet."""
-        return self.body_content().open()
+        """Return a binary file that reads the content from its first octet, block by block."""
+        if self._source is None or self.body_is_changed():
+            return self.body_content().open()
+        node = self._source.node
+        return open_decoded(self._source.original.data, node.body, node.end, node.encoding)
 
     def body_content(self) -> Content:
         """Return where the decoded octets come from."""
