@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidArgumentError
 from .content import Content, MemoryContent
-from .encodings import charsets
+from .encodings import charsets, detection
+from .options import DEFAULT, ParserOptions
 from .part import MimePart
 
 if TYPE_CHECKING:
+    from .encodings.detection import DetectedCharset
     from .headers import Headers
     from .source import Source
+
+
+class TextFormat(Enum):
+    """What the characters of a text mean."""
+
+    PLAIN = "text/plain"
+    FLOWED = "text/plain; format=flowed"
+    HTML = "text/html"
+    ENRICHED = "text/enriched"
+    RICH_TEXT = "text/rtf"
+    OTHER = "text/…"
+
+
+_FORMATS = {
+    "plain": TextFormat.PLAIN,
+    "html": TextFormat.HTML,
+    "enriched": TextFormat.ENRICHED,
+    "richtext": TextFormat.ENRICHED,  # its older form, RFC 1341
+    "rtf": TextFormat.RICH_TEXT,
+}
 
 
 class TextPart(MimePart):
@@ -33,7 +56,7 @@ class TextPart(MimePart):
     def __init__(self, subtype: str = "plain", text: str = "", charset: str = "utf-8") -> None:
         super().__init__(f"text/{subtype}")
         self._text: str | None = None
-        self._set_text(text, charset)
+        self.set_text(text, charset)
 
     def take_source(self, source: Source, headers: Headers | None) -> None:
         """Become the part that a parser found.
@@ -45,55 +68,145 @@ class TextPart(MimePart):
         super().take_source(source, headers)
         self._text = None
 
+    # --- what kind of text -----------------------------------------------------------------------
+
+    @property
+    def format(self) -> TextFormat:
+        """What its characters mean, by media type and the parameter ``format`` (RFC 3676)."""
+        content_type = self.content_type
+        kind = _FORMATS.get(content_type.subtype, TextFormat.OTHER)
+        if kind is TextFormat.PLAIN:
+            value = content_type.parameters.get("format") or ""
+            if value.strip().lower() == "flowed":
+                return TextFormat.FLOWED
+        return kind
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is ``text/plain``, flowed or not."""
+        return self.format in (TextFormat.PLAIN, TextFormat.FLOWED)
+
+    @property
+    def is_flowed(self) -> bool:
+        """Whether its lines are to be joined into paragraphs (RFC 3676)."""
+        return self.format is TextFormat.FLOWED
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is ``text/html``."""
+        return self.format is TextFormat.HTML
+
+    @property
+    def is_enriched(self) -> bool:
+        """Whether it is ``text/enriched`` (RFC 1896), or its older form ``text/richtext``."""
+        return self.format is TextFormat.ENRICHED
+
+    @property
+    def is_rich_text(self) -> bool:
+        """Whether it is ``text/rtf``."""
+        return self.format is TextFormat.RICH_TEXT
+
+    # --- the charset -----------------------------------------------------------------------------
+
     @property
     def charset(self) -> str:
         """The charset by its label; "us-ascii" where none is given (RFC 2046 section 4.1.2)."""
         return self.content_type.charset or "us-ascii"
 
+    def detect_charset(self) -> DetectedCharset | None:
+        """Return the charset that the content itself shows, whatever the header says; or None.
+
+        A byte order mark is certain. What HTML names, and what has the shape of UTF-8, is likely.
+        """
+        return detection.detect(self.content, html=self.is_html)
+
+    def guess_charset(self) -> str:
+        """Return the charset that the languages of the world make likely; "" without a guess.
+
+        Raises:
+            MissingExtraError: it takes the extra ``charset``.
+        """
+        return detection.guess(self.content)
+
+    # --- the text --------------------------------------------------------------------------------
+
     @property
     def text(self) -> str:
         r"""The text, with ``\n`` as line end; what does not fit the charset is U+FFFD.
+
+        The charset is what a byte order mark says, else what the header says. Where that is
+        nothing that is known, or not true, it is what HTML names, else UTF-8 where the octets are
+        that, else the fallback of `ParserOptions`.
 
         New text keeps the charset where it fits, and becomes UTF-8 otherwise.
         """
         if self._text is not None:
             return self._text
-        return charsets.decode(self.content, self.charset)[0].replace("\r\n", "\n")
+        return self._read_text().replace("\r\n", "\n")
 
     @text.setter
     def text(self, text: str) -> None:
         try:
-            self._set_text(text, self.charset)
+            self.set_text(text, self.charset)
         except InvalidArgumentError:
-            self._set_text(text, "utf-8")
+            self.set_text(text, "utf-8")
+
+    def get_text(self, charset: str) -> str:
+        r"""Return the text as read by another charset, with ``\n`` as line end.
+
+        Args:
+            charset: a label; what does not fit is U+FFFD.
+
+        Raises:
+            InvalidArgumentError: the charset is not known.
+        """
+        options = self._options()
+        if charsets.codec_of(charset) is None and not (options.utf7 and charsets.is_utf7(charset)):
+            raise InvalidArgumentError(
+                f"{charset[:80]!a} is no charset that is known.", name="charset"
+            )
+        text, _ = charsets.decode(self.content, charset, utf7=options.utf7)
+        return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+    def set_text(self, text: str, charset: str = "utf-8") -> None:
+        """Write another text.
+
+        Args:
+            text: the text, with line ends of any kind.
+            charset: the charset to write it in; the header says so.
+
+        Raises:
+            InvalidArgumentError: the charset is not known or lacks a character of the text.
+        """
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._content = MemoryContent(charsets.encode(text.replace("\n", "\r\n"), charset))
+        self._text = text
+        if self.content_type.charset != charset:
+            self.content_type.parameters["charset"] = charset
 
     def _replace_content(self, content: Content) -> None:
         super()._replace_content(content)
         self._text = None
 
-    def _set_text(self, text: str, charset: str) -> None:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self._content = MemoryContent(_encode(text, charset))
-        self._text = text
-        if self.content_type.charset != charset:
-            self.content_type.parameters["charset"] = charset
+    def _options(self) -> ParserOptions:
+        return DEFAULT if self._source is None else self._source.original.options
 
-
-def _encode(text: str, charset: str) -> bytes:
-    codec = charsets.codec_of(charset)
-    if codec is None:
-        raise InvalidArgumentError(
-            f"{charset[:80]!a} is no charset that is known; use utf-8.", name="charset"
+    def _read_text(self) -> str:
+        octets = self.content
+        marked, length = detection.byte_order_mark(octets)
+        if marked:
+            return charsets.decode(octets[length:], marked)[0]
+        content_type = self.content_type
+        options = self._options()
+        text, fits = charsets.decode(
+            octets,
+            content_type.charset or "us-ascii",
+            utf7=options.utf7,
+            fallback=options.fallback_charset,
         )
-    try:
-        return text.replace("\n", "\r\n").encode(codec)
-    except UnicodeEncodeError as error:
-        character = error.object[error.start]
-        if "\ud800" <= character <= "\udfff":
-            raise InvalidArgumentError(
-                f"The text holds {character!a}, half of a surrogate pair: no charset has that.",
-                name="text",
-            ) from error
-        raise InvalidArgumentError(
-            f"{charset} has no {character!a}; use utf-8.", name="charset"
-        ) from error
+        if not fits and content_type.subtype == "html":
+            named = detection.charset_of_html(octets)
+            other, fits = charsets.decode(octets, named) if named else ("", False)
+            if fits:
+                return other
+        return text

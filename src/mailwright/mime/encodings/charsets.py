@@ -16,6 +16,7 @@ __all__ = [
     "decode",
     "decode_unlabelled",
     "encode",
+    "is_utf7",
 ]
 
 #: What octets are taken for that have no label and are no UTF-8.
