@@ -20,6 +20,7 @@ from .fields.tokens import quote
 MAX_NAME = 10_000  # characters of a display name
 MAX_ADDRESS = 900  # octets: what one line of a header can hold for certain
 
+_LOOSE = Compliance.LOOSE
 _OBSOLETE = {Fault.ROUTE, Fault.OBSOLETE}
 
 # What stands in an address that the list around it can still be read with. In angle brackets, what
@@ -418,9 +419,10 @@ def _read_one(text: str, compliance: Compliance) -> list[Address]:
 
 def _lenient(text: str, compliance: Compliance, encoded_words: Compliance) -> list[Address]:
     text = text.rstrip("\r\n")
-    ordinary = addresses.read_ordinary(text, encoded_words)
-    if ordinary is not None:
-        return [_unchecked(name, address) for name, address in ordinary]
+    if compliance is _LOOSE:
+        ordinary = addresses.read_ordinary(text, encoded_words)
+        if ordinary is not None:
+            return [_unchecked(name, address) for name, address in ordinary]
     return [*map(_item, addresses.read(text, compliance, encoded_words).items)]
 
 

@@ -24,6 +24,7 @@ _OBSOLETE_ADDR_SPEC = re.compile(
 # obs-route       =   obs-domain-list ":"
 # obs-domain-list =   *(CFWS / ",") "@" domain *("," [CFWS] ["@" domain])
 _ROUTE = re.compile(rf"@{_DOMAIN}(?:,(?:@{_DOMAIN})?)*:\Z", re.DOTALL)
+_AROUND_SIGN = re.compile(r" ?([,@:.]) ?")
 _CFWS = ("space", "comment")
 _HIDING = ("quoted", "comment", "literal")
 _WORD = r"[^\x00-\x20\x7f\"'()<>\[\],;:@\\]"
@@ -201,7 +202,7 @@ class AddressReader:
     def _cut_route(self, inside: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
         self._fault(Fault.ROUTE)
         colon = next((i for i, (kind, _) in enumerate(inside) if kind == ":"), len(inside))
-        route = _text(_solid(inside[: colon + 1]))
+        route = _AROUND_SIGN.sub(r"\1", _text(_with_single_spaces(inside[: colon + 1])))
         domains: list[str] = []
         if _ROUTE.match(route) is None:
             self._fault(Fault.SYNTAX)
@@ -313,8 +314,14 @@ class AddressReader:
         return kept
 
 
-def _solid(tokens: list[Token]) -> list[Token]:
-    return [token for token in tokens if token[0] not in _CFWS]
+def _with_single_spaces(tokens: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    for token in tokens:
+        if token[0] not in _CFWS:
+            kept.append(token)
+        elif kept and kept[-1][0] != "space":
+            kept.append(("space", " "))
+    return kept
 
 
 def _text(tokens: list[Token]) -> str:

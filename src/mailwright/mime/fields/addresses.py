@@ -73,8 +73,10 @@ def read(
     """
     if "\n" in text:
         text = FOLD.sub("", text)
-    ordinary = read_ordinary(text, encoded_words)
-    if ordinary is not None and not text.endswith(","):
+    ordinary = None
+    if not text.endswith(",") and not (compliance is Compliance.LOOSER and "'" in text):
+        ordinary = read_ordinary(text, encoded_words)
+    if ordinary is not None:
         return Reading([ReadMailbox(name, address) for name, address in ordinary])
     whole = text.isascii() or _SURROGATE.search(text) is None
     if not whole:

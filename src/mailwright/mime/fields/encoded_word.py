@@ -112,10 +112,10 @@ def _join(pieces: list[Any]) -> str:
     """
     if len(pieces) == 5:  # one word is the commonest case, words of one charset are the next
         before, label, base64, quoted, after = pieces
-        return before + _text(_octets(base64, quoted), label) + after
+        return f"{before}{_text(_octets(base64, quoted), label)}{after}"
     if len({*pieces[1::4]}) == 1 and not "".join(pieces[4:-1:4]).strip(" \t\r\n"):
         octets = b"".join(map(_octets, pieces[2::4], pieces[3::4]))
-        return pieces[0] + _text(octets, pieces[1]) + pieces[-1]
+        return f"{pieces[0]}{_text(octets, pieces[1])}{pieces[-1]}"
     out = [pieces[0]]
     run: list[bytes] = []  # octets of adjacent words of one charset
     charset = ""
