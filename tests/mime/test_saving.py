@@ -62,6 +62,49 @@ def test_M17_no_name_leads_elsewhere(name: str) -> None:
     assert safe_name(made) == made or made.startswith("_")
 
 
+_EVIL = ["..", ".", "", "~", "~root", "-rf", ".ssh", "CON", "aux.txt", "COM1", "LPT9.x", "x" * 300,
+         "é" * 300, "a:b", "a\0b", "a\r\nb", "\u202etxt.exe", "\u200b", "\udc80", "%2e%2e", "a ",
+         "a.", "file", "FILE", "Fi\u0307le", "$(x)", "a;b", "a|b", "*", "?"]  # fmt: skip
+_AROUND = ["{}", "../{}", "..\\{}", "/etc/{}", "C:\\{}", "//server/share/{}", "{}/x", "x/../../{}"]
+NAMES = [around.format(name) for around in _AROUND for name in _EVIL]
+
+
+def test_M17_two_hundred_names_stay_in_the_directory_and_apart(tmp_path: Path) -> None:
+    assert len(NAMES) >= 200
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    inside.mkdir()
+    outside.mkdir()
+    for link in ("link", "x", "attachment", "passwd"):
+        (inside / link).symlink_to(outside / link)
+    before = {path.name for path in inside.iterdir()}
+    for number, name in enumerate(NAMES):
+        path = save(inside, name, "text/plain", BytesIO(b"%d" % number))
+        assert path.parent == inside
+        assert path.resolve() == inside.resolve() / path.name
+        assert path.read_bytes() == b"%d" % number
+        if os.name == "posix":
+            assert path.stat().st_mode & 0o777 == 0o600
+    made = {path.name for path in inside.iterdir()} - before
+    assert len(made) == len(NAMES)
+    assert list(outside.iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
+    assert all(len(name.encode()) <= 255 and name.isprintable() for name in made)
+
+
+def test_M17_a_name_in_a_message_is_no_path(tmp_path: Path) -> None:
+    for number, name in enumerate(NAMES):
+        quoted = name.encode("utf-8", "replace").replace(b"\\", b"\\\\").replace(b"\n", b"\n ")
+        message = MimeMessage.parse(
+            b'Content-Disposition: attachment; filename="%b"\r\n\r\n%d' % (quoted, number)
+        )
+        body = message.body
+        assert isinstance(body, MimePart)
+        path = body.save(tmp_path)
+        assert path.resolve().parent == tmp_path.resolve()
+        assert path.read_bytes() == b"%d" % number
+    assert len(list(tmp_path.iterdir())) == len(NAMES)
+
+
 def test_M17_nothing_is_overwritten_and_only_the_owner_can_read(tmp_path: Path) -> None:
     part = MimePart("application/pdf", b"first", filename="../a.pdf")
     saved = [part.save(tmp_path) for _ in range(3)]

@@ -40,6 +40,7 @@ _PARAMETER = re.compile(
     rb"""((?:;[ \t\r\n]*|(?<=[ \t\n]))([^\s=;*"]{1,100})(\*?)[^\s=;"]{0,20}[ \t]*=[ \t]*)"""
     rb"""("(?:[^"\\]|\\[^\n])*"?|[^;"]*)"""
 )
+_SPACE = re.compile(rb"\s")
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})")  # RFC 2045 section 6.7
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")  # RFC 2231 section 4
 
@@ -168,7 +169,10 @@ class _Masker:
     def _parameter(self, found: re.Match[bytes]) -> bytes:
         value = found[4]
         if found[2].lower() in KEPT_PARAMETERS:
-            return found[0]
+            # Behind a token may stand anything, should a semicolon be missing.
+            end = _SPACE.search(value)
+            kept = end.start() if end is not None and value[:1] != b'"' else len(value)
+            return found[1] + value[:kept] + self._text(value[kept:])
         if not found[3]:
             return found[1] + self._words(value)
         charset, quotes, text = value.rpartition(b"'")
