@@ -7,6 +7,8 @@ from field_strategies import any_text, texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailwright.mime.address import AddressList
+from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.fields.encoded_word import decode, encode
 
 
@@ -48,6 +50,53 @@ def test_M16_decoding(text, expected):
     assert decode(text) == expected
 
 
+# What each level makes of it: STRICT, LOOSE, LOOSER; None: it stays as it stands.
+@pytest.mark.parametrize(
+    ("text", "strict", "loose", "looser"),
+    [
+        ("=?utf-8?q?=C3=BC?=", "ü", "ü", "ü"),
+        ("a =?utf-8?b?w7w=?= b", "a ü b", "a ü b", "a ü b"),
+        ("(=?utf-8*de?q?=C3=BC?=)", "(ü)", "(ü)", "(ü)"),
+        ("=?utf-8?q?a?=\r\n =?utf-8?q?b?=", "ab", "ab", "ab"),
+        ("=?utf-8?q?=C3?= =?utf-8?q?=BC?=", "ü", "ü", "ü"),
+        (f"=?utf-8?q?{'a' * 64}?=", None, "a" * 64, "a" * 64),
+        ("x=?utf-8?q?a?=", None, "xa", "xa"),
+        ("=?utf-8?q?a?=x", None, "ax", "ax"),
+        ("=?utf-8?q?a?==?utf-8?q?b?=", None, "ab", "ab"),
+        ('"=?utf-8?q?a?="', None, '"a"', '"a"'),
+        ("=?utf-8?q?a b?=", None, "a b", "a b"),
+        ("=?utf-8?q?\xfc?=", None, "ü", "ü"),
+        ("=?utf-8?q??=", None, "", ""),
+        ("=?utf-8?b?w7w?=", None, "ü", "ü"),
+        ("=?utf-8?b?w7w===?=", None, "ü", "ü"),
+        ("=?utf-8?b?YQ==YQ==?=", None, "aa", "aa"),
+        ("=?utf-8?b?w7\r\n w=?=", None, None, "ü"),
+        ("=?utf-8?b?w7w=!?=", None, None, "ü"),
+        ("=?utf-8?b?_-8=?=", None, None, "\ufffd\ufffd"),
+        ("=?utf-8?q?a?b?=", None, None, "a?b"),
+        ("=?utf-8?q?a=C3=BC", None, None, "aü"),
+        ("=?utf-8?q?a =?utf-8?q?b?=", "=?utf-8?q?a b", "=?utf-8?q?a b", "a b"),
+        ("=??q?=C3=BC?=", None, None, "ü"),
+        ("=?no-such?q?=C3=BC?=", None, None, "ü"),
+        ("=?no-such?q?=FC?=", None, None, "ü"),
+        ("=?utf-7?q?+AAo-?=", None, None, "+AAo-"),
+        ("=?utf-8?x?a?=", None, None, None),
+        ("=?utf-8", None, None, None),
+    ],
+)
+def test_M16_what_each_level_decodes(text, strict, loose, looser):
+    assert decode(text) == decode(text, Compliance.LOOSE)
+    for compliance, expected in zip(Compliance, (strict, loose, looser), strict=True):
+        assert decode(text, compliance) == (text if expected is None else expected)
+
+
+@pytest.mark.parametrize("compliance", Compliance)
+def test_M16_a_quoted_string_holds_encoded_words_for_lenient_readers_alone(compliance):
+    text = '"=?utf-8?q?=C3=BC?=" =?utf-8?q?=C3=BC?= <a@b>'
+    [mailbox] = AddressList.parse(text, encoded_words=compliance).mailboxes
+    assert mailbox.name == ("ü ü" if compliance else "=?utf-8?q?=C3=BC?= ü")
+
+
 @pytest.mark.parametrize(
     "label",
     ["utf-7", "hz", "unicode_escape", "idna", "punycode", "zlib", "hex", "rot13", "undefined"],
@@ -80,8 +129,9 @@ def test_M16_encoding_splits_no_character_and_reads_back(text, first, room):
 
 @given(any_text)
 def test_M16_any_text_is_decoded_without_control_characters_of_its_own(text):
-    decoded = decode(text)
-    assert set(decoded) & set(map(chr, [*range(9), *range(10, 32), 127])) <= set(text)
+    for compliance in Compliance:
+        decoded = decode(text, compliance)
+        assert set(decoded) & set(map(chr, [*range(9), *range(10, 32), 127])) <= set(text)
 
 
 def test_the_shorter_encoding_is_taken():

@@ -129,7 +129,7 @@ def encode_addr_spec(text: str) -> str:
         text: any text; what has no such form comes back as it is.
     """
     local_part, at, domain = text.rpartition("@")
-    if domain.isascii():
+    if not at or domain.isascii():
         return text
     try:
         return f"{local_part}{at}{to_ascii(domain)}"
