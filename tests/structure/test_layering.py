@@ -34,6 +34,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "_idna": ("errors",),
     "_secret": ("errors",),
     "mime": FOUNDATION,
+    "content": (*FOUNDATION, "mime"),
     "net": FOUNDATION,
     "sasl": FOUNDATION,
     "smtp": (*FOUNDATION, "mime", "sasl", *NET_VALUES),
@@ -41,13 +42,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "smtp._client": FRONT,
     "smtp._front": FRONT,
     "server": (*FRONT, "smtp"),
-    "testing": (*FRONT, "smtp", "server"),
+    "testing": (*FRONT, "smtp", "server", "content"),
     "cli": (*FRONT, "smtp", "server", "testing", ""),  # the public names, as any program
-    "": (*FRONT, "smtp", "server", "testing"),
+    "": (*FRONT, "smtp", "server", "testing", "content"),
 }
 
 #: These do no I/O, start nothing, wait for nothing and ask no clock.
-PURE = (*FOUNDATION, "mime", "sasl", "smtp")
+PURE = (*FOUNDATION, "mime", "content", "sasl", "smtp")
 #: The last waits for other programs that have locked a file.
 NOT_PURE = ("smtp._aio", "smtp._client", "smtp._front", "mime.mailboxes.locking")
 FORBIDDEN_TO_PURE = {
