@@ -70,7 +70,7 @@ class ExternalBody(MimePart):
     @property
     def phantom_headers(self) -> Headers:
         """The header that the body would have. Changes to it are not written."""
-        return Headers.from_bytes(self._cut()[0])
+        return Headers.from_bytes(self._cut()[0], self.headers.options, self.headers.limits)
 
     @property
     def phantom_body(self) -> bytes:
@@ -78,10 +78,8 @@ class ExternalBody(MimePart):
         return self._cut()[1]
 
     def _cut(self) -> tuple[bytes, bytes]:
-        from ..limits import MimeLimits
         from ..parser import find_header
 
         content = self.content
-        limits = MimeLimits() if self.source is None else self.source.original.limits
-        end, body, _ = find_header(content, 0, limits)
+        end, body, _ = find_header(content, 0, self.headers.limits)
         return content[:end], content[body:]

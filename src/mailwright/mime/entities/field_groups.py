@@ -41,7 +41,8 @@ class FieldsPart(MimePart):
         """Return the groups; to change them changes the part."""
         if self._groups is None:
             blocks = self.cut(super().body_content().read())
-            self._groups = [Headers.from_bytes(block) for block in blocks]
+            options, limits = self.headers.options, self.headers.limits
+            self._groups = [Headers.from_bytes(block, options, limits) for block in blocks]
             self._as_read = tuple(self._groups)
         return self._groups
 

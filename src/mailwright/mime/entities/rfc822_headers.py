@@ -28,7 +28,7 @@ class TextRfc822Headers(TextPart):
     @property
     def fields(self) -> Headers:
         """The header, read anew each time. To change it, change what you get and set it."""
-        return Headers.from_bytes(self.content)
+        return Headers.from_bytes(self.content, self.headers.options, self.headers.limits)
 
     @fields.setter
     def fields(self, fields: Headers) -> None:
