@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from html import unescape
+from collections.abc import Iterable
 from typing import Any
 
 from ...encodings import charsets
 from ...text import TextPart
 from .forms import plain
+from .markup import text_of_html
 from .structure import BodyPart
 
 PREVIEW = 255  # octets, RFC 8621 section 4.1.4
 _LOOKED_AT = 64 * 1024  # characters of a part that a preview is made of
 
-_TAG = re.compile(r"<[^<>]*>?")
 _QUOTED = re.compile(r"^[ \t]*>[^\n]*$", re.MULTILINE)
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u200c\u2060\ufeff\xad\u034f]+")
-#: What is not shown of HTML: how it begins and how it ends.
-_HIDDEN = [
-    (re.compile(start, re.IGNORECASE), re.compile(end, re.IGNORECASE))
-    for start, end in (
-        ("<!--", "-->"),
-        (r"<head\b", r"</head\b"),
-        (r"<style\b", r"</style\b"),
-        (r"<script\b", r"</script\b"),
-    )
-]
 
 
 def body_value(part: BodyPart, limit: int) -> dict[str, Any] | None:
@@ -75,26 +64,8 @@ def preview(parts: Iterable[BodyPart]) -> str:
         if not isinstance(part.entity, TextPart):
             continue
         text = part.entity.text[:_LOOKED_AT]
-        text = _without_markup(text) if part.type == "text/html" else _QUOTED.sub("", text)
+        text = text_of_html(text) if part.type == "text/html" else _QUOTED.sub("", text)
         found = f"{found} {_SPACE.sub(' ', text)}".strip()
         if len(found) >= PREVIEW:
             break
     return _cut(plain(found), PREVIEW, is_html=False).rstrip()
-
-
-def _without_markup(html: str) -> str:
-    for start, end in _HIDDEN:
-        html = "".join(_shown(html, start, end))
-    return unescape(_TAG.sub(" ", html))
-
-
-def _shown(html: str, start: re.Pattern[str], end: re.Pattern[str]) -> Iterator[str]:
-    """Yield what does not stand between `start` and `end`; what is not closed hides the rest."""
-    place = 0
-    while opened := start.search(html, place):
-        yield html[place : opened.start()]
-        closed = end.search(html, opened.end())
-        if closed is None:
-            return
-        place = closed.end() if closed[0] == "-->" else closed.start()
-    yield html[place:]

@@ -10,8 +10,8 @@ from typing import Any
 
 from ...entity import MimeEntity
 from ...header import unfold
-from ...multipart import Multipart
 from ...part import MimePart
+from ...specifiers import Place, places
 from .forms import HeaderProperty, Json, all_fields, plain
 
 _COMMENT = re.compile(r"\([^()]*\)")
@@ -70,19 +70,12 @@ def blob_id(octets: bytes) -> str:
 
 def take_apart(root: MimeEntity) -> list[BodyPart]:
     """Return `root` and all parts in it in order, as body parts."""
-    first = BodyPart(root, "" if isinstance(root, Multipart) else "1")
-    found: list[BodyPart] = []
-    waiting = [first]
-    while waiting:
-        part = waiting.pop()
-        found.append(part)
-        prefix = f"{part.part_id}." if part.part_id else ""
-        part.parts = [
-            BodyPart(entity, f"{prefix}{number}")
-            for number, entity in enumerate(part.entity.parts(), 1)
-        ]
-        waiting += reversed(part.parts)
-    return found
+    found: dict[Place | None, BodyPart] = {}
+    for place in places(root, enter_messages=False):
+        part = found[place] = BodyPart(place.entity, place.specifier)
+        if place.parent is not None:
+            found[place.parent].parts.append(part)
+    return list(found.values())
 
 
 # --- properties ----------------------------------------------------------------------------------
