@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -25,6 +26,11 @@ app.command(
     "mailwright.cli.demo:demo", help="Sign in, send and be refused, against the embedded server."
 )
 app.command("mailwright.cli.send:send", help="Send one message.")
+app.command(
+    "mailwright.cli.msg.app:msg",
+    name="msg",
+    help="Look into messages in files, take them apart, and change them.",
+)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -39,12 +45,16 @@ def run(arguments: Sequence[str]) -> int:
     try:
         _refuse_passwords(arguments)
         code = app(arguments, exit_on_error=False, print_error=False)
+        sys.stdout.flush()
     except CycloptsError as error:
         print_error(UsageError(f"{error} See: mailwright --help"))
         return ExitCode.USAGE
     except MailwrightError as error:
         print_error(error)
         return exit_code(error)
+    except BrokenPipeError:  # whoever reads the output has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
     except OSError as error:  # a file of the caller's
         print_error(error)
         return ExitCode.USAGE
