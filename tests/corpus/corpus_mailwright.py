@@ -26,6 +26,7 @@ from mailwright import (
     TextPart,
 )
 from mailwright._idna import to_ascii
+from mailwright.content.flowed import flowed_to_text
 from mailwright.mime.encodings import transfer
 from mailwright.mime.entities.opaque_message import OpaqueMessage
 from mailwright.mime.fields.addr_spec import parse_addr_spec
@@ -217,7 +218,7 @@ class Mailwright(Library):
         return to_ascii(text)
 
     def unwrap_flowed(self, text: str, *, delsp: bool = False) -> str:
-        return _feature("mailwright.content.flowed").unwrap(text, delsp=delsp)
+        return flowed_to_text(text, del_sp=delsp)
 
 
 def _pairs(addresses: AddressList) -> list[list[str]]:
