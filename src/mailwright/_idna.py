@@ -85,7 +85,10 @@ def _encode(domain: str) -> str:
     import idna
 
     try:
-        return idna.encode(domain, uts46=True, transitional=False).decode("ascii")
+        labels = idna.uts46_remap(domain, std3_rules=False, transitional=False).split(".")
+        return ".".join(
+            [label if label.isascii() else idna.alabel(label).decode("ascii") for label in labels]
+        )
     except (idna.IDNAError, UnicodeError) as error:
         raise InvalidArgumentError(
             f"{domain!r} is not an internationalised domain name: {error}.", name="domain"
