@@ -243,7 +243,8 @@ _BETWEEN = {
     "CR": b"\r", "LF": b"\n", "LF CR": b"\n\r", "CR CR LF": b"\r\r\n", "CRLF LF": b"\r\n\n",
     "CRLF CR": b"\r\n\r", "LF CRLF": b"\n\r\n", "CR and a control": b"\r\x13",
     "a control and LF": b"\x13\n", "CR, braces, LF": b"\r{}\n", "CR and a comment": b"\r(\n)",
-    "CR and a space": b"\r ", "a space and LF": b" \n",  "LF and a space": b"\n ", "VT": b"\x0b", "FF": b"\x0c", "NEL": b"\x85", "LS": b"\xe2\x80\xa8",
+    "CR and a space": b"\r ", "a space and LF": b" \n", "LF and a space": b"\n ", "VT": b"\x0b",
+    "FF": b"\x0c", "NEL": b"\x85", "LS": b"\xe2\x80\xa8",
 }  # fmt: skip
 
 _BLANKS = {
