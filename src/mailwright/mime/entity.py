@@ -81,8 +81,12 @@ class MimeEntity:
     def headers(self) -> Headers:
         """The header fields. The root of a parsed message shares them with its message."""
         if self._headers is None:
-            assert self._source is not None
-            self._headers = Headers.from_bytes(self._source.header)
+            source = self._source
+            assert source is not None
+            original = source.original
+            self._headers = Headers.from_bytes(
+                source.header, original.options, original.limits, offset=source.node.header
+            )
         return self._headers
 
     @property
@@ -91,10 +95,17 @@ class MimeEntity:
 
         The parts of a multipart/digest are ``message/rfc822`` then (RFC 2046 section 5.1.5).
         """
-        value = self.headers.get("Content-Type")
-        if value is None and self._source is not None:
-            value = self._source.node.media_type
-        return ContentType.parse(value or "text/plain", on_change=self._set_content_type)
+        headers = self.headers
+        field = headers.field("Content-Type")
+        text = field.unfolded if field is not None else ""
+        if field is None and self._source is not None:
+            text = self._source.node.media_type
+        return ContentType.understood(
+            text or "text/plain",
+            compliance=headers.options.parameters,
+            on_change=self._set_content_type,
+            limit=headers.limits.parameters,
+        )
 
     @content_type.setter
     def content_type(self, content_type: ContentType) -> None:
@@ -106,10 +117,16 @@ class MimeEntity:
     @property
     def content_disposition(self) -> ContentDisposition | None:
         """Content-Disposition (RFC 2183), bound to its header field; None removes it."""
-        value = self.headers.get("Content-Disposition")
-        if value is None:
+        headers = self.headers
+        field = headers.field("Content-Disposition")
+        if field is None:
             return None
-        return ContentDisposition.parse(value, on_change=self._set_content_disposition)
+        return ContentDisposition.understood(
+            field.unfolded,
+            compliance=headers.options.parameters,
+            on_change=self._set_content_disposition,
+            limit=headers.limits.parameters,
+        )
 
     @content_disposition.setter
     def content_disposition(self, disposition: ContentDisposition | None) -> None:
@@ -267,7 +284,9 @@ class MimeEntity:
 def content_fields(headers: Headers) -> Headers:
     """Return the fields whose names begin with Content-: those that an entity's header is of."""
     return Headers.from_bytes(
-        b"".join(field.raw for field in headers if field.key.startswith("content-"))
+        b"".join(field.raw for field in headers if field.key.startswith("content-")),
+        headers.options,
+        headers.limits,
     )
 
 

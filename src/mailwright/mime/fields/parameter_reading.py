@@ -322,7 +322,7 @@ class _Given:
     def _only(self, base: str) -> str | None:
         """Return the value of a name that is given once, as RFC 2231 has it."""
         runs = self._runs(base)
-        forms = [*self._plain.get(base, ()), *self._extended.get(base, ())]
+        forms: list[_Segment] = self._plain.get(base, []) + self._extended.get(base, [])
         if len(forms) + len(runs) > 1:
             self.fault = self.fault or f"the parameter {base[:40]!a} is given twice"
             return None
