@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 from entity_strategies import look_at_everything, octets
-from hypothesis import given
+from hypothesis import example, given
 from shallow import shallow_stack
 
 from mailwright import MessagePart, MimeEntity, MimeLimits, MimeMessage, MimePart, Multipart
@@ -78,7 +78,12 @@ def test_M01_the_limit_of_depth_is_exact(depth: int) -> None:
             assert bool(message.defects and "deep" in str(message.defects)) is bool(more)
 
 
+NESTED = multiparts(3) + b"\r\n--2\r\n\r\ny\r\n--1\r\n" + both(4) + b"\r\n--0\r\n" + messages(3)
+
+
 @given(octets)
+@example(NESTED)
+@example(both(6))
 def test_M02_each_entity_has_one_parent_and_leaves_share_no_octet(data: bytes) -> None:
     message = MimeMessage.parse(data)
     found = list(message.places())

@@ -124,6 +124,11 @@ def test_M20_what_is_missing_doubled_or_endless_is_refused(
         MessagePartial.join([fragment(number, total, b"\r\n") for number, total in given])
 
 
+def test_M20_overlapping_fragments_are_named() -> None:
+    with pytest.raises(InvalidMessageError, match="Two fragments have one number"):
+        MessagePartial.join([fragment(1, 2, b"one\r\n"), fragment(1, 2, b"other\r\n")])
+
+
 def test_M20_fragments_of_two_messages_or_none_are_refused() -> None:
     for names in (("a", "b"), ("", "")):
         with pytest.raises(InvalidMessageError, match="id"):
