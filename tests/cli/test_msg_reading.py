@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command import PROGRAM, environment
+from command import PROGRAM, descriptor, environment
 from msg_command import msg, octets_of
 
 from mailwright import MimeMessage
@@ -169,6 +169,12 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     assert "No such file" in missing.error
 
 
+@pytest.mark.parametrize("name", ["tree", "show", "headers", "defects", "json", "edit"])
+def test_no_octets_are_a_message_too(name: str) -> None:
+    done = msg(name, "-")
+    assert (done.code, done.err) == (0, "")
+
+
 def test_one_of_an_mbox(mbox: Path) -> None:
     assert msg("headers", mbox, "Subject", "--message", "2").out == "2\n"
     assert msg("headers", "-", "Subject", "-n", "1", stdin=mbox.read_bytes()).out == "1\n"
@@ -178,6 +184,16 @@ def test_one_of_an_mbox(mbox: Path) -> None:
         assert msg("show", mbox, f"--message={number}").code == 2
     alone = mbox.read_bytes().partition(b"From - ")[2].partition(b"From - ")[0]
     assert msg("headers", "-", "Subject", stdin=b"From - " + alone).out == "1\n"
+
+
+def test_links_and_pipes_are_files_too(mail: Path, mbox: Path, tmp_path: Path) -> None:
+    for target, arguments, subject in ((mail, [], "Grüße"), (mbox, ["--message", "2"], "2")):
+        link = tmp_path / f"link to {target.name}"
+        link.symlink_to(target)
+        assert msg("headers", link, "Subject", *arguments).out == f"{subject}\n"
+        with descriptor(target.read_text("utf-8")) as reader:
+            path = f"/dev/fd/{reader}"
+            assert msg("headers", path, "Subject", *arguments).out == f"{subject}\n"
 
 
 # --- headers, defects, json ----------------------------------------------------------------------

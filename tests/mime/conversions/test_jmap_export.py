@@ -23,6 +23,7 @@ from mailwright import (
     TextPart,
 )
 from mailwright.mime.conversions.jmap import to_jmap
+from mailwright.mime.options import ParserOptions
 
 SCHEMA = Schema("email.schema.json")
 
@@ -477,3 +478,11 @@ def test_M01_nesting_is_walked_without_recursion() -> None:
         [structure] = structure["subParts"]
         depth += 1
     assert depth == 3000
+
+
+def test_M14_lone_surrogates_do_not_get_into_json() -> None:
+    octets = b"Subject: =?utf-7?q?a+2AA-?=\r\nContent-Type: text/plain; charset=utf-7\r\n\r\nb+2AA-"
+    message = MimeMessage.parse(octets, options=ParserOptions(utf7=True))
+    made = to_jmap(message)
+    json.dumps(made, ensure_ascii=False).encode("utf-8")
+    assert made["preview"].startswith("b")

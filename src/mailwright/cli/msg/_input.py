@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from ... import InvalidArgumentError, MessagePart, MimeEntity, MimeMessage
 from ...mime.mailboxes.mbox import Mbox
+from ...mime.mailboxes.mbox_entry import MboxEntry
 from ...mime.specifiers import Specifier
 
 STANDARD_INPUT = Path("-")
@@ -32,18 +33,42 @@ def read_message(file: Path, number: int | None) -> MimeMessage:
     Raises:
         InvalidArgumentError: it cannot be read, or which message is meant is not clear.
     """
-    octets = _read(file)
-    if number is None and not octets.startswith(_SEPARATOR):
-        return MimeMessage.parse(octets)
-    mbox = Mbox.from_bytes(octets)
+    try:
+        octets = _octets(file)
+        beginning = _beginning(file) if octets is None else octets
+        if number is None and not beginning.startswith(_SEPARATOR):
+            return MimeMessage.load(file) if octets is None else MimeMessage.parse(octets)
+        with Mbox(file.resolve()) if octets is None else Mbox.from_bytes(octets) as mbox:
+            return MimeMessage.parse(_chosen(mbox, file, number).raw)
+    except OSError as error:
+        reason = error.strerror
+    raise InvalidArgumentError(f"{file} cannot be read: {reason}.", name="file")
+
+
+def _octets(file: Path) -> bytes | None:
+    """Return what comes through standard input or a pipe; None for a file."""
+    if file == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    if file.is_dir():
+        raise InvalidArgumentError(
+            f"{file} is a directory: name one message in it, such as {file}/cur/...", name="file"
+        )
+    return file.read_bytes() if file.is_fifo() else None
+
+
+def _beginning(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(len(_SEPARATOR))
+
+
+def _chosen(mbox: Mbox, file: Path, number: int | None) -> MboxEntry:
     count = len(mbox)
-    if number is None:
-        if count > 1:
-            raise InvalidArgumentError(
-                f"{file} is an mbox file of {count} messages: say which one by --message.",
-                name="message",
-            )
-        number = 1
+    if number is None and count > 1:
+        raise InvalidArgumentError(
+            f"{file} is an mbox file of {count} messages: say which one by --message.",
+            name="message",
+        )
+    number = 1 if number is None else number
     if not 1 <= number <= count:
         raise InvalidArgumentError(
             f"{file} has {count} messages as an mbox file: --message is 1 to {count}."
@@ -51,22 +76,7 @@ def read_message(file: Path, number: int | None) -> MimeMessage:
             else f"{file} is no mbox file: leave out --message.",
             name="message",
         )
-    return MimeMessage.parse(mbox[number - 1].raw)
-
-
-def _read(file: Path) -> bytes:
-    if file == STANDARD_INPUT:
-        return sys.stdin.buffer.read()
-    if file.is_dir():
-        raise InvalidArgumentError(
-            f"{file} is a directory: name one message in it, such as {file}/cur/...", name="file"
-        )
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidArgumentError(
-            f"{file} cannot be read: {error.strerror}.", name="file"
-        ) from None
+    return mbox[number - 1]
 
 
 def find_part(message: MimeMessage, specifier: str) -> MimeEntity:
