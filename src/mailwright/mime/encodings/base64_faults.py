@@ -48,7 +48,8 @@ def _junk(data: bytes) -> set[Fault]:
 def _groups(text: bytes) -> set[Fault]:
     found: set[Fault] = set()
     end = 0
-    for run in islice(_runs(text), _RUNS):
+    # No further than to the last "=": a run without one would be tried from each of its characters.
+    for run in islice(_runs(text, 0, text.rfind(b"=") + 1), _RUNS):
         size, padding = len(run[1]) % 4, len(run[2])
         if end:
             found.add(Fault.BASE64_DATA_BEHIND_PADDING)
