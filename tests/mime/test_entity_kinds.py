@@ -55,6 +55,7 @@ KINDS = {
     "message/rfc822": MessagePart,
     "message/global": MessagePart,
     "message/news": MessagePart,
+    "message/rfc2822": MessagePart,
     "message/partial": MessagePartial,
     "message/external-body": ExternalBody,
     "message/delivery-status": MessageDeliveryStatus,
@@ -294,6 +295,12 @@ def test_tnef_is_known_by_its_first_octets() -> None:
     assert TnefPart(b"\x78\x9f\x3e\x22rest").is_tnef
     assert not TnefPart(BytesIO(b"rest")).is_tnef
     assert TnefPart(b"").filename == "winmail.dat"
+
+
+@pytest.mark.parametrize("subtype", ["partial", "delivery-status", "x"])
+def test_a_message_part_holds_whole_messages_alone(subtype: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="no media type of whole messages"):
+        MessagePart(MimeMessage(), subtype)
 
 
 # --- messages that stay whole ---

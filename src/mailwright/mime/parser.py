@@ -51,7 +51,8 @@ _match_boundary = re.compile(
 ).match
 
 #: The media types of messages within messages (RFC 2046 section 5.2.1, RFC 6532 section 3.7).
-MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
+#: "rfc2822" was never registered, but is written.
+MESSAGES = frozenset({"message/rfc822", "message/global", "message/news", "message/rfc2822"})
 _CR = 0x0D
 _LF = b"\n"
 _THOUSAND = 1_000

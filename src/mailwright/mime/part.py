@@ -205,6 +205,9 @@ class MessagePart(MimeEntity):
         message: the message.
         subtype: ``rfc822``, ``global`` or ``news``.
         filename: the name to offer to whoever saves it; with one, it is an attachment.
+
+    Raises:
+        InvalidArgumentError: the subtype is another one, or `filename` cannot be written.
     """
 
     __slots__ = ("_message",)
@@ -213,6 +216,12 @@ class MessagePart(MimeEntity):
         self, message: MimeMessage, subtype: str = "rfc822", *, filename: str = ""
     ) -> None:
         super().__init__(f"message/{subtype}")
+        if self.content_type.media_type not in MESSAGES:
+            raise InvalidArgumentError(
+                f"message/{subtype[:80]} is no media type of whole messages, such as"
+                " message/rfc822.",
+                name="subtype",
+            )
         self._message: MimeMessage | None = message
         if filename:
             self.filename = filename
