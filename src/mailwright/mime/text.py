@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from io import IncrementalNewlineDecoder
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidArgumentError
@@ -142,7 +143,7 @@ class TextPart(MimePart):
         """
         if self._text is not None:
             return self._text
-        return self._read_text().replace("\r\n", "\n")
+        return _with_bare_line_ends(self._read_text())
 
     @text.setter
     def text(self, text: str) -> None:
@@ -166,7 +167,7 @@ class TextPart(MimePart):
                 f"{charset[:80]!a} is no charset that is known.", name="charset"
             )
         text, _ = charsets.decode(self.content, charset, utf7=options.utf7)
-        return text.removeprefix("\ufeff").replace("\r\n", "\n")
+        return _with_bare_line_ends(text.removeprefix("\ufeff"))
 
     def set_text(self, text: str, charset: str = "utf-8") -> None:
         """Write another text.
@@ -210,3 +211,12 @@ class TextPart(MimePart):
             if fits:
                 return other
         return text
+
+
+def _with_bare_line_ends(text: str) -> str:
+    if "\r" not in text:
+        return text
+    decoder = IncrementalNewlineDecoder(None, translate=False)
+    decoder.decode(text, final=True)
+    # To take one character out is faster than to replace two by far.
+    return text.replace("\r", "") if decoder.newlines == "\r\n" else text.replace("\r\n", "\n")

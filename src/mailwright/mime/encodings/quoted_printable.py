@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from binascii import a2b_qp, b2a_qp
 
+from ..newlines import is_canonical
 from .codec import Pending
 from .faults import Fault, refuse
 
@@ -90,17 +91,25 @@ def decode(data: bytes, *, strict: bool = False) -> bytes:
     """
     if strict:
         refuse(find_faults(data))
-    if b" \r\n" in data or b" \n" in data or b"\t\r\n" in data or b"\t\n" in data:
+    canonical = is_canonical(data)
+    if _has_trailing_blanks(data, canonical=canonical):
         data = _trailing_blanks.sub(b"", data)  # added in transport: RFC 2045 section 6.7 (3)
-    elif data.endswith((b" ", b"\t")):
-        data = data.rstrip(b" \t")
     if b"==" in data:
         # a2b_qp reads "==" as one "=", and what follows as text.
         data = _equals_before_equals.sub(b"=3D", data)
-    if b"=\r" in data:
+    if not canonical and b"=\r" in data:
         # a2b_qp skips everything from "=" CR to the next LF: it would lose that text.
         data = _equals_before_bare_cr.sub(b"=3D", data)
     return a2b_qp(data)
+
+
+def _has_trailing_blanks(data: bytes, *, canonical: bool) -> bool:
+    # To look for one octet is faster than for two by far.
+    if b" \r\n" in data or data.endswith((b" ", b"\t")):
+        return True
+    if not canonical and b" \n" in data:
+        return True
+    return b"\t" in data and (b"\t\r\n" in data or b"\t\n" in data)
 
 
 def find_faults(data: bytes) -> frozenset[Fault]:
