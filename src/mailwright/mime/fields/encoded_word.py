@@ -25,7 +25,7 @@ no charset, or one that is not known: see                           yes
 from __future__ import annotations
 
 import re
-from binascii import a2b_base64, a2b_qp, b2a_base64
+from binascii import Error, a2b_base64, a2b_qp, b2a_base64
 from collections.abc import Iterator
 from typing import Any
 
@@ -84,7 +84,7 @@ def decode(text: str, compliance: Compliance = Compliance.LOOSE) -> str:
         return text
     if compliance is _LOOSE:
         pieces = _LOOSE_WORDS.split(text)
-        if None not in [charsets.codec_of(label) for label in pieces[1::4]]:
+        if None not in map(charsets.codec_of, {*pieces[1::4]}):
             return _join(pieces)
     return _join(_cut(text, compliance))
 
@@ -151,13 +151,14 @@ def _octets(base64: str | None, quoted: str) -> bytes:
 
 def _quanta(text: str) -> bytes:
     """Decode base64: each run of padding ends a quantum; one character over is no whole octet."""
-    bare = text.rstrip("=")
+    try:
+        return a2b_base64(text, strict_mode=True)
+    except Error:
+        bare = text.rstrip("=")
     if "=" in bare:
         return b"".join([_quanta(piece) for piece in _PADDING.split(bare)])
-    over = len(bare) & 3
-    if not over:
-        return a2b_base64(bare)
-    return a2b_base64(bare[:-1] if over == 1 else bare + "=="[over - 2 :])
+    bare = bare[:-1] if len(bare) % 4 == 1 else bare
+    return a2b_base64(bare + "=" * (-len(bare) % 4))
 
 
 def encode(text: str, first: int, room: int) -> Iterator[str]:
