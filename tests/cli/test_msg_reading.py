@@ -13,6 +13,7 @@ import pytest
 from command import PROGRAM, descriptor, environment
 from msg_command import msg, octets_of
 
+from json_schema import Schema
 from mailwright import MimeMessage
 
 INNER = MimeMessage.compose(
@@ -239,6 +240,17 @@ def test_json(mail: Path) -> None:
     assert made["bodyValues"]["2"]["value"] == "a,b"
     assert asked.out.count("\n") == 1
     assert "header:NAME" in msg("json", mail, "-p", "nothing").error
+
+
+@pytest.mark.parametrize("name", ["tree", "headers", "defects", "extract"])
+def test_the_json_fits_the_published_schema(mail: Path, tmp_path: Path, name: str) -> None:
+    options = ["--all", "-o", tmp_path / "files"] if name == "extract" else []
+    schema = Schema("msg.schema.json")
+    for octets in (mail.read_bytes(), HOSTILE):
+        value = json.loads(msg(name, "-", "--json", *options, stdin=octets).out)
+        assert not schema.faults(value, name)
+        assert value or (name, octets) == ("defects", mail.read_bytes())
+        assert schema.faults([*value, {"odd": 1}], name)
 
 
 # --- hostile messages ----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[1] / "docs"
 _TYPES = {
     "object": dict,
     "array": list,
@@ -15,6 +15,17 @@ _TYPES = {
     "integer": int,
     "boolean": bool,
     "null": type(None),
+}
+#: To what kinds of value a keyword applies, where not to all.
+_APPLIES_TO: dict[str, type] = {
+    "items": list,
+    "required": dict,
+    "properties": dict,
+    "patternProperties": dict,
+    "additionalProperties": dict,
+    "pattern": str,
+    "maxLength": str,
+    "minimum": int,
 }
 _NOTES = {"$schema", "$defs", "title", "description"}
 
@@ -25,13 +36,14 @@ class Schema:
     def __init__(self, name: str) -> None:
         self.root = json.loads((DOCS / name).read_text(encoding="utf-8"))
 
-    def faults(self, value: Any) -> list[str]:
-        return self._faults(value, self.root, "$")
+    def faults(self, value: Any, name: str = "") -> list[str]:
+        """Return what does not fit the schema, or the definition of that name in it."""
+        return self._faults(value, self.root["$defs"][name] if name else self.root, "$")
 
     def _faults(self, value: Any, schema: dict[str, Any], place: str) -> list[str]:
         found: list[str] = []
         for keyword, wanted in schema.items():
-            if keyword in _NOTES:
+            if keyword in _NOTES or not isinstance(value, _APPLIES_TO.get(keyword, object)):
                 continue
             check = getattr(self, f"_{keyword.lstrip('$').lower()}")
             found += check(value, wanted, schema, place)
@@ -51,10 +63,9 @@ class Schema:
         return [] if [] in tried else tried[0]
 
     def _items(self, value: Any, wanted: Any, _schema: Any, place: str) -> list[str]:
-        items = value if isinstance(value, list) else []
         return [
             fault
-            for number, item in enumerate(items)
+            for number, item in enumerate(value)
             for fault in self._faults(item, wanted, f"{place}[{number}]")
         ]
 
@@ -65,7 +76,7 @@ class Schema:
         return [
             fault
             for name, each in wanted.items()
-            if isinstance(value, dict) and name in value
+            if name in value
             for fault in self._faults(value[name], each, f"{place}.{name}")
         ]
 
@@ -95,8 +106,7 @@ class Schema:
         ]
 
     def _pattern(self, value: Any, wanted: str, _schema: Any, place: str) -> list[str]:
-        fits = not isinstance(value, str) or re.search(wanted, value)
-        return [] if fits else [f"{place}: {value!r} does not match {wanted}"]
+        return [] if re.search(wanted, value) else [f"{place}: {value!r} does not match {wanted}"]
 
     def _minimum(self, value: int, wanted: int, _schema: Any, place: str) -> list[str]:
         return [] if value >= wanted else [f"{place}: {value} is less than {wanted}"]
