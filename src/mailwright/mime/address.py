@@ -222,7 +222,7 @@ class AddressList(MutableSequence[Address]):
         """
         made = cls()
         if compliance is Compliance.STRICT:
-            made._items = _strict(text)
+            made._items = _strict(text, encoded_words)
         else:
             made._items = _lenient(text, compliance, encoded_words)
         return made
@@ -345,7 +345,10 @@ def _as_iterable(value: Address | str | Iterable[Address | str]) -> Iterable[Add
 def _flatten(values: Iterable[Address | str]) -> list[Address]:
     found: list[Address] = []
     for value in _as_iterable(values):
-        found += _strict(value) if isinstance(value, str) else [value]
+        if isinstance(value, str):
+            found += _strict(value, _LOOSE)
+        else:
+            found.append(value)
     return found
 
 
@@ -372,11 +375,11 @@ def _check_name(name: str) -> None:
         )
 
 
-def _strict(text: str) -> list[Address]:
-    ordinary = addresses.read_ordinary(text)
+def _strict(text: str, encoded_words: Compliance) -> list[Address]:
+    ordinary = addresses.read_ordinary(text, encoded_words)
     if ordinary is not None and not text.endswith(","):
         return [_sendable(name, address) for name, address in ordinary]
-    reading = addresses.read(text)
+    reading = addresses.read(text, encoded_words=encoded_words)
     if reading.faults or not reading.items:
         raise _refusal(text, reading, "cannot be sent to")
     return [_strict_item(item) for item in reading.items]
@@ -406,7 +409,7 @@ def _refusal(text: str, reading: addresses.Reading, what: str) -> InvalidAddress
 
 def _read_one(text: str, compliance: Compliance) -> list[Address]:
     if compliance is Compliance.STRICT:
-        return _strict(text)
+        return _strict(text, _LOOSE)
     reading = addresses.read(text, compliance)
     if compliance is Compliance.LOOSE and not reading.faults <= _OBSOLETE:
         raise _refusal(text, reading, "is not one mailbox")
