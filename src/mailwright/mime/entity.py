@@ -175,9 +175,7 @@ class MimeEntity:
 
         The filename of Content-Disposition counts, then the name of Content-Type.
         """
-        disposition = self.content_disposition
-        name = disposition.filename if disposition is not None else None
-        return name or self.content_type.parameters.get("name") or ""
+        return self._filename(self.content_disposition)
 
     @filename.setter
     def filename(self, filename: str) -> None:
@@ -191,6 +189,10 @@ class MimeEntity:
         if "name" in content_type.parameters:
             del content_type.parameters["name"]
 
+    def _filename(self, disposition: ContentDisposition | None) -> str:
+        name = disposition.filename if disposition is not None else None
+        return name or self.content_type.name or ""
+
     @property
     def is_attachment(self) -> bool:
         """Whether it is a file that was sent along, not what the message says or shows.
@@ -200,7 +202,7 @@ class MimeEntity:
         disposition = self.content_disposition
         if disposition is not None and disposition.is_attachment:
             return True
-        return bool(self.filename) and not self.content_id
+        return bool(self._filename(disposition)) and not self.content_id
 
     # --- octets ----------------------------------------------------------------------------------
 
