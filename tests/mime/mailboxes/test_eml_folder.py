@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from folder_listing import listing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,8 +40,8 @@ def test_no_name_leads_out_of_the_folder(
     top = tmp_path_factory.mktemp("top")
     box = EmlFolder(top / "box", make=True)
     key = box.add(b"x", name=name)
-    assert os.listdir(top) == ["box"]
-    assert os.listdir(top / "box") == [key]
+    assert listing(top) == ["box"]
+    assert listing(top / "box") == [key]
     assert key.endswith(".eml")
     assert [entry.key for entry in box] == [key]
 
@@ -83,12 +83,12 @@ def test_other_files_are_no_messages_and_stay(box: EmlFolder, tmp_path: Path) ->
     for name in ("link.eml", "../secret.eml", ".hidden.eml", "notes.txt", "", "missing.eml"):
         assert name not in box
     box.remove(key)
-    assert len(os.listdir(box.path)) == 4
+    assert len(listing(box.path)) == 4
 
 
 def test_what_fails_leaves_nothing(box: EmlFolder) -> None:
     with pytest.raises(InvalidArgumentError):
         box.add("x")  # type: ignore[arg-type]
-    assert os.listdir(box.path) == []
+    assert listing(box.path) == []
     with pytest.raises(NotADirectoryError):
         EmlFolder(box.path / "missing")

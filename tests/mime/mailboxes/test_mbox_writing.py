@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from folder_listing import listing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -206,7 +207,7 @@ def test_messages_are_removed(path: Path, gone: list[int]) -> None:
         assert [entry.message.subject for entry in box] == [str(number) for number in left]
         assert not list(box.defects)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert os.listdir(path.parent) == ["mbox"]
+    assert listing(path.parent) == ["mbox"]
 
 
 def test_keys_name_no_other_message_after_removal(path: Path) -> None:
@@ -252,7 +253,7 @@ def test_a_lock_file_whose_process_is_gone_is_taken_away(path: Path) -> None:
     lock = path.with_name("mbox.lock")
     lock.write_text(f"{child.pid} mailwright {os.uname().nodename}\n")
     Mbox(path, lock_timeout=0.5).add(b"x")
-    assert os.listdir(path.parent) == ["mbox"]
+    assert listing(path.parent) == ["mbox"]
 
 
 def test_a_record_lock_of_another_process_is_waited_for(path: Path) -> None:
@@ -270,7 +271,7 @@ def test_a_record_lock_of_another_process_is_waited_for(path: Path) -> None:
             Mbox(path, lock_timeout=0.03).add(b"x")
         child.communicate(b"")
     Mbox(path, lock_timeout=0).add(b"x")
-    assert os.listdir(path.parent) == ["mbox"]
+    assert listing(path.parent) == ["mbox"]
 
 
 # --- what fails midway ---------------------------------------------------------------------------
@@ -285,14 +286,17 @@ def test_an_error_midway_leaves_the_file_as_it_was(
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "no space")
 
-    fsync = os.fsync
-    calls: list[Callable[[int], None]] = [full, fsync]
-    monkeypatch.setattr(mbox_file.os, "fsync", lambda fd: calls.pop(0)(fd))
+    calls: list[Callable[[int], None]] = [full, os.fsync]
+
+    def fsync(descriptor: int) -> None:
+        calls.pop(0)(descriptor)
+
+    monkeypatch.setattr(mbox_file.os, "fsync", fsync)
     with pytest.raises(OSError, match="no space"):
         box.add(b"Subject: 3\n\nx\n")
     monkeypatch.undo()
     assert path.read_bytes() == before
-    assert os.listdir(path.parent) == ["mbox"]
+    assert listing(path.parent) == ["mbox"]
     box.close()
 
 

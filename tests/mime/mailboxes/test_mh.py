@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import mailbox
-import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from folder_listing import listing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,7 +69,7 @@ def test_sequences_are_flags(box: Mh) -> None:
     assert box.sequences == {"unseen": ["3"], "replied": ["3"], "flagged": ["2"]}
     box.remove("3")
     assert box.sequences == {"flagged": ["2"]}
-    assert sorted(os.listdir(box.path)) == [".mh_sequences", "1", "2"]
+    assert listing(box.path) == [".mh_sequences", "1", "2"]
 
 
 def test_sequences_of_others_stay(box: Mh) -> None:
@@ -95,7 +95,7 @@ def test_the_lock_of_another_program_is_waited_for(tmp_path: Path) -> None:
     lock.touch()
     with pytest.raises(DeadlineExceededError):
         box.add(b"x")
-    assert os.listdir(tmp_path) == [".mh_sequences.lock"]
+    assert listing(tmp_path) == [".mh_sequences.lock"]
     lock.unlink()
     box.add(b"x")
 

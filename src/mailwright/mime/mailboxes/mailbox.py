@@ -103,7 +103,7 @@ class MailboxEntry(ABC):
             start = header_start(data)
             end, body, _ = find_header(data, start, limits)
             if body < len(data) or len(data) < size or size > limits.header_octets:
-                return Headers.from_bytes(data[start:end])
+                return Headers.from_bytes(data[start:end], self._reading.options)
             size *= 16
 
     def __repr__(self) -> str:

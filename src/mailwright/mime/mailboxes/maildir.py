@@ -94,8 +94,9 @@ class Maildir(FilesMailbox):
 
     def _entry(self, key: str) -> FileEntry:
         folder, name = self._names[key]
-        letters = self._letters(name) if folder == "cur" else ""
-        flags = flags_of(letters, MAILDIR_LETTERS)
+        # QUIRK(Dovecot): names in `new` have flags too, while a message is "recent".
+        # https://doc.dovecot.org/2.3/admin_manual/mailbox_formats/maildir/
+        flags = flags_of(self._letters(name), MAILDIR_LETTERS)
         return FileEntry(key, self.path / folder / name, flags, self._reading)
 
     def get(self, key: str) -> FileEntry:

@@ -44,7 +44,8 @@ class Mbox(Mailbox):
     can write them too.
 
     Args:
-        path: the file. Where there is none, `add` makes it.
+        path: the file. Where there is none, `add` makes it. A symbolic link is refused:
+            `Path.resolve` says where it leads.
         variant: how lines are quoted. None reads what the first messages show, and writes mboxrd.
         compliance: which lines are separators; see `separators`.
         mapped: map the file into memory, which is faster. A file that is cut short by another

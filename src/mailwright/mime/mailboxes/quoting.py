@@ -27,8 +27,9 @@ class MboxVariant(Enum):
         return self in (MboxVariant.CL, MboxVariant.CL2)
 
 
-_FROM_LINE = re.compile(rb"\n(>*From )")
-_QUOTED = re.compile(rb"\n>(>*From )")
+# A replacement without groups is put in by C; one with groups takes a call for each line.
+_FROM_LINE = re.compile(rb"\n(?=>*From )")
+_QUOTED = re.compile(rb"\n>(?=>*From )")
 _header_end = re.compile(rb"(?:\A|\n)\r?\n").search
 _match_length = re.compile(rb"Content-Length: \d{1,18}\r?\n").match
 
@@ -77,7 +78,7 @@ def _quote_lines(content: bytes, variant: MboxVariant) -> bytes:
     if variant is MboxVariant.O:
         content = b"\n" + content
         return content.replace(b"\nFrom ", b"\n>From ")[1:]
-    return _FROM_LINE.sub(rb"\n>\1", b"\n" + content)[1:]
+    return _FROM_LINE.sub(b"\n>", b"\n" + content)[1:]
 
 
 def _unquote_lines(raw: bytes, variant: MboxVariant) -> bytes:
@@ -85,4 +86,4 @@ def _unquote_lines(raw: bytes, variant: MboxVariant) -> bytes:
         return raw
     if variant is MboxVariant.O:
         return (b"\n" + raw).replace(b"\n>From ", b"\nFrom ")[1:]
-    return _QUOTED.sub(rb"\n\1", b"\n" + raw)[1:]
+    return _QUOTED.sub(b"\n", b"\n" + raw)[1:]
