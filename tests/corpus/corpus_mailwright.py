@@ -54,8 +54,8 @@ class Mailwright(Library):
         return message.body
 
     def split_mbox(self, row: Row) -> Sequence[MimeMessage]:
-        mailboxes = _feature("mailwright.mime.mailboxes")
-        with mailboxes.Mbox.open(row.file) as mbox:
+        mailboxes = _feature("mailwright.mime.mailboxes.mbox")
+        with mailboxes.Mbox(row.file) as mbox:
             return [entry.message for entry in mbox]
 
     def addresses(self, message: MimeMessage, field: str) -> Pairs:
