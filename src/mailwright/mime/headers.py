@@ -178,7 +178,7 @@ class Headers:
         """Return what all fields of a name say, in order: ``headers.typed(Received)``.
 
         What the level of compliance does not take is left out. To write one,
-        ``headers[name] = str(value)`` or `insert`.
+        ``headers[name] = value.format()``, or ``str(value)`` where it has no `format`.
 
         Args:
             grammar: a class of `fields` with `parse`: `Received`, `AuthenticationResults`,

@@ -23,7 +23,7 @@ from .latest_fields import first_field, put
 
 
 def _list_urls(name: str, purpose: str) -> FieldAttribute[ListUrls]:
-    return FieldAttribute(name, _read_list_urls, str, purpose)
+    return FieldAttribute(name, _read_list_urls, ListUrls.format, purpose)
 
 
 def _read_list_urls(text: str, level: Compliance) -> ListUrls:
@@ -158,7 +158,9 @@ class MessageFields:
         "how much it matters to the sender, in five steps.",
     )
 
-    list_id = FieldAttribute("List-Id", _read_list_id, str, "the mailing list it came over.")
+    list_id = FieldAttribute(
+        "List-Id", _read_list_id, ListId.format, "the mailing list it came over."
+    )
     list_help = _list_urls("List-Help", "where to learn about the list.")
     list_unsubscribe = _list_urls("List-Unsubscribe", "where to leave the list.")
     list_subscribe = _list_urls("List-Subscribe", "where to join the list.")

@@ -28,7 +28,7 @@ values that are no token and have no quotes       no     yes    yes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -120,9 +120,6 @@ class AuthenticationResults:
         results: what its methods found; none is written as ``none``.
         version: of the format; None where it is not told, which means 1.
         instance: the instance of an ARC set, 1 to 50; None in Authentication-Results.
-
-    Raises:
-        InvalidArgumentError: only where it is written: a name that is none, or a control character.
     """
 
     field_name: ClassVar[str] = "Authentication-Results"
@@ -159,36 +156,43 @@ class AuthenticationResults:
                 raise _not_strict("a piece of it is no result of a method")
         return made
 
+    def format(self) -> str:
+        """Write the field body.
+
+        Raises:
+            InvalidArgumentError: a name that is none, a comment with parentheses, or a control
+                character.
+        """
+        for result in self.results:
+            _check(result)
+        if find_refused(text := str(self), free=False):
+            raise InvalidArgumentError(f"{text[:80]!a} holds a control character.", name="results")
+        return text
+
     def __str__(self) -> str:
-        """Write the field body."""
         head = _written(self.authserv_id)
         if self.version is not None:
             head += f" {self.version}"
         if self.instance is not None:
             head = f"i={self.instance}; {head}"
-        return "; ".join([head, *_checked(self.results)] if self.results else [head, "none"])
+        return "; ".join([head, *(map(str, self.results) if self.results else ("none",))])
 
 
-def _checked(results: Iterable[AuthenticationMethodResult]) -> Iterator[str]:
-    for result in results:
-        names = [result.method, result.result]
-        for prop in result.properties:
-            names += [prop.ptype, prop.name] if prop.ptype else []
-        wrong = next((name for name in names if not _KEYWORD.match(name)), None)
-        if wrong is not None:
-            raise InvalidArgumentError(
-                f"{wrong[:80]!a} is no keyword of Authentication-Results (RFC 8601).",
-                name="results",
-            )
-        for comment in result.comments:
-            if any(character in comment for character in "()\\"):
-                raise InvalidArgumentError(f"{comment[:80]!a} cannot be a comment.", name="results")
-        yield str(result)
+def _check(result: AuthenticationMethodResult) -> None:
+    names = [result.method, result.result]
+    for prop in result.properties:
+        names += [prop.ptype, prop.name] if prop.ptype else []
+    wrong = next((name for name in names if not _KEYWORD.match(name)), None)
+    if wrong is not None:
+        raise InvalidArgumentError(
+            f"{wrong[:80]!a} is no keyword of Authentication-Results (RFC 8601).", name="results"
+        )
+    for comment in result.comments:
+        if any(character in comment for character in "()\\"):
+            raise InvalidArgumentError(f"{comment[:80]!a} cannot be a comment.", name="results")
 
 
 def _written(value: str) -> str:
-    if find_refused(value, free=False):
-        raise InvalidArgumentError(f"{value[:80]!a} holds a control character.", name="value")
     return value if _TOKEN.match(value) or _ADDRESS.match(value) else quote(value)
 
 

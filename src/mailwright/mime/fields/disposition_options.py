@@ -89,7 +89,7 @@ class DispositionNotificationOptions:
         """
         return next((one for one in self.options if one.name == name.lower()), None)
 
-    def __str__(self) -> str:
+    def format(self) -> str:
         """Write the field body.
 
         Raises:
@@ -99,6 +99,9 @@ class DispositionNotificationOptions:
             odd = [value for value in one.values if not _VALUE.match(value)]
             if odd or not one.values or not _ATTRIBUTE.match(one.name):
                 raise InvalidArgumentError(f"{str(one)[:80]!a} is no option.", name="options")
+        return str(self)
+
+    def __str__(self) -> str:
         return "; ".join([str(one) for one in self.options])
 
 

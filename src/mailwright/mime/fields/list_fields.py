@@ -89,19 +89,20 @@ class ListUrls:
     def _first(self, scheme: str) -> str:
         return next((url for url in self.urls if url[: len(scheme)].lower() == scheme), "")
 
-    def __str__(self) -> str:
+    def format(self) -> str:
         """Write the field body.
 
         Raises:
             InvalidArgumentError: a URL is none, or cannot stand in angle brackets.
         """
-        if self.is_closed:
-            return "NO"
         for url in self.urls:
             odd = find_refused(url, free=False) or _SPACES.search(url) or "<" in url or ">" in url
             if odd or not _URL.match(url):
                 raise InvalidArgumentError(f"{url[:80]!a} is no URL.", name="urls")
-        return ", ".join([f"<{url}>" for url in self.urls])
+        return str(self)
+
+    def __str__(self) -> str:
+        return "NO" if self.is_closed else ", ".join([f"<{url}>" for url in self.urls])
 
 
 def _urls(text: str) -> Iterator[str]:
@@ -128,9 +129,6 @@ class ListId:
     Args:
         id: such as ``list.example.org``.
         name: "" where there is none.
-
-    Raises:
-        InvalidArgumentError: only where it is written: the identifier is none.
     """
 
     field_name: ClassVar[str] = "List-Id"
@@ -163,7 +161,7 @@ class ListId:
                 )
         return made
 
-    def __str__(self) -> str:
+    def format(self) -> str:
         """Write the field body.
 
         Raises:
@@ -173,4 +171,7 @@ class ListId:
             raise InvalidArgumentError(f"{self.id[:80]!a} is no identifier of a list.", name="id")
         if find_refused(self.name, free=False):
             raise InvalidArgumentError(f"{self.name[:80]!a} is no name of a list.", name="name")
+        return str(self)
+
+    def __str__(self) -> str:
         return f"{write_phrase(self.name)} <{self.id}>" if self.name else f"<{self.id}>"
