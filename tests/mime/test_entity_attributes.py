@@ -98,6 +98,23 @@ def test_a_digest_is_computed_over_the_canonical_content() -> None:
     assert not leaf("Content-Type: text/plain").verify_content_md5()
 
 
+@pytest.mark.parametrize(
+    ("content", "eight_bit", "max_line", "encoding"),
+    [
+        (b"x\r\n", False, 998, "7bit"),
+        ("ä".encode() + b"x" * 50, False, 998, "quoted-printable"),
+        ("ä".encode(), True, 998, "8bit"),
+        (b"x" * 80, True, 78, "quoted-printable"),
+        (b"\0", True, 998, "base64"),
+    ],
+)
+def test_the_best_encoding_is_told(
+    content: bytes, *, eight_bit: bool, max_line: int, encoding: str
+) -> None:
+    part = MimePart("text/x", content)
+    assert part.best_encoding(eight_bit=eight_bit, max_line=max_line) == encoding
+
+
 def test_an_entity_is_read_with_its_header_or_apart_from_it() -> None:
     whole = MimeEntity.parse(b"Content-Type: text/html\r\n\r\n<p>")
     apart = MimeEntity.parse(b"<p>", content_type="text/html")

@@ -176,5 +176,3 @@ def test_M01_a_deep_tree_is_walked_without_recursion_and_in_linear_time() -> Non
     with shallow_stack():
         assert [place.specifier for place in outer.places()] == ["1"]
         assert sum(1 for _ in message.places()) == 5_001
-    while isinstance(body, Multipart):  # Python frees what lies in each other by recursion
-        body = body.pop()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ..errors import InvalidArgumentError
 from .content import Content, ContentSource, MemoryContent, make_content
 from .decoded_content import open_decoded
-from .encodings.transfer import ContentEncoding, decode
+from .encodings.transfer import Constraint, ContentEncoding, choose, decode
 from .entity import MimeEntity
 from .entity_fields import TextField, read_seconds
 from .fields.content_disposition import ContentDisposition
@@ -136,6 +136,18 @@ class MimePart(MimeEntity):
                 name="content_transfer_encoding",
             )
         self.headers["Content-Transfer-Encoding"] = known.value
+
+    def best_encoding(self, *, eight_bit: bool = False, max_line: int = 998) -> ContentEncoding:
+        """Return the encoding that carries the content and is the most readable, then the shortest.
+
+        Args:
+            eight_bit: the way carries octets above 127 (8BITMIME).
+            max_line: the longest line that it carries, in octets.
+
+        Raises:
+            OSError: the content is in a file that cannot be read.
+        """
+        return choose(self.content, Constraint(eight_bit=eight_bit, max_line=max_line))
 
     content_md5 = TextField("Content-MD5", "a digest of the content; proof of nothing (RFC 1864).")
 

@@ -8,7 +8,7 @@ from itertools import islice
 from ...errors import InvalidArgumentError, InvalidMessageError
 from ..encodings.transfer import ContentEncoding
 from ..headers import Header, Headers
-from ..limits import MimeLimits
+from ..limits import DEFAULT_LIMITS, MimeLimits
 from ..makers import UniqueMaker, unique
 from ..message import MimeMessage
 from ..options import ParserOptions
@@ -148,7 +148,11 @@ class MessagePartial(MimePart):
             if room < 0:
                 raise InvalidMessageError(f"The fragments have more than {max_size:,} octets.")
         data = b"".join(contents)
-        return MimeMessage.parse(_with_header(ordered[0][0], data), limits=limits, options=options)
+        return MimeMessage.parse(
+            _with_header(ordered[0][0], data, limits or DEFAULT_LIMITS),
+            limits=limits,
+            options=options,
+        )
 
 
 def _fragment(message: MimeMessage, body: MessagePartial, unique: UniqueMaker) -> MimeMessage:
@@ -189,11 +193,11 @@ def _in_order(
     return [by_number[number] for number in numbers]
 
 
-def _with_header(outer: MimeMessage, data: bytes) -> bytes:
+def _with_header(outer: MimeMessage, data: bytes, limits: MimeLimits) -> bytes:
     """Return a message with the header that it has by the rules."""
     from ..parser import find_header
 
-    end, body, _ = find_header(data, 0, MimeLimits())
+    end, body, _ = find_header(data, 0, limits)
     around = (field for field in outer.headers if field.name and not _is_inner(field))
     within = (field for field in Headers.from_bytes(data[:end]) if field.name and _is_inner(field))
     lines = [_ended(field.raw) for field in (*around, *within)]
