@@ -76,6 +76,10 @@ def at(text: str, compliance: Compliance) -> list[tuple[str, str]] | None:
         ("Ann [ann@example.org]", REFUSED, [("", "Ann [ann@example.org]")], [ANN]),
         ("'ann@example.org'", REFUSED, [("", "'ann@example.org'")], [BARE]),
         ("<'ann@example.org'>", REFUSED, [("", "'ann@example.org'")], [BARE]),
+        ("o'ann@example.org'", REFUSED, [("", "o'ann@example.org'")], ()),
+        ("<mailto:ann@example.org>", REFUSED, [("", "mailto:ann@example.org")], [BARE]),
+        ("ann@example.org <>", REFUSED, [BARE], ()),
+        ("Ann ann@example.org <", REFUSED, [ANN], ()),
         ('"a@b c@d"', REFUSED, [("a@b c@d", "")], ()),  # two are none
         ("", REFUSED, [], ()),
         ("(x)", REFUSED, [], ()),

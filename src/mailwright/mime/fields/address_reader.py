@@ -167,10 +167,12 @@ class AddressReader:
         route: tuple[str, ...] = ()
         if any(kind == "@" for kind, _ in inside[:1]):
             route, inside = self._cut_route(inside)
+        address = self._addr_spec(inside)
+        if not address and self._has_at:
+            self._flush()  # the address stands before the brackets
         words = self._name_words()
         name = self._phrase(words)
         self._check_phrase(words)
-        address = self._addr_spec(inside)
         if not address:
             self._fault(Fault.SYNTAX)
             name, address = self._hidden(words) or (name, "")
@@ -280,8 +282,8 @@ class AddressReader:
             words = _text([token for token in tokens if token[0] != "comment"])
             return _visible(_GAP.sub(" ", words).strip(" "))
         address = _text(kept)
-        if self._compliance is Compliance.LOOSER and address[:1] == address[-1:] == "'":
-            address = address[1:-1]
+        if self._compliance is Compliance.LOOSER:
+            address = _undressed(address)
         if _ADDR_SPEC.match(address) is None:
             obsolete = _OBSOLETE_ADDR_SPEC.match(address) is not None
             self._fault(Fault.OBSOLETE if obsolete else Fault.SYNTAX)
@@ -326,6 +328,13 @@ def _with_single_spaces(tokens: list[Token]) -> list[Token]:
 
 def _text(tokens: list[Token]) -> str:
     return "".join([text for _, text in tokens])
+
+
+def _undressed(address: str) -> str:
+    """Leave out what people copy along with an address."""
+    if address[:7].lower() == "mailto:":
+        address = address[7:]
+    return address[1:-1] if address[:1] == address[-1:] == "'" else address
 
 
 def _visible(address: str) -> str:

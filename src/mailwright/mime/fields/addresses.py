@@ -26,7 +26,8 @@ no domain; a dot behind the domain, which goes                    yes    yes
 a name before an address without brackets                         yes    yes
 what is no address, as it stands                                  yes    yes
 the one address in quotes, comments or square brackets,                  yes
-where there is none outside; one in apostrophes
+where there is none outside; apostrophes around an
+address and mailto: before it, which go
 =======================================================  ======  =====  ======
 """
 
