@@ -137,6 +137,11 @@ META = b"<html><head><meta charset='koi8-r'></head>"
         ("text/plain", b"\xc3\xa9", "é"),
         ("text/plain", b"\x93\xe9\x94", "“é”"),
         ("text/plain; charset=utf-8", b"\xc3\xa9\xe9", "é\ufffd"),
+        # Line ends are CRLF, and what only looks like one is none.
+        ("text/plain; charset=utf-16be", "ഊ\r\nആ".encode("utf-16-be"), "ഊ\nആ"),
+        ("text/plain; charset=utf-16be", "a\r\n\r\n".encode("utf-16-be"), "a\n\n"),
+        ("text/plain; charset=utf-8", b"a\r\nb\nc\rd\r\r\n", "a\nb\nc\rd\r\n"),
+        ("text/plain; charset=utf-8", b"a\r\nb\r\n", "a\nb\n"),
     ],
 )
 def test_the_charset_of_a_text(content_type: str, octets: bytes, text: str) -> None:

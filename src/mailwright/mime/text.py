@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
-from io import IncrementalNewlineDecoder
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidArgumentError
 from .content import Content, MemoryContent
 from .encodings import charsets, detection
+from .newlines import is_canonical
 from .options import DEFAULT, ParserOptions
 from .part import MimePart
 
@@ -143,7 +143,7 @@ class TextPart(MimePart):
         """
         if self._text is not None:
             return self._text
-        return _with_bare_line_ends(self._read_text())
+        return self._read_text()
 
     @text.setter
     def text(self, text: str) -> None:
@@ -166,8 +166,9 @@ class TextPart(MimePart):
             raise InvalidArgumentError(
                 f"{charset[:80]!a} is no charset that is known.", name="charset"
             )
-        text, _ = charsets.decode(self.content, charset, utf7=options.utf7)
-        return _with_bare_line_ends(text.removeprefix("\ufeff"))
+        octets = _with_bare_line_ends(self.content, charset)
+        text, _ = charsets.decode(octets, charset, utf7=options.utf7)
+        return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
     def set_text(self, text: str, charset: str = "utf-8") -> None:
         """Write another text.
@@ -196,27 +197,25 @@ class TextPart(MimePart):
         octets = self.content
         marked, length = detection.byte_order_mark(octets)
         if marked:
-            return charsets.decode(octets[length:], marked)[0]
+            text = charsets.decode(octets[length:], marked)[0]
+            return text.replace("\r\n", "\n")
         content_type = self.content_type
+        charset = content_type.charset or "us-ascii"
         options = self._options()
+        octets = _with_bare_line_ends(octets, charset)
         text, fits = charsets.decode(
-            octets,
-            content_type.charset or "us-ascii",
-            utf7=options.utf7,
-            fallback=options.fallback_charset,
+            octets, charset, utf7=options.utf7, fallback=options.fallback_charset
         )
         if not fits and content_type.subtype == "html":
             named = detection.charset_of_html(octets)
             other, fits = charsets.decode(octets, named) if named else ("", False)
-            if fits:
-                return other
-        return text
+            text = other if fits else text
+        return text.replace("\r\n", "\n") if charsets.is_wide(charset) else text
 
 
-def _with_bare_line_ends(text: str) -> str:
-    if "\r" not in text:
-        return text
-    decoder = IncrementalNewlineDecoder(None, translate=False)
-    decoder.decode(text, final=True)
-    # To take one character out is faster than to replace two by far.
-    return text.replace("\r", "") if decoder.newlines == "\r\n" else text.replace("\r\n", "\n")
+def _with_bare_line_ends(octets: bytes, charset: str) -> bytes:
+    r"""Make CRLF LF, before octets become characters: that takes a third of the time."""
+    if b"\r" not in octets or charsets.is_wide(charset):
+        return octets
+    # To take one octet out is faster than to replace two by far.
+    return octets.replace(b"\r", b"") if is_canonical(octets) else octets.replace(b"\r\n", b"\n")

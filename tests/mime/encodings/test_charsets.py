@@ -264,6 +264,7 @@ def test_what_has_no_label() -> None:
     assert charsets.decode_unlabelled(b"\x80") == "€"
     assert charsets.decode_unlabelled(b"\xd0", "koi8-r") == "п"
     assert charsets.decode_unlabelled(b"\x80", "zlib") == "€"
+    assert charsets.decode_unlabelled(b"\x80", "utf-16") == "€"
     assert charsets.decode(b"\xd0", "x", fallback="koi8-r") == ("п", False)
 
 

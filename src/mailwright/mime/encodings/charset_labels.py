@@ -149,6 +149,11 @@ def is_utf7(label: str) -> bool:
     return _look_up(dict.fromkeys(_UTF7, "utf-7"), label) is not None
 
 
+def is_wide(label: str) -> bool:
+    """Whether the characters of `label` are of more than one octet each, ASCII included."""
+    return (codec_of(label) or "").startswith(("utf-16", "utf-32"))
+
+
 def _look_up(codecs: dict[str, str], label: str) -> str | None:
     # What is no name at all is none, though its letters may spell one: a NUL is an attack.
     if len(label) > MAX_LABEL or not (label.isascii() and label.isprintable()):

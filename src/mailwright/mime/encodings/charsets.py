@@ -7,7 +7,7 @@ a charset for such cases. `charset_labels` says which labels are known.
 from __future__ import annotations
 
 from ...errors import InvalidArgumentError
-from .charset_labels import MAX_LABEL, codec_of, is_utf7, writing_codec_of
+from .charset_labels import MAX_LABEL, codec_of, is_utf7, is_wide, writing_codec_of
 
 __all__ = [
     "FALLBACK",
@@ -17,6 +17,7 @@ __all__ = [
     "decode_unlabelled",
     "encode",
     "is_utf7",
+    "is_wide",
 ]
 
 #: What octets are taken for that have no label and are no UTF-8.
@@ -74,12 +75,12 @@ def decode_unlabelled(data: bytes, fallback: str = FALLBACK) -> str:
 
     Args:
         data: the octets.
-        fallback: a charset; one that is not known counts as windows-1252.
+        fallback: a charset; one that is not known, or has no ASCII in it, counts as windows-1252.
     """
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        codec = codec_of(fallback)
+        codec = None if is_wide(fallback) else codec_of(fallback)
         return data.decode("cp1252" if codec is None else codec, "replace")
 
 
