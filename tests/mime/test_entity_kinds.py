@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import pickle
+from base64 import b64encode
 from io import BytesIO
 
 import pytest
+from entity_strategies import octets
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fuzz.reflection import look_at
 from mailwright import InvalidArgumentError, MessagePart, MimeMessage, MimePart, Multipart, TextPart
 from mailwright.mime.entities.delivery_status import MessageDeliveryStatus
 from mailwright.mime.entities.external_body import ExternalBody
@@ -101,6 +104,22 @@ def test_what_lies_too_deep_or_is_encoded_is_a_leaf_whatever_its_media_type(
 ) -> None:
     for base in (MimePart, TextPart, Multipart, MessagePart):
         assert issubclass(class_for(media_type, base, {}), base)
+
+
+@given(st.sampled_from(sorted(KINDS)), octets, octets)
+def test_M09_any_content_of_any_kind_can_be_looked_at(
+    media_type: str, parameters: bytes, content: bytes
+) -> None:
+    head = b"Content-Type: %b; boundary=a; " % media_type.encode()
+    for data in (
+        head + b"x=y\r\n\r\n--a\r\n\r\n" + content,
+        head + parameters.replace(b"\n", b"\n ") + b"\r\n\r\n" + content,
+        b"Content-Transfer-Encoding: base64\r\n" + head + b"x=y\r\n\r\n" + b64encode(content),
+    ):
+        message = MimeMessage.parse(data)
+        look_at(message)
+        assert bytes(message) == data
+        assert bytes(copy.deepcopy(message)) == bytes(pickle.loads(pickle.dumps(message))) == data
 
 
 # --- classes of the caller's ---
