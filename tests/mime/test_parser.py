@@ -192,6 +192,7 @@ def test_M12_boundaries_stop_at_the_limit(beyond: int) -> None:
         (b": b\n", b"", b": b\n", DefectKind.INVALID_HEADER_LINE),
         (b"From a b\nA: b\n\nx", b"A: b\n", b"x", None),
         (b"From a b", b"", b"", None),
+        (b"From \t: a\n\nx", b"From \t: a\n", b"x", None),
     ],
 )  # fmt: skip
 def test_M10_where_the_header_ends(
@@ -222,7 +223,7 @@ def test_M08_only_line_feeds_end_lines() -> None:
         (b"Content-Type : IMAGE/Png ; x", None, "image/png"),
         (b"Content-Transfer-Encoding: base64\r\nContent-Transfer-Encoding: 7bit",
          DefectKind.DUPLICATE_TRANSFER_ENCODING, "text/plain"),
-        (b"Content-Transfer-Encoding: x-uue", DefectKind.UNKNOWN_TRANSFER_ENCODING, "text/plain"),
+        (b"Content-Transfer-Encoding: x-own", DefectKind.UNKNOWN_TRANSFER_ENCODING, "text/plain"),
         (b"Content-Type: multipart/mixed; boundary=b", DefectKind.NO_PARTS, "multipart/mixed"),
         (b"Content-Type: multipart/mixed", DefectKind.MISSING_BOUNDARY, "multipart/mixed"),
         (b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64",

@@ -187,7 +187,7 @@ def header_start(data: bytes | mmap) -> int:
     separates the messages of an mbox file.
     """
     start = len(BOM_UTF8) if data[: len(BOM_UTF8)] == BOM_UTF8 else 0
-    if data[start : start + 5] != b"From ":
+    if data[start : start + 5] != b"From " or _match_field(data, start):
         return start
     end = data.find(_LF, start)
     return len(data) if end < 0 else end + 1

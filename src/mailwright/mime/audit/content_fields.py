@@ -16,9 +16,10 @@ from ..parser import NodeKind
 from .entity import Entity, Field
 
 _plain_encoding = re.compile(
-    rb"[ \t]*(?:7bit|8bit|binary|quoted-printable|base64)[ \t]*\r?\Z", re.IGNORECASE
+    rb"[ \t]*(?:7bit|8bit|binary|quoted-printable|base64)[ \t]*\Z", re.IGNORECASE
 ).match
-_plain_version = re.compile(rb"[ \t]*1\.0[ \t]*\r?\Z").match
+# version := 1*DIGIT "." 1*DIGIT, which a comment may follow, and often does    RFC 2045 section 4
+_plain_version = re.compile(rb"\s*1\.0\s*(?:\([^()\\]*\)\s*)?\Z").match
 _quoted = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 # boundary := 0*69<bchars> bcharsnospace                                RFC 2046 section 5.1.1
 _boundary = re.compile(r"[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]\Z").match
