@@ -103,7 +103,8 @@ class _Lines:
     def _make_room(self, space: str, length: int, octets: int) -> None:
         # A break after the field name only helps what fits into a line of its own, and a line of
         # white space alone would end the header for some readers.
-        if space and self._column and (not self._blank or length <= self._width):
+        fits = length <= self._width or self._octets + octets > MAX_LINE >= octets
+        if space and self._column and (not self._blank or fits):
             self._break()
         elif self._space and self._octets + octets > MAX_LINE:
             word = self._line[self._space :]

@@ -3,7 +3,7 @@
 =====================  ====================================================
 kind of field          where it is folded first, before any other white space
 =====================  ====================================================
-addresses, phrases     behind commas; encoded-words are cut anew
+addresses, phrases     between words; encoded-words are cut anew
 message identifiers    between them, whether or not there was white space
 Received               before a clause, and before the date
 DKIM, ARC, Autocrypt   behind semicolons

@@ -34,7 +34,7 @@ from .tokens import lex, unescape
 
 MAX_URLS = 100  # what follows is not looked at
 _SPACES = re.compile(r"[\s\x00-\x20\x7f-\x9f]+")
-_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,20}:")
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{0,20}:")
 _COMMENT = r"\((?:[^()\\]|\\.)*\)"
 # In angle brackets, or a comment, or a word; each is cut off at once.
 _PIECE = re.compile(rf"<([^<>]*)>|({_COMMENT})|,|[^\s<,]+|<", re.DOTALL)
