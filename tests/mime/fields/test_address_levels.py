@@ -175,9 +175,18 @@ def test_M16_no_level_makes_an_address_of_what_was_encoded(compliance):
     for text in (
         "=?utf-8?q?ann=40example.org?=", '"=?utf-8?q?ann=40example.org?="',
         "(=?utf-8?q?ann=40example.org?=)", "=?utf-8?q?ann=40example.org?= <>",
+        '"=?utf-8?q?ann?=@example.org"', "(ann@=?utf-8?q?example?=)",
     ):  # fmt: skip
         found = at(text, compliance) or []
-        assert "ann@example.org" not in [address for _, address in found]
+        assert not any(address for _, address in found)
+
+
+@pytest.mark.parametrize("compliance", Compliance)
+@pytest.mark.parametrize("text", ["=?utf-8?q?ann?=@b.c", "ann@=?utf-8?q?b?=.c", "=?utf-8?q?a?="])
+def test_M16_S25_no_level_decodes_an_addr_spec(text, compliance):
+    for around in ("{}", "<{}>", "<{}> (x)", "(x) <(y){}>", "x <@r:{}>"):
+        for _, address in at(around.format(text), compliance) or []:
+            assert address in (text, "")
 
 
 def test_lone_surrogates_are_replaced_in_reading_and_never_sent():
