@@ -9,6 +9,7 @@ from typing import Any
 
 from fuzz.grammars import octet_readers, text_readers
 from mailwright import MailwrightError, MimeEntity, MimeMessage, MimePart, Multipart, TextPart
+from mailwright.mime.anonymising import anonymise
 from mailwright.mime.outgoing import prepare
 
 
@@ -55,6 +56,16 @@ def _bodies(message: MimeMessage) -> object:
     return message.text_body, message.html_body, list(message.attachments)
 
 
+def _of_kinds(message: MimeMessage) -> object:
+    """What parts of particular media types have to say."""
+    names = "status_groups fields phantom_headers phantom_body url number total root micalg".split()
+    return [[getattr(part, name, None) for name in names] for part in _parts(message)]
+
+
+def _places(message: MimeMessage) -> object:
+    return [place.specifier for place in message.places()]
+
+
 def _defects(message: MimeMessage) -> object:
     return message.defects, getattr(message, "ambiguities", None)
 
@@ -87,6 +98,9 @@ MESSAGE_OPERATIONS: dict[str, Callable[[MimeMessage], object]] = {
     "contents": _contents,
     "all fields": _values,
     "about parts": _about_parts,
+    "of kinds": _of_kinds,
+    "places": _places,
+    "anonymise": anonymise,
     "defects": _defects,
     "prepare": _prepare,
     "pickle": pickle.dumps,
