@@ -279,3 +279,21 @@ def test_M09_any_octets_go_there_and_back(octets: bytes) -> None:
         from_email_message(made)
     except InvalidMessageError:
         pass
+
+
+LINE_ENDS = st.text(st.sampled_from("a:\r\n \t\x0b\x1c\x85\u2028ä=?"), max_size=12)
+
+
+@given(st.lists(st.tuples(LINE_ENDS, LINE_ENDS), max_size=3), LINE_ENDS)
+def test_S03_as_many_fields_come_out_as_were_put_in(
+    fields: list[tuple[str, str]], body: str
+) -> None:
+    message: Message[str, str] = Message()
+    for name, value in fields:
+        message[f"X{name}"] = value
+    message.set_payload(body)
+    try:
+        made = from_email_message(message)
+    except InvalidMessageError:
+        return
+    assert [field.name for field in made.headers] == [f"X{name}" for name, _ in fields]

@@ -38,6 +38,7 @@ def test_a_text() -> None:
             **TEXT,
             "to": [{"name": None, "email": "bob@example.net"}],
             "cc": None,
+            "bcc": [],
             "subject": "Grüße",
             "sentAt": "2026-11-24T09:05:00+01:00",
             "messageId": ["1@example.org"],
@@ -63,6 +64,7 @@ def test_a_text() -> None:
     assert str(parsed.reply_to) == "Änn <ann@example.org>, Böard: Änn <ann@example.org>;"
     assert parsed.text_body == "Grüße\n"
     assert "Cc" not in parsed.headers
+    assert "Bcc" not in parsed.headers
 
 
 def test_what_is_missing_is_of_its_making() -> None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _CRLF = b"\r\n"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_BARE_LF = re.compile(rb"(?<!\r)\n")
 # field-name and continuation lines, RFC 5322 section 2.2: the whole of what may be written as one
+_NAME = re.compile(r"[!-9;-~]+\Z")
 _ONE_FIELD = re.compile(rb"[!-9;-~]+:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*\Z")
 _LIKE_A_FIELD = re.compile(rb"[ \t\r\n]|[!-9;-~]+[ \t]*:")
 _MAX_LINE = 998
@@ -142,7 +142,7 @@ def _field(message: AnyMessage, name: str, value: Any) -> bytes:
     if octets is None:
         octets = _folding(message.policy).fold_binary(name, value)
     octets = _LINE_END.sub(_CRLF, octets.rstrip(b"\r\n"))
-    if not _ONE_FIELD.match(octets):
+    if not (_NAME.match(name) and _ONE_FIELD.match(octets)):
         raise InvalidMessageError(
             f"{octets[:80]!r} is not one header field: a line break would begin another one."
         )
@@ -198,7 +198,7 @@ def _body(message: AnyMessage, payload: Any) -> bytes:
     elif not isinstance(payload, bytes):
         payload = b""
     encoding = str(message.get("content-transfer-encoding", "")).strip().lower()
-    return payload if encoding == "binary" else _BARE_LF.sub(_CRLF, payload)
+    return payload if encoding == "binary" else _with_crlf(payload)
 
 
 def _octets(message: AnyMessage, payload: str) -> bytes:
@@ -235,7 +235,14 @@ def _multipart(
 
 
 def _surroundings(text: str) -> bytes:
-    return _BARE_LF.sub(_CRLF, text.encode("utf-8", "surrogateescape"))
+    return _with_crlf(text.encode("utf-8", "surrogateescape"))
+
+
+def _with_crlf(data: bytes) -> bytes:
+    """Return `data` with its LFs made CRLF; bare CRs stay."""
+    if data.count(b"\n") == data.count(_CRLF):
+        return data
+    return data.replace(_CRLF, b"\n").replace(b"\n", _CRLF)
 
 
 def _blocks(parts: list[AnyMessage]) -> list[AnyMessage | bytes]:

@@ -37,7 +37,9 @@ def add_fields(headers: Headers, header: HeaderProperty, value: Any, name: str) 
             raw = f"{header.name}:{take(each, str, name)}"
             headers.add_raw(raw.encode("utf-8", "surrogatepass"))
         else:
-            headers.add(header.name, _WRITERS[header.form](each, name))
+            text = _WRITERS[header.form](each, name)
+            if text or header.form == "asText":  # an empty list is no field
+                headers.add(header.name, text)
 
 
 def take(value: Any, kind: type, name: str) -> Any:
