@@ -106,6 +106,11 @@ def test_what_is_right_has_no_faults(encoding: ContentEncoding, coded: bytes) ->
     assert decode(coded, encoding, strict=True) == decode(coded, encoding)
 
 
+def test_M06_of_very_many_groups_the_first_ones_tell() -> None:
+    for group in (b"QQ==", b"QUJDR=", b"Q=", b"="):
+        assert find_faults(group * 5000, BASE64)
+
+
 @pytest.mark.parametrize("encoding", ContentEncoding)
 @given(data=st.binary(max_size=400))
 def test_what_we_write_has_no_faults(encoding: ContentEncoding, data: bytes) -> None:

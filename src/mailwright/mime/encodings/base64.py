@@ -10,7 +10,6 @@ encoded data behind encoded data, nothing is lost. The end of the data ends a gr
 
 from __future__ import annotations
 
-import re
 from binascii import Error as BinasciiError
 from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Iterator
@@ -31,8 +30,6 @@ ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 _cut_group = Struct(f"{_LINE}s" * _GROUP).unpack_from
 _JUNK = bytes(octet for octet in range(256) if octet not in ALPHABET + b"=")
-_paddings = re.compile(rb"=+").sub
-_lone = re.compile(rb"(?<![^=])[^=](?![^=])").sub  # six bits are no octet
 
 
 def _fastest() -> tuple[Callable[[bytes], bytes], Callable[[bytes], bytes]]:
@@ -154,17 +151,13 @@ def decoder() -> Base64Decoder:
 
 def _decode_runs(text: bytes) -> bytes:
     """Decode runs of the alphabet with "=" between them."""
-    runs = _paddings(b"=== ", _lone(b"", text) + b"=").split(b" ")
-    runs.pop()
+    runs = [run for run in text.split(b"=") if len(run) > 1]  # six bits are no octet
     try:
-        return b"".join(map(a2b_base64, runs))
+        return b"".join([a2b_base64(run + b"==") for run in runs])
     except BinasciiError:
-        return b"".join(map(_decode_run, runs))
-
-
-def _decode_run(run: bytes) -> bytes:
-    """Decode one run with three "=" behind it, less a last character that is one too many."""
-    return a2b_base64(run if len(run) % 4 else run[:-4])
+        return b"".join(
+            [a2b_base64(run[:-1] if len(run) % 4 == 1 else run + b"==") for run in runs]
+        )
 
 
 class Base64Decoder:

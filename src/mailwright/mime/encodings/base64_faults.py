@@ -59,7 +59,7 @@ def _groups(text: bytes) -> set[Fault]:
             found.add(Fault.BASE64_EXCESS_PADDING)
         found |= _group(run[1], padding)
         end = run.end()
-    if end < len(text):
+    if end < len(text) and b"=" not in text[end:]:
         if end:
             found.add(Fault.BASE64_DATA_BEHIND_PADDING)
         found |= _group(text[end:], 0)

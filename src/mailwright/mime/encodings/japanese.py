@@ -7,46 +7,51 @@ from __future__ import annotations
 
 import re
 
-_escapes = re.compile(rb"\x1b(\([A-Z]|\$\(?[@-Z])")
-_pairs = re.compile(rb"[\x21-\x7e]+")
+# A set lasts until the next escape sequence, whatever the lines.
+_sets = re.compile(rb"\x1b(?:\$[@B]([^\x1b]*)|\(I([^\x1b]*)|\([BHJ])")
+_runs = re.compile(rb"[\x21-\x7e]+")
+_OTHER_SETS = b"\x1b$("
+
 _HIGH = bytes(octet | 0x80 for octet in range(256))
+# Rows and cells of JIS X 0208 in Shift_JIS: two rows share a first octet.
+_FIRST = bytes(
+    ((octet + 1) // 2 + (0x70 if octet <= 0x5E else 0xB0)) & 0xFF for octet in range(256)
+)
+_SECOND_ODD = bytes((octet + (0x20 if octet >= 0x60 else 0x1F)) & 0xFF for octet in range(256))
+_SECOND_EVEN = bytes((octet + 0x7E) & 0xFF for octet in range(256))
+_IS_ODD = bytes(0xFF if octet % 2 else 0 for octet in range(256))
 
 
 def decode(data: bytes) -> tuple[str, bool]:
     """Decode `data`, which is ASCII; the second value tells whether every octet was understood.
 
     Args:
-        data: octets with the escape sequences of ISO-2022-JP. A set lasts until the next one,
-            whatever the lines.
+        data: octets with the escape sequences of ISO-2022-JP.
     """
-    pieces = _escapes.split(data)
-    text = [pieces[0].decode("ascii", "replace")]
-    for escape, piece in zip(pieces[1::2], pieces[2::2], strict=True):
-        if escape in (b"$@", b"$B"):
-            text.append(_pairs.sub(_shift_jis, piece).decode("cp932", "replace"))
-        elif escape == b"(I":
-            text.append(_pairs.sub(_katakana, piece).decode("cp932", "replace"))
-        elif escape in (b"(B", b"(J", b"(H"):
-            text.append(piece.decode("ascii", "replace"))
-        else:  # another set: the codec that knows most of them
-            text.append((b"\x1b" + escape + piece).decode("iso2022_jp_2004", "replace"))
-    decoded = "".join(text)
-    return decoded, "\ufffd" not in decoded and "\x1b" not in decoded
-
-
-def _katakana(match: re.Match[bytes]) -> bytes:
-    return match[0].translate(_HIGH)
+    if _OTHER_SETS in data:
+        text = data.decode("iso2022_jp_ext", "replace")
+    else:
+        text = _sets.sub(_shift_jis, data).decode("cp932", "replace")
+    return text, "\ufffd" not in text and "\x1b" not in text
 
 
 def _shift_jis(match: re.Match[bytes]) -> bytes:
-    """Turn rows and cells of JIS X 0208 into the octets of Shift_JIS."""
-    octets = match[0]
-    out = bytearray()
-    for row, cell in zip(octets[::2], octets[1::2], strict=False):
-        out.append((row + 1) // 2 + (0x70 if row <= 0x5E else 0xB0))
-        out.append(cell + (0x7E if row % 2 == 0 else 0x20 if cell >= 0x60 else 0x1F))
-    if len(octets) % 2:
-        out += (
-            b"\x81"  # half of a character: no octet that may follow is left, so that it is U+FFFD
-        )
-    return bytes(out)
+    """Turn what stands behind an escape sequence into Shift_JIS."""
+    if match[1]:
+        return _runs.sub(_kanji, match[1])
+    return match[2].translate(_HIGH) if match[2] else b""
+
+
+def _kanji(match: re.Match[bytes]) -> bytes:
+    # All characters at once: of both possible octets, a mask takes the one that fits the row.
+    pairs = match[0]
+    half = len(pairs) // 2
+    rows, cells = pairs[: 2 * half : 2], pairs[1 : 2 * half : 2]
+    mask = int.from_bytes(rows.translate(_IS_ODD), "big")
+    odd = int.from_bytes(cells.translate(_SECOND_ODD), "big")
+    even = int.from_bytes(cells.translate(_SECOND_EVEN), "big")
+    out = bytearray(2 * half)
+    out[::2] = rows.translate(_FIRST)
+    out[1::2] = (even ^ ((even ^ odd) & mask)).to_bytes(half, "big")
+    # Half of a character: nothing follows that could be its other half, so that it is U+FFFD.
+    return bytes(out) + b"\x81" * (len(pairs) % 2)

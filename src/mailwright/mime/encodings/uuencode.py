@@ -118,7 +118,7 @@ def _decode_lines(data: bytes) -> bytes:
             return b"".join(map(a2b_uu, lines))
         except BinasciiError:
             pass  # a last group holds something where it should hold nothing
-    return b"".join(map(_decode_line, lines))
+    return b"".join([_decode_line(line) for line in lines if len(line) > 2])
 
 
 def _decode_line(line: bytes) -> bytes:

@@ -183,10 +183,15 @@ def _files(text: str | bytes) -> Iterator[YencFile]:
         says, separator, _name = begin[1].partition(b" name=")
         if not separator or b"size=" not in says:
             continue
+        mark = _find_end.search(data, position)
+        if mark is None:
+            return
+        if mark[1] is None:  # another one begins
+            position = mark.start()
+            continue
         file = _read(text, data, begin)
         position = file.end
-        if Fault.YENC_NO_END not in file.faults:
-            yield file
+        yield file
 
 
 def _read(text: str | bytes, data: bytes, begin: re.Match[bytes]) -> YencFile:
