@@ -85,6 +85,8 @@ def _choice(
     content: Content, declared: ContentEncoding | None, constraint: Constraint | None
 ) -> ContentEncoding:
     """Return the encoding that content of ours gets: the declared one if that carries it."""
+    if declared is ContentEncoding.YENC:
+        declared = None  # it is read, and not written: hardly a transport carries its octets
     if declared is not None and not declared.is_identity:
         return declared
     if declared is None:
