@@ -82,8 +82,11 @@ def test_other_files_are_no_messages_and_stay(box: EmlFolder, tmp_path: Path) ->
     assert box.get(key).flags == frozenset()
     for name in ("link.eml", "../secret.eml", ".hidden.eml", "notes.txt", "", "missing.eml"):
         assert name not in box
+    assert str(secret) not in box
+    (box.path / "sub").mkdir()
+    assert "sub/../../secret.eml" not in box
     box.remove(key)
-    assert len(listing(box.path)) == 4
+    assert len(listing(box.path)) == 5
 
 
 def test_what_fails_leaves_nothing(box: EmlFolder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import tracemalloc
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -242,6 +243,16 @@ def test_content_length_of_a_sender_hides_no_other_message() -> None:
     assert box.variant is MboxVariant.RD
     assert [entry.message.subject for entry in box] == ["a", "victim", "last"]
     assert len(Mbox.from_bytes(attack + victim + plain, variant=MboxVariant.CL2)) == 2
+    many = with_length(b"x\n") * 3 + attack + victim + plain
+    assert Mbox.from_bytes(many).variant is MboxVariant.RD
+    assert len(Mbox.from_bytes(many)) == 6
+
+
+def test_a_file_with_wrong_lengths_only_is_read_by_its_separators() -> None:
+    box = Mbox.from_bytes(with_length(b">From x\n", 3) * 3)
+    assert box.variant is MboxVariant.RD
+    assert [entry.raw[-7:] for entry in box] == [b"From x\n"] * 3
+    assert Mbox.from_bytes(b"").variant is MboxVariant.RD
 
 
 def test_quoted_lines_tell_cl_from_cl2() -> None:
@@ -328,6 +339,24 @@ def test_messages_stay_when_the_mailbox_is_closed(path: Path, *, mapped: bool) -
     assert message.text_body == "x\n"
     with pytest.raises(StateError):
         entry.raw  # noqa: B018
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+def test_M27_a_large_file_is_gone_through_in_little_memory(path: Path, *, mapped: bool) -> None:
+    body = b"x" * 76 + b"\n"
+    with path.open("wb") as file:
+        for _ in range(20):
+            file.write(LINE + b"Subject: a\n\n" + body * 30_000 + b"\n")  # 2.3 MB
+    tracemalloc.start()
+    try:
+        with Mbox(path, mapped=mapped) as box:
+            assert [entry.headers["Subject"] for entry in box] == ["a"] * 20
+            assert sum(entry.size for entry in box) > 40_000_000
+            assert len(box) == 20
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 * 1024 * 1024
 
 
 def test_progress_is_told_in_octets(path: Path) -> None:
