@@ -105,6 +105,7 @@ class _Export:
     limit: int
     _parts: list[BodyPart] = field(default_factory=list["BodyPart"])
     _flat: Flat | None = None
+    _descriptions: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
 
     def parts(self) -> list[BodyPart]:
         if not self._parts and self.message.body is not None:
@@ -118,11 +119,17 @@ class _Export:
         return self._flat
 
     def described(self, parts: Iterable[BodyPart]) -> Json:
-        return [describe(part, self.of_parts) for part in parts]
+        return [dict(self.description(part)) for part in parts]
+
+    def description(self, part: BodyPart) -> dict[str, Any]:
+        """Return the properties of a part; most stand in two lists."""
+        if part.part_id not in self._descriptions:
+            self._descriptions[part.part_id] = describe(part, self.of_parts)
+        return self._descriptions[part.part_id]
 
 
 def _body_structure(export: _Export) -> Json:
-    made = {id(part): describe(part, export.of_parts) for part in export.parts()}
+    made = {id(part): dict(export.description(part)) for part in export.parts()}
     for part in export.parts():
         if part.is_multipart:
             made[id(part)]["subParts"] = [made[id(child)] for child in part.parts]

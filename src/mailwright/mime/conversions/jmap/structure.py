@@ -27,13 +27,23 @@ class BodyPart:
         part_id: its part specifier, as IMAP has it.
     """
 
-    __slots__ = ("_measured", "disposition", "entity", "name", "part_id", "parts", "type")
+    __slots__ = (
+        "_measured",
+        "content_type",
+        "disposition",
+        "entity",
+        "name",
+        "part_id",
+        "parts",
+        "type",
+    )
 
     def __init__(self, entity: MimeEntity, part_id: str) -> None:
         disposition = entity.content_disposition
         self.entity = entity
         self.part_id = part_id
-        self.type = entity.content_type.media_type
+        self.content_type = entity.content_type  # read once: each access reads the field anew
+        self.type = self.content_type.media_type
         self.name = entity.filename
         self.disposition = None if disposition is None else disposition.disposition
         self.parts: list[BodyPart] = []
@@ -82,7 +92,7 @@ def take_apart(root: MimeEntity) -> list[BodyPart]:
 
 
 def _charset(part: BodyPart) -> Json:
-    charset = part.entity.content_type.charset
+    charset = part.content_type.charset
     if charset is not None:
         return plain(charset)
     return "us-ascii" if part.type.startswith("text/") else None
