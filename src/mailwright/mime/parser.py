@@ -35,6 +35,9 @@ _FIELD = rb"(?:[^: \t\r\n]++[ \t]*+:[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)"
 _match_fields = re.compile(_FIELD + rb"{1,1000}").match
 
 _match_field = re.compile(rb"[^: \t\r\n]++[ \t]*+:").match
+# "From " of an mbox, which may be quoted; "From :" begins a field.
+_match_marker = re.compile(rb">*+From (?![ \t]*:)").match
+_MARKERS = (b"F", b">")
 
 _find_fields = re.compile(
     rb"\ncontent-(type|transfer-encoding)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)"
@@ -180,14 +183,15 @@ def _fault_at(data: bytes | mmap, start: int, end: int, stop: int) -> DefectKind
     return DefectKind.INVALID_HEADER_LINE
 
 
-def header_start(data: bytes | mmap) -> int:
-    """Return where the header of a message begins that was a file.
+def header_start(data: bytes | mmap, start: int = 0) -> int:
+    """Return where the header of a message begins that stands at `start` and was a file.
 
     A byte order mark may stand before it, as some editors write, and the line "From " that
-    separates the messages of an mbox file.
+    separates the messages of an mbox file, quoted or not.
     """
-    start = len(BOM_UTF8) if data[: len(BOM_UTF8)] == BOM_UTF8 else 0
-    if data[start : start + 5] != b"From " or _match_field(data, start):
+    if data[start : start + len(BOM_UTF8)] == BOM_UTF8:
+        start += len(BOM_UTF8)
+    if data[start : start + 1] not in _MARKERS or not _match_marker(data, start):
         return start
     end = data.find(_LF, start)
     return len(data) if end < 0 else end + 1
@@ -259,7 +263,8 @@ class _Indexer:
             self._read_header(node)
             if node.kind is not NodeKind.MESSAGE:
                 break
-            start = header = node.body
+            start = node.body
+            header = header_start(self._data, start)
         if node.kind is NodeKind.MULTIPART and node.boundary:
             is_new = self._open.open(node.boundary, len(self._path) - 1)
             if not is_new:
