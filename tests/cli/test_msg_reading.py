@@ -242,6 +242,19 @@ def test_json(mail: Path) -> None:
     assert "header:NAME" in msg("json", mail, "-p", "nothing").error
 
 
+def test_json_of_each_message(mail: Path, mbox: Path) -> None:
+    for stdin, file in ((b"", mbox), (mbox.read_bytes(), "-")):
+        done = msg("json", file, "--each", "-p", "subject", stdin=stdin)
+        lines = done.out.splitlines()
+        assert (done.code, list(map(json.loads, lines))) == (
+            0,
+            [{"subject": "1"}, {"subject": "2"}],
+        )
+    assert json.loads(msg("json", mail, "--each", "-p", "subject").out) == {"subject": "Grüße"}
+    assert msg("json", mbox, "--each", "--message", "1").code == 2
+    assert msg("json", mbox.parent, "--each").code == 2
+
+
 @pytest.mark.parametrize("name", ["tree", "headers", "defects", "extract"])
 def test_the_json_fits_the_published_schema(mail: Path, tmp_path: Path, name: str) -> None:
     options = ["--all", "-o", tmp_path / "files"] if name == "extract" else []

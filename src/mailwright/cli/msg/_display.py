@@ -57,9 +57,14 @@ def show_octets(octets: bytes) -> None:
     sys.stdout.buffer.write(octets)
 
 
-def show_json(value: Any) -> None:
-    """Print JSON: over several lines on a terminal, else as one line."""
-    indent = 2 if sys.stdout.isatty() else None
+def show_json(value: Any, *, one_line: bool = False) -> None:
+    """Print JSON: over several lines on a terminal, else as one line.
+
+    Args:
+        value: what `json.dumps` takes.
+        one_line: one line there too.
+    """
+    indent = 2 if sys.stdout.isatty() and not one_line else None
     print(json.dumps(value, indent=indent).replace("\x7f", "\\u007f"))
 
 

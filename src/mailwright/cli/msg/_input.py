@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -38,11 +39,40 @@ def read_message(file: Path, number: int | None) -> MimeMessage:
         beginning = _beginning(file) if octets is None else octets
         if number is None and not beginning.startswith(_SEPARATOR):
             return MimeMessage.load(file) if octets is None else MimeMessage.parse(octets)
-        with Mbox(file.resolve()) if octets is None else Mbox.from_bytes(octets) as mbox:
+        with _mbox(file, octets) as mbox:
             return MimeMessage.parse(_chosen(mbox, file, number).raw)
     except OSError as error:
-        reason = error.strerror
-    raise InvalidArgumentError(f"{file} cannot be read: {reason}.", name="file")
+        raise _unreadable(file, error) from None
+
+
+def read_each(file: Path) -> Iterator[MimeMessage]:
+    """Read the messages of an mbox file one after the other; a file of one message is that.
+
+    Args:
+        file: the file, or "-" for standard input.
+
+    Raises:
+        InvalidArgumentError: it cannot be read.
+    """
+    try:
+        octets = _octets(file)
+        beginning = _beginning(file) if octets is None else octets
+        if not beginning.startswith(_SEPARATOR):
+            yield MimeMessage.load(file) if octets is None else MimeMessage.parse(octets)
+            return
+        with _mbox(file, octets) as mbox:
+            for entry in mbox:
+                yield entry.message
+    except OSError as error:
+        raise _unreadable(file, error) from None
+
+
+def _mbox(file: Path, octets: bytes | None) -> Mbox:
+    return Mbox(file.resolve()) if octets is None else Mbox.from_bytes(octets)
+
+
+def _unreadable(file: Path, error: OSError) -> InvalidArgumentError:
+    return InvalidArgumentError(f"{file} cannot be read: {error.strerror}.", name="file")
 
 
 def _octets(file: Path) -> bytes | None:

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from ... import InvalidArgumentError
 from ...mime.conversions.jmap import to_jmap
 from ..exit_codes import ExitCode
 from ._display import show_json
-from ._input import File, Number, read_message
+from ._input import File, Number, read_each, read_message
 
 
 def email_object(
@@ -17,6 +18,7 @@ def email_object(
     /,
     *,
     message: Number = None,
+    each: bool = False,
     property_: Annotated[tuple[str, ...], Parameter(name=["--property", "-p"])] = (),
     body_property: tuple[str, ...] = (),
     all_values: bool = False,
@@ -30,6 +32,7 @@ def email_object(
     Examples:
         mailwright msg json mail.eml
         mailwright msg json mail.eml -p subject -p header:List-Unsubscribe:asURLs
+        mailwright msg json inbox.mbox --each -p from -p sentAt
 
     Parameters
     ----------
@@ -37,6 +40,8 @@ def email_object(
         The message: an .eml file, an mbox file with --message, or "-" for standard input.
     message
         Which message of an mbox file, from 1.
+    each
+        Print each message of an mbox file, one line for each, in bounded memory.
     property_
         A property to print, such as subject, bodyStructure or headers; may be given several times.
     body_property
@@ -46,14 +51,15 @@ def email_object(
     max_body_value_bytes
         Cut each text after so many octets; 0 for never.
     """
-    mail = read_message(file, message)
-    show_json(
-        to_jmap(
+    if each and message is not None:
+        raise InvalidArgumentError("--each is every message: leave out --message.", name="each")
+    for mail in read_each(file) if each else [read_message(file, message)]:
+        made = to_jmap(
             mail,
             properties=property_ or None,
             body_properties=body_property or None,
             fetch_all_body_values=all_values,
             max_body_value_bytes=max_body_value_bytes,
         )
-    )
+        show_json(made, one_line=each)
     return ExitCode.DONE
