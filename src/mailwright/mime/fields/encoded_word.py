@@ -165,11 +165,11 @@ def encode(text: str, first: int, room: int) -> Iterator[str]:
     """Write `text` as UTF-8 encoded-words, none of which ends inside a character.
 
     Args:
-        text: any text without lone surrogates.
+        text: any text; a lone surrogate, which has no octets, is written as a question mark.
         first: characters that are left on the current line, for the first word.
         room: characters of the lines after that.
     """
-    octets = text.encode("utf-8")
+    octets = text.encode("utf-8", "replace")
     others = len(octets.translate(None, _PLAIN_Q))
     use_q = len(octets) + 2 * others <= -(-len(octets) // 3) * 4
     cut, frame = (_cut_q, "=?utf-8?q?%s?=") if use_q else (_cut_b, "=?utf-8?b?%s?=")
