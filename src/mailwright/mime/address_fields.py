@@ -113,6 +113,8 @@ def _read(field: Header) -> AddressList:
 
 
 def _same(fields: list[Header], others: list[Header]) -> bool:
+    # A field that was parsed is another object each time it is looked for.
     return len(fields) == len(others) and all(
-        field is other for field, other in zip(fields, others, strict=True)
+        field is other or field.raw == other.raw
+        for field, other in zip(fields, others, strict=True)
     )

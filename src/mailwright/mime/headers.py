@@ -129,29 +129,42 @@ class Headers:
     def field(self, name: str) -> Header | None:
         """Return the first field of that name, or None."""
         key = name.lower()
-        if self._list is None and self._lookups < LOOKUPS and key:
-            self._lookups += 1
-            if self._lower is None:
-                self._lower = b"\n" + self._block.lower() if self._block else b""
-                # An obsolete space before the colon hides a name from the search.
-                if _SPACED_NAME.search(self._lower):
-                    self._lookups = LOOKUPS
-            if self._lookups < LOOKUPS:
-                return self._find(key.encode("utf-8", "replace"))
+        if key and self._may_search():
+            return next(self._search(key), None)
         for field in self._fields:
             if field.key == key:
                 return field
         return None
 
-    def _find(self, key: bytes) -> Header | None:
-        """Find a field in the bytes: for the first few this is faster than to cut all apart."""
+    def fields(self, name: str) -> list[Header]:
+        """Return all fields of that name, in order."""
+        key = name.lower()
+        if key and self._may_search():
+            return [*self._search(key)]
+        return [field for field in self._fields if field.key == key]
+
+    def _may_search(self) -> bool:
+        """Whether to find fields in the bytes: for the first few this is faster than to cut all."""
+        if self._list is not None or self._lookups >= LOOKUPS:
+            return False
+        self._lookups += 1
+        if self._lower is None:
+            self._lower = b"\n" + self._block.lower() if self._block else b""
+            # An obsolete space before the colon hides a name from the search.
+            if _SPACED_NAME.search(self._lower):
+                self._lookups = LOOKUPS
+        return self._lookups < LOOKUPS
+
+    def _search(self, key: str) -> Iterator[Header]:
         assert self._block is not None
         assert self._lower is not None
-        start = self._lower.find(b"\n%b:" % key)
-        found = _FIELDS.match(self._block, start) if start >= 0 else None
-        if found is None:
-            return None
-        return ParsedHeader(found[2], found[1], self._offset + start, self._reading)
+        sought = b"\n%b:" % key.encode("utf-8", "replace")
+        start = self._lower.find(sought)
+        while start >= 0:
+            found = _FIELDS.match(self._block, start)
+            assert found is not None
+            yield ParsedHeader(found[2], found[1], self._offset + start, self._reading)
+            start = self._lower.find(sought, found.end())
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the value of the first field of that name, or `default`."""
@@ -160,8 +173,7 @@ class Headers:
 
     def get_all(self, name: str) -> list[str]:
         """Return the values of all fields of that name, in order."""
-        key = name.lower()
-        return [field.value for field in self._fields if field.key == key]
+        return [field.value for field in self.fields(name)]
 
     def find(self, name: str) -> int:
         """Return the index of the first field of that name, or -1."""
@@ -198,8 +210,7 @@ class Headers:
 
     def raw_all(self, name: str) -> list[bytes]:
         """Return the bodies of all fields of that name as they are on the wire, in order."""
-        key = name.lower()
-        return [field.body for field in self._fields if field.key == key]
+        return [field.body for field in self.fields(name)]
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.field(name) is not None

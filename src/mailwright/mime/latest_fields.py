@@ -13,8 +13,9 @@ from .headers import Headers
 def fields_of(headers: Headers, name: str) -> list[Header]:
     """Return the fields of a name, in order; of Resent- fields those of the latest resending."""
     key = name.lower()
-    among = latest_resending(headers) if key.startswith("resent-") else headers
-    return [field for field in among if field.key == key]
+    if not key.startswith("resent-"):
+        return headers.fields(key)
+    return [field for field in latest_resending(headers) if field.key == key]
 
 
 def first_field(headers: Headers, name: str) -> Header | None:
