@@ -6,15 +6,17 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
-from command import PROGRAM, descriptor, environment
+from command import PROGRAM, descriptor, environment, run
 from msg_command import msg, octets_of
 
 from json_schema import Schema
 from mailwright import MimeMessage
+from mailwright.cli.app import app
 
 INNER = MimeMessage.compose(
     from_="carl@example.org", subject="Inner", text="inside", attachments=[("deep.bin", b"12")]
@@ -367,8 +369,15 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["tree", "show", "headers", "defects", "extract", "json", "edit"])
-def test_help_has_examples(name: str) -> None:
-    done = msg(name, "--help")
+def test_help_has_examples_that_can_be_parsed(name: str) -> None:
+    done = run("msg", name, "--help")
     assert done.code == 0
-    assert f"mailwright msg {name} mail.eml" in done.out
-    assert name in msg("--help").out
+    lines = [line.strip() for line in done.out.splitlines()]
+    examples = [line for line in lines if line.startswith(f"mailwright msg {name} ")]
+    assert examples
+    for example in examples:
+        words = shlex.split(re.split(r" [|>] ", example)[0])[1:]
+        names, *_ = app.parse_commands(words)
+        assert names == ("msg", name)
+        app.parse_args(words, exit_on_error=False, print_error=False)
+    assert name in run("msg", "--help").out

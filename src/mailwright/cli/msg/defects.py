@@ -21,7 +21,8 @@ def defects(
     An ambiguity is a fault by which two programs may read the same message differently: that is
     how attachments pass filters and authors are forged.
 
-    Examples:
+    For instance:
+
         mailwright msg defects mail.eml
         mailwright msg defects - --fail-on-ambiguity
 

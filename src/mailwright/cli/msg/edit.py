@@ -35,7 +35,8 @@ def edit(
     The message that comes out goes to standard output, to --output, or takes the place of the
     file. A file is written whole or not at all.
 
-    Examples:
+    For instance:
+
         mailwright msg edit mail.eml --set "Subject=Minutes" --in-place
         mailwright msg edit mail.eml --detach 2 --attach new.pdf -o new.eml
 

@@ -29,7 +29,8 @@ def email_object(
     Header fields are properties too, in the forms asText, asAddresses, asGroupedAddresses,
     asMessageIds, asDate and asURLs: header:List-Id:asText, or header:Received:all for each one.
 
-    Examples:
+    For instance:
+
         mailwright msg json mail.eml
         mailwright msg json mail.eml -p subject -p header:List-Unsubscribe:asURLs
         mailwright msg json inbox.mbox --each -p from -p sentAt

@@ -30,7 +30,8 @@ def extract(
     The name is made from the one that the sender gave, without its directories and without
     anything that a system treats specially. Only you can read the files.
 
-    Examples:
+    For instance:
+
         mailwright msg extract mail.eml -o files
         mailwright msg extract mail.eml --part 2 --stdout | pdftotext - -
 

@@ -20,7 +20,8 @@ def headers(
 
     Ends with 6 where names were given and none of them is there.
 
-    Examples:
+    For instance:
+
         mailwright msg headers mail.eml
         mailwright msg headers mail.eml Received
 

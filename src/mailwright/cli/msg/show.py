@@ -27,7 +27,8 @@ def show_message(
     Whatever a message holds, it cannot steer the terminal: control characters and those that turn
     the direction of text are shown as escapes.
 
-    Examples:
+    For instance:
+
         mailwright msg show mail.eml
         mailwright msg show mail.eml --part 2.1
         mailwright msg show mail.eml --raw > copy.eml

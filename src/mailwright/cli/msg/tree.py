@@ -29,7 +29,8 @@ def tree(file: File, /, *, message: Number = None, json_: AsJson = False) -> int
     The numbers are what `--part` of the other commands takes. What is wrong with a part stands
     below it; what two programs would read differently is marked "ambiguous".
 
-    Examples:
+    For instance:
+
         mailwright msg tree mail.eml
         mailwright msg tree inbox.mbox --message 3
 
