@@ -190,7 +190,7 @@ class AddressList(MutableSequence[Address]):
             fields in step.
     """
 
-    __slots__ = ("_items", "_on_change")
+    __slots__ = ("_items", "on_change")
 
     def __init__(
         self,
@@ -199,7 +199,7 @@ class AddressList(MutableSequence[Address]):
         on_change: Callable[[AddressList], object] | None = None,
     ) -> None:
         self._items = _flatten(items) if items else []
-        self._on_change = on_change
+        self.on_change: Callable[[AddressList], object] | None = on_change
 
     @classmethod
     def parse(
@@ -334,8 +334,8 @@ class AddressList(MutableSequence[Address]):
         return f"AddressList({self._items!r})"
 
     def _changed(self) -> None:
-        if self._on_change is not None:
-            self._on_change(self)
+        if self.on_change is not None:
+            self.on_change(self)
 
 
 def _as_iterable(value: Address | str | Iterable[Address | str]) -> Iterable[Address | str]:

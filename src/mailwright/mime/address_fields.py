@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import InvalidAddressError
@@ -36,11 +38,12 @@ class AddressFields:
         known = self._lists.get(name)
         if known is not None and _same(known[0], fields):
             return known[1]
-        addresses = [address for field in fields for address in _read(field)]
-        return self._bind(name, addresses, fields)
+        lists = [*map(_read, fields)]
+        made = lists[0] if len(lists) == 1 else AddressList(chain.from_iterable(lists))
+        return self._bind(name, made, fields)
 
     def __setitem__(self, name: str, addresses: Iterable[Address | str]) -> None:
-        self._write(name, self._bind(name, list(addresses), []))
+        self._write(name, self._bind(name, AddressList(list(addresses)), []))
 
     def mailboxes(self, name: str) -> list[MailboxAddress]:
         """Return the mailboxes of the fields of that name, read strictly: for an envelope (S25).
@@ -57,12 +60,10 @@ class AddressFields:
                 found += AddressList.parse(text, compliance=Compliance.STRICT).mailboxes
         return found
 
-    def _bind(
-        self, name: str, addresses: Iterable[Address | str], fields: list[Header]
-    ) -> AddressList:
-        made = AddressList(addresses, on_change=lambda changed: self._write(name, changed))
-        self._lists[name] = (fields, made)
-        return made
+    def _bind(self, name: str, addresses: AddressList, fields: list[Header]) -> AddressList:
+        addresses.on_change = partial(self._write, name)
+        self._lists[name] = (fields, addresses)
+        return addresses
 
     def _write(self, name: str, addresses: AddressList) -> None:
         put(self._headers, name, str(addresses))
