@@ -14,8 +14,11 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _CELL = re.compile(r"<t[dh]\b[^<>]*>?", re.IGNORECASE)
-_SPACE = re.compile(r"[\s\xad\u034f\u200b\u200c\u2060\ufeff]+")
-_LINES = re.compile(r" *\n[ \n]*")
+_SPACE = re.compile(r"\s+")
+_BLANK = re.compile(r"[^\S\n]+|[\xad\u034f\u200b\u200c\u2060\ufeff]+")
+_LINES = re.compile(r" ?\n[ \n]*")
+#: A number that stands for no character, and that `unescape` raises an error for if it is long.
+_NO_CHARACTER = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")
 #: What is not shown: how it begins and how it ends.
 _HIDDEN = [
     (re.compile(start, re.IGNORECASE), re.compile(end, re.IGNORECASE))
@@ -38,7 +41,9 @@ def text_of_html(html: str) -> str:
         html = "".join(_shown(html, start, end))
     text = _SPACE.sub(" ", html)
     text = _TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", text)))
-    return _LINES.sub("\n", unescape(text)).strip()
+    text = unescape(_NO_CHARACTER.sub("\ufffd", text))
+    # White space comes of cells and entities too: it is one before lines are looked for.
+    return _LINES.sub("\n", _BLANK.sub(" ", text)).strip()
 
 
 def _shown(html: str, start: re.Pattern[str], end: re.Pattern[str]) -> Iterator[str]:
