@@ -12,7 +12,7 @@ import pytest
 from mailwright import MimeLimits
 from mailwright.mime.mailboxes.eml_folder import EmlFolder
 from mailwright.mime.mailboxes.flags import MailboxFlag
-from mailwright.mime.mailboxes.mailbox import Mailbox, convert
+from mailwright.mime.mailboxes.mailbox import Mailbox, convert_mailbox
 from mailwright.mime.mailboxes.maildir import Maildir
 from mailwright.mime.mailboxes.mbox import Mbox
 from mailwright.mime.mailboxes.mh import Mh
@@ -36,7 +36,9 @@ def test_messages_flags_and_dates_are_copied(tmp_path: Path, first: str, second:
         source.add(message, date=NOON, sender="ann@example.org")
     source.add(b"Subject: 3\r\n\r\n", date=NOON, flags={MailboxFlag.SEEN, MailboxFlag.FLAGGED})
     told: list[tuple[int, int]] = []
-    copied = convert(source, target, progress=lambda done, total: told.append((done, total)))
+    copied = convert_mailbox(
+        source, target, progress=lambda done, total: told.append((done, total))
+    )
     assert copied == len(target) == len(told) == 4
     assert told[-1][0] == told[-1][1]
     for entry in target:

@@ -231,6 +231,22 @@ def test_moving_writes_nothing_over(box: Maildir) -> None:
     assert (box.get(key).raw, other.get(key).raw) == (b"first", b"second")
 
 
+@pytest.mark.parametrize("code", [errno.EXDEV, errno.EEXIST, errno.ENOSPC])
+def test_a_message_that_cannot_be_moved_stays(
+    box: Maildir, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, "no")
+
+    other = box.folder("Other", make=True)
+    key = box.add(b"first")
+    monkeypatch.setattr(delivery.os, "link", refuse)
+    with pytest.raises(OSError, match="no"):
+        box.move(key, other)
+    assert box.get(key).raw == b"first"
+    assert len(other) == 0
+
+
 @pytest.mark.parametrize(
     "name", ["", ".", "..", "a/b", "../x", "a\\b", "a..b", ".a", "a.", "a\0b", "a:b"]
 )

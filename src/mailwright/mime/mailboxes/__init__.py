@@ -1,7 +1,9 @@
 """Mail on disk: mbox files, Maildir, MH folders, and folders of .eml files.
 
 `mailbox` says what they have in common. All of it blocks; a program that runs an event loop calls
-it in a worker thread. Nothing in a message names a file, and symbolic links are not followed.
+it in a worker thread (``await anyio.to_thread.run_sync(box.add, message)``). A mailbox object is
+for one thread at a time; any number of them, and other programs, may work on the same mail.
+Nothing in a message names a file, and symbolic links are not followed.
 """
 
 from __future__ import annotations

@@ -34,20 +34,24 @@ def create(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, _NEW, 0o600), "wb")
 
 
-def write_temporary(path: Path, write: Write, date: datetime | None = None) -> None:
-    """Write a new file, down to the disk; nothing is left of it if that fails.
+def write_temporary(
+    path: Path, write: Write, date: datetime | None = None, *, sync: bool = True
+) -> None:
+    """Write a new file; nothing is left of it if that fails.
 
     Args:
         path: its name for the time being.
         write: writes what it shall hold.
         date: what its time of modification shall be; now by default.
+        sync: bring it to the disk.
     """
     file = create(path)
     try:
         with file:
             write(file)
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         if date is not None:
             os.utime(path, (date.timestamp(), date.timestamp()))
     except BaseException:
@@ -55,30 +59,49 @@ def write_temporary(path: Path, write: Write, date: datetime | None = None) -> N
         raise
 
 
-def publish(temporary: Path, target: Path) -> None:
-    """Give a file its final name, unless that is taken; the file is gone in any case.
+def publish(temporary: Path, target: Path, *, sync: bool = True) -> None:
+    """Give a finished file its final name, unless that is taken; otherwise the file is removed.
+
+    Args:
+        temporary: its name until now.
+        target: its name from now on.
+        sync: bring the name to the disk.
 
     Raises:
         FileExistsError: something has that name.
         OSError: it cannot be done.
     """
     try:
-        _link(temporary, target)
-    finally:
+        move_new(temporary, target)
+    except BaseException:
         temporary.unlink(missing_ok=True)
-    sync_folder(target.parent)
+        raise
+    if sync:
+        sync_folder(target.parent)
 
 
-def _link(temporary: Path, target: Path) -> None:
+def move_new(source: Path, target: Path) -> None:
+    """Rename a file unless the new name is taken; if anything fails, it keeps its name.
+
+    Raises:
+        FileExistsError: something has that name.
+        OSError: it cannot be done.
+    """
     try:
-        os.link(temporary, target, follow_symlinks=False)
+        os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError) as error:
         refused = isinstance(error, NotImplementedError) or error.errno in _NO_LINKS
         if not refused:
             raise
         # A file system without links: take the name first, then replace what is ours.
         create(target).close()
-        temporary.replace(target)
+        try:
+            source.replace(target)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+    else:
+        source.unlink(missing_ok=True)
 
 
 _NO_LINKS = (EPERM, ENOSYS, ENOTSUP, EMLINK)

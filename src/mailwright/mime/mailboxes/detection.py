@@ -39,9 +39,3 @@ def detect_variant(octets: Octets, compliance: Compliance) -> MboxVariant:
     if 2 * right <= seen:
         return MboxVariant.RD
     return MboxVariant.CL if quoted and not hidden else MboxVariant.CL2
-
-
-def line_end_of(octets: Octets) -> bytes:
-    """Return what ends the first line of a file; LF where it has none."""
-    end = octets.find(b"\n", 0, octets.size)
-    return b"\r\n" if end > 0 and octets.read(end - 1, end) == b"\r" else b"\n"

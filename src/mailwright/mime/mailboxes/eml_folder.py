@@ -29,6 +29,7 @@ class EmlFolder(FilesMailbox):
     Args:
         path: the folder.
         make: make it where it is missing, for its owner alone.
+        sync: see `Mailbox`.
         limits: the bounds of each message; see `MimeLimits`.
         options: how messages are read; see `ParserOptions`.
         clock: tells the time for the names of files.
@@ -48,13 +49,14 @@ class EmlFolder(FilesMailbox):
         path: Path,
         *,
         make: bool = False,
+        sync: bool = True,
         limits: MimeLimits | None = None,
         options: ParserOptions | None = None,
         clock: Clock = now,
         unique: UniqueMaker = unique,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options)
+        super().__init__(limits, options, sync=sync)
         self.path = path
         self._clock = clock
         self._unique = unique
@@ -117,9 +119,9 @@ class EmlFolder(FilesMailbox):
             key = f"{stem} ({mark}){_ENDING}" if number else stem + _ENDING
             if is_regular(self.path / key):
                 continue
-            write_temporary(temporary, write, date)
+            write_temporary(temporary, write, date, sync=self._sync)
             try:
-                publish(temporary, self.path / key)
+                publish(temporary, self.path / key, sync=self._sync)
             except FileExistsError:
                 continue
             return key

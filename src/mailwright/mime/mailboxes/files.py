@@ -14,7 +14,14 @@ from .octets import open_regular
 
 
 class FileEntry(MailboxEntry):
-    """A message in a file of its own."""
+    """A message in a file of its own.
+
+    Args:
+        key: what names it in its mailbox.
+        path: the file.
+        flags: what the mailbox remembers about it.
+        reading: how it is read.
+    """
 
     __slots__ = ("_flags", "_key", "path")
 

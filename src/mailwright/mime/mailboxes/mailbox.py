@@ -111,12 +111,22 @@ class MailboxEntry(ABC):
 
 
 class Mailbox(ABC):
-    """A mailbox on disk: messages that can be listed, read, added and removed."""
+    """A mailbox on disk: messages that can be listed, read, added and removed.
 
-    __slots__ = ("_reading",)
+    Args:
+        limits: the bounds of each message; see `MimeLimits`.
+        options: how messages are read; see `ParserOptions`.
+        sync: bring what is added to the disk at once. Without it, that is left to the operating
+            system: much faster, and a machine that crashes may lose what came last.
+    """
 
-    def __init__(self, limits: MimeLimits | None, options: ParserOptions | None) -> None:
+    __slots__ = ("_reading", "_sync")
+
+    def __init__(
+        self, limits: MimeLimits | None, options: ParserOptions | None, *, sync: bool = True
+    ) -> None:
         self._reading = Reading(limits, options)
+        self._sync = sync
 
     @abstractmethod
     def entries(self, *, progress: Progress | None = None) -> Iterator[MailboxEntry]:
@@ -209,7 +219,7 @@ class Mailbox(ABC):
         self.close()
 
 
-def convert(source: Mailbox, target: Mailbox, *, progress: Progress | None = None) -> int:
+def convert_mailbox(source: Mailbox, target: Mailbox, *, progress: Progress | None = None) -> int:
     """Copy all messages of one mailbox into another, with their flags and dates.
 
     Args:

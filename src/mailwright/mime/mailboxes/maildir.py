@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from ...errors import InvalidArgumentError
 from ..content import refuse_text
 from ..makers import Clock, UniqueMaker, now, unique
-from .delivery import make_folder, publish, sync_folder, unsafe_name, write_temporary, writer_of
+from .delivery import (
+    make_folder,
+    move_new,
+    publish,
+    sync_folder,
+    unsafe_name,
+    write_temporary,
+    writer_of,
+)
 from .files import FileEntry, FilesMailbox, regular_names
 from .flags import MAILDIR_LETTERS, MailboxFlag, flags_of, letters_of
 
@@ -38,6 +46,7 @@ class Maildir(FilesMailbox):
         path: the folder that holds `cur`, `new` and `tmp`.
         make: make the folders that are missing, for their owner alone.
         separator: what stands before "2," in a file name.
+        sync: see `Mailbox`.
         limits: the bounds of each message; see `MimeLimits`.
         options: how messages are read; see `ParserOptions`.
         clock: tells the time for file names, and to clean `tmp` by.
@@ -58,13 +67,14 @@ class Maildir(FilesMailbox):
         *,
         make: bool = False,
         separator: str = SEPARATOR,
+        sync: bool = True,
         limits: MimeLimits | None = None,
         options: ParserOptions | None = None,
         clock: Clock = now,
         unique: UniqueMaker = unique,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options)
+        super().__init__(limits, options, sync=sync)
         self.path = path
         self._separator = separator
         self._clock = clock
@@ -148,8 +158,8 @@ class Maildir(FilesMailbox):
         letters = letters_of(flags, MAILDIR_LETTERS)
         place = ("cur", f"{key}{self._separator}2,{letters}") if letters else ("new", key)
         temporary = self.path / "tmp" / key
-        write_temporary(temporary, write, date)
-        publish(temporary, self.path / place[0] / place[1])
+        write_temporary(temporary, write, date, sync=self._sync)
+        publish(temporary, self.path / place[0] / place[1], sync=self._sync)
         self._names[key] = place
         return key
 
@@ -191,7 +201,9 @@ class Maildir(FilesMailbox):
         if key in target:
             raise FileExistsError(f"{target.path} has a message {key}.")
         folder, name = self._names[key]
-        publish(entry.path, target.path / folder / name)
+        move_new(entry.path, target.path / folder / name)
+        sync_folder(target.path / folder)
+        sync_folder(self.path / folder)
         self._names.pop(key, None)
         return key
 
@@ -251,6 +263,7 @@ class Maildir(FilesMailbox):
             path,
             make=make,
             separator=self._separator,
+            sync=self._sync,
             limits=self._reading.limits,
             options=self._reading.options,
             clock=self._clock,

@@ -13,14 +13,14 @@ from ...errors import StateError
 from ..content import refuse_text
 from ..fields.compliance import Compliance
 from ..makers import Clock, now
-from .detection import detect_variant, line_end_of
+from .detection import detect_variant
 from .flags import STATUS_LETTERS, X_STATUS_LETTERS, MailboxFlag, letters_of
 from .from_line import write_from_line
 from .locking import LOCK_TIMEOUT
 from .mailbox import Mailbox, Progress, check_date, octets_of
 from .mbox_defects import MboxDefect, MboxDefectKind
 from .mbox_entry import MARK, MboxEntry, View, key_of
-from .mbox_file import append, open_locked, replace_by_parts
+from .mbox_file import append, line_end_of, open_locked, replace_by_parts
 from .octets import FileOctets, MappedOctets, Octets, open_regular
 from .quoting import MboxVariant, quote
 
@@ -51,6 +51,7 @@ class Mbox(Mailbox):
         mapped: map the file into memory, which is faster. A file that is cut short by another
             program meanwhile kills the process then; read so only what nobody writes to.
         lock_timeout: how long to wait for a program that holds a lock, in seconds.
+        sync: see `Mailbox`.
         limits: the bounds of each message; see `MimeLimits`.
         options: how messages are read; see `ParserOptions`.
         clock: tells when a message came that is added without a date.
@@ -69,12 +70,13 @@ class Mbox(Mailbox):
         compliance: Compliance = Compliance.LOOSE,
         mapped: bool = False,
         lock_timeout: float = LOCK_TIMEOUT,
+        sync: bool = True,
         limits: MimeLimits | None = None,
         options: ParserOptions | None = None,
         clock: Clock = now,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options)
+        super().__init__(limits, options, sync=sync)
         self._path: Path | None = path
         self._data: bytes | mmap | None = None
         self._variant = variant
@@ -250,10 +252,10 @@ class Mbox(Mailbox):
         separator = write_from_line(sender, date or self._clock())
         wanted = set(flags)
         with open_locked(path, self._lock_timeout, make=True) as file:
-            line_end = line_end_of(FileOctets(file, os.fstat(file.fileno()).st_size))
+            line_end = line_end_of(file)
             content = _status(wanted, line_end) + content
             quoted = quote(content, self._variant or MboxVariant.RD, line_end)
-            start = append(file, [separator, line_end, quoted], line_end)
+            start = append(file, [separator, line_end, quoted], line_end, sync=self._sync)
         return key_of(start, separator + line_end + quoted[:MARK])
 
     def remove(self, *keys: str) -> None:

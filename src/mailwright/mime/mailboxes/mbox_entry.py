@@ -74,7 +74,12 @@ def key_of(start: int, beginning: bytes) -> str:
 
 
 class MboxEntry(MailboxEntry):
-    """A message in an mbox file."""
+    """A message in an mbox file.
+
+    Args:
+        view: the file.
+        extent: its place there.
+    """
 
     __slots__ = ("_extent", "_view")
 

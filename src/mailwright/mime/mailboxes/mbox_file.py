@@ -21,6 +21,7 @@ _OPEN = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_LINE = 1024  # octets that the first line ends in, as a rule
 _BLOCK = 1024 * 1024
 _EMPTY_LINES = (b"\n\n", b"\n\r\n")
 _SEPARATORS = (b"From ", b"\xef\xbb\xbfFrom ")
@@ -66,7 +67,14 @@ def _is_at(file: BinaryIO, path: Path) -> bool:
         return False
 
 
-def append(file: BinaryIO, pieces: Iterable[bytes], line_end: bytes) -> int:
+def line_end_of(file: BinaryIO) -> bytes:
+    """Return what ends the first line of a file; LF where it has none."""
+    file.seek(0)
+    line, found, _ = file.read(_LINE).partition(b"\n")
+    return b"\r\n" if found and line.endswith(b"\r") else b"\n"
+
+
+def append(file: BinaryIO, pieces: Iterable[bytes], line_end: bytes, *, sync: bool = True) -> int:
     """Write a separator and a message behind what a file holds, and an empty line behind that.
 
     What another program has left unfinished gets its line ends first, so that it stays apart. If
@@ -76,6 +84,7 @@ def append(file: BinaryIO, pieces: Iterable[bytes], line_end: bytes) -> int:
         file: the file, locked.
         pieces: the separator with its line end, and the quoted message.
         line_end: the line end of the file.
+        sync: bring it to the disk.
 
     Returns:
         The offset of the separator.
@@ -93,7 +102,8 @@ def append(file: BinaryIO, pieces: Iterable[bytes], line_end: bytes) -> int:
     try:
         file.seek(size)
         _write_all(file, content)
-        os.fsync(file.fileno())
+        if sync:
+            os.fsync(file.fileno())
     except BaseException:
         file.truncate(size)
         os.fsync(file.fileno())

@@ -38,6 +38,7 @@ class Mh(FilesMailbox):
         path: the folder.
         make: make it where it is missing, for its owner alone.
         lock_timeout: how long to wait for a program that holds the lock, in seconds.
+        sync: see `Mailbox`.
         limits: the bounds of each message; see `MimeLimits`.
         options: how messages are read; see `ParserOptions`.
         unique: makes names for what is not finished.
@@ -57,12 +58,13 @@ class Mh(FilesMailbox):
         *,
         make: bool = False,
         lock_timeout: float = LOCK_TIMEOUT,
+        sync: bool = True,
         limits: MimeLimits | None = None,
         options: ParserOptions | None = None,
         unique: UniqueMaker = unique,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options)
+        super().__init__(limits, options, sync=sync)
         self.path = path
         self._lock_timeout = lock_timeout
         self._unique = unique
@@ -141,13 +143,13 @@ class Mh(FilesMailbox):
         """
         write = writer_of(message, date)
         temporary = self.path / f",{self._unique()}"
-        write_temporary(temporary, write, date)
+        write_temporary(temporary, write, date, sync=self._sync)
         try:
             with self._locked():
                 number = max(self._numbers(), default=0) + 1
                 while (self.path / str(number)).is_symlink() or (self.path / str(number)).exists():
                     number += 1  # a folder, or a link
-                publish(temporary, self.path / str(number))
+                publish(temporary, self.path / str(number), sync=self._sync)
                 self._enter(number, set(flags))
         finally:
             temporary.unlink(missing_ok=True)
@@ -199,9 +201,10 @@ class Mh(FilesMailbox):
     def _write(self, sequences: dict[str, set[int]]) -> None:
         data = write_sequences(sequences).encode("utf-8", "surrogateescape")
         temporary = self.path / f",{self._unique()}"
-        write_temporary(temporary, lambda file: file.write(data))
+        write_temporary(temporary, lambda file: file.write(data), sync=self._sync)
         temporary.replace(self.path / _SEQUENCES)
-        sync_folder(self.path)
+        if self._sync:
+            sync_folder(self.path)
 
     @contextmanager
     def _locked(self) -> Generator[None]:
