@@ -66,16 +66,6 @@ def fields() -> Iterator[tuple[str, Make]]:
             )
 
 
-def texts() -> Iterator[tuple[str, Callable[[int], str]]]:
-    """Yield the bodies of these fields, for the functions that read a body."""
-    for name, make in fields():
-        yield name, lambda octets, make=make: _body(make(octets))
-
-
-def _body(message: bytes) -> str:
-    return message.partition(b": ")[2].removesuffix(b"\r\n\r\nx").decode()
-
-
 def others() -> dict[str, Callable[[int], bytes | str]]:
     """Return what the tests of the grammars, codecs and mailboxes are made of, by module and name.
 

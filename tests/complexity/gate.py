@@ -27,7 +27,7 @@ from complexity.slopes import STEEPEST, slope
 
 SIZES = [2**10, 2**13, 2**16, 2**19, 2**22]
 QUICK = [2**10, 2**12, 2**14, 2**16]
-MOST = 3_000_000_000  # instructions of one case and size: what follows is left to smaller sizes
+MOST = 1_500_000_000  # instructions of one case and size: what follows is left to smaller sizes
 FLOOR = 1_000_000  # what costs less says nothing about what more would cost
 VALGRIND = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
 CHUNK = 12  # cases of one process under valgrind

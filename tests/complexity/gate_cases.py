@@ -7,10 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from complexity import operations
-from complexity.field_inputs import fields, others, texts
+from complexity.field_inputs import fields, others
 from complexity.tree_inputs import TREES
-
-Steps = list[tuple[str, Callable[[], object]]]
 
 
 @dataclass(frozen=True)
@@ -25,24 +23,27 @@ class Case:
 
     name: str
     make: Callable[[int], bytes | str]
-    work: Callable[..., Steps]
+    work: Callable[..., operations.Steps]
 
-    def steps(self, octets: int) -> Steps:
+    def steps(self, octets: int) -> operations.Steps:
         return self.work(self.make(octets))
 
 
-def _by_type(made: bytes | str) -> Steps:
-    if isinstance(made, str):
-        return operations.on_text(made)
-    return operations.on_message(made) + operations.on_octets(made)
+#: What is done with the inputs of the other tests, by the name of their module.
+WORK: dict[str, Callable[..., operations.Steps]] = {
+    "addr": operations.on_text,
+    "param": operations.on_text,
+    "enc": operations.on_octets,
+    "mbox": operations.on_mbox,
+    "tree": operations.on_message,
+}
 
 
 def _all() -> dict[str, Case]:
     made = [
         *(Case(name, make, operations.on_message) for name, make in TREES.items()),
         *(Case(f"field {name}", make, operations.on_message) for name, make in fields()),
-        *(Case(f"text {name}", make, operations.on_text) for name, make in texts()),
-        *(Case(name, make, _by_type) for name, make in others().items()),
+        *(Case(name, make, WORK[name.partition(":")[0]]) for name, make in others().items()),
     ]
     assert len({case.name for case in made}) == len(made)
     return {case.name: case for case in made}

@@ -10,7 +10,17 @@ from typing import Any
 from fuzz.grammars import octet_readers, text_readers
 from mailwright import MailwrightError, MimeEntity, MimeMessage, MimePart, Multipart, TextPart
 from mailwright.mime.anonymising import anonymise
+from mailwright.mime.body_structure import body_structure
+from mailwright.mime.conversions.jmap import to_jmap
+from mailwright.mime.events import events
+from mailwright.mime.feeding import MimeMessageFeeder
+from mailwright.mime.mailboxes.mbox import Mbox
 from mailwright.mime.outgoing import prepare
+from mailwright.mime.reading import read_headers
+
+Steps = list[tuple[str, Callable[[], object]]]
+
+_BLOCK = 64 * 1024
 
 
 def _parts(message: MimeMessage) -> list[MimeEntity]:
@@ -102,7 +112,9 @@ MESSAGE_OPERATIONS: dict[str, Callable[[MimeMessage], object]] = {
     "places": _places,
     "anonymise": anonymise,
     "defects": _defects,
+    "body structure": lambda message: body_structure(message.source),
     "prepare": _prepare,
+    "JMAP": to_jmap,
     "pickle": pickle.dumps,
     "copy": copy.deepcopy,
     "write": _write,
@@ -110,17 +122,48 @@ MESSAGE_OPERATIONS: dict[str, Callable[[MimeMessage], object]] = {
 }
 
 
-def on_message(data: bytes) -> list[tuple[str, Callable[[], object]]]:
+def _feed(data: bytes) -> object:
+    feeder = MimeMessageFeeder()
+    for start in range(0, len(data), _BLOCK):
+        feeder.feed(data[start : start + _BLOCK])
+    return feeder.close().subject
+
+
+#: What else is made of the octets of a message.
+OCTET_OPERATIONS: dict[str, Callable[[bytes], object]] = {
+    "header only": lambda data: [field.value for field in read_headers(data)],
+    "events": lambda data: sum(1 for _ in events(data)),
+    "feed": _feed,
+    "anonymise": anonymise,
+}
+
+
+def on_message(data: bytes) -> Steps:
     """Return what is done with a message, step by step."""
     box: list[MimeMessage] = []
-    steps: list[tuple[str, Callable[[], object]]] = [
+    steps: Steps = [
         ("parse", lambda: box.append(MimeMessage.parse(data))),
         *((name, lambda do=do: do(box[0])) for name, do in MESSAGE_OPERATIONS.items()),
+        *((name, lambda do=do: do(data)) for name, do in OCTET_OPERATIONS.items()),
     ]
     return [(name, _forgiving(step)) for name, step in steps]
 
 
-def on_text(text: str) -> list[tuple[str, Callable[[], object]]]:
+def on_mbox(data: bytes) -> Steps:
+    """Return what is done with an mbox file."""
+
+    def messages() -> object:
+        return [(entry.sender, entry.message.subject) for entry in Mbox.from_bytes(data)]
+
+    steps: Steps = [
+        ("split", lambda: sum(1 for _ in Mbox.from_bytes(data))),
+        ("defects", lambda: list(Mbox.from_bytes(data).defects)),
+        ("messages", messages),
+    ]
+    return [(name, _forgiving(step)) for name, step in steps]
+
+
+def on_text(text: str) -> Steps:
     """Return what reads a field body: every grammar, at the levels that take least and most."""
     chosen: dict[str, list[Callable[[], object]]] = {"strictly": [], "looser": []}
     for readers in text_readers().values():
@@ -131,11 +174,11 @@ def on_text(text: str) -> list[tuple[str, Callable[[], object]]]:
     ]
 
 
-def on_octets(data: bytes) -> list[tuple[str, Callable[[], object]]]:
-    """Return what takes coded octets: every codec."""
+def on_octets(data: bytes) -> Steps:
+    """Return what takes coded octets: every codec, and what looks for faults or files in them."""
     return [
-        (name.rpartition("encodings.")[2], _forgiving(lambda read=read: read(data)))
-        for name, [read] in octet_readers().items()
+        (name.rpartition("encodings.")[2], _forgiving(lambda read=readers[-1]: read(data)))
+        for name, readers in octet_readers().items()
     ]
 
 
