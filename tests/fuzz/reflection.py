@@ -55,6 +55,8 @@ def look_at(root: Any) -> int:
 
     A property never raises; a method may raise an error of `mailwright.errors`.
     """
+    if isinstance(root, Enum):
+        return 1
     waiting: list[Any] = [root]
     seen: dict[int, Any] = {id(root): root}  # it keeps them, so that no id is used again
     for one in waiting:  # it grows while it is read
