@@ -236,6 +236,25 @@ class ParsedHeader(Header):
             return unfold(body)
         return without_line_ends(charsets.decode(body, reading.options.fallback_charset)[0])
 
+    def _decoded(self) -> str:
+        """Decode the body, nearly all of which are UTF-8 and hold no control characters."""
+        raw = self._raw
+        assert raw is not None
+        if not self.name or len(raw) > self._reading.limits.field_octets:
+            return super()._decoded()
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return super()._decoded()
+        text = text[text.find(":") + 1 :].replace("\r\n", "").replace("\n", "")
+        if (
+            "=?" in text
+            or "*" in text
+            or not (text.isprintable() or text.replace("\t", "").isprintable())
+        ):
+            return super()._decoded()
+        return text.strip(" \t")
+
     @property
     def offset(self) -> int | None:
         """At which octet of the message it was found; None where it was not parsed from one."""

@@ -24,6 +24,15 @@ _PLAIN_PHRASE = re.compile(rf"{ATOM}(?: {ATOM})*\Z")
 MAX_WORD = 66  # characters of an atom or quoted-string in a phrase; a longer one is encoded
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _SPECIAL_IN_COMMENT = re.compile(r"([()\\])")
+# What nearly all lists with encoded-words are made of: [phrase] <addr-spec> or an addr-spec, where
+# the phrase is encoded-words alone, a quoted-string or atoms.
+_ADDRESS = r'[^\s<>()"\\,:;\[\]=@]++@[^\s<>()"\\,:;\[\]=@]*+'
+_PAYLOAD = r'[^\s"(),:;<>@\\?\[\]]*'
+_ORDINARY = re.compile(
+    rf'([ \t]*+)(?:((?:=\?[^\s"(),:;<>@\\?\[\]=]+\?[BbQq]\?{_PAYLOAD}\?=[ \t]*)+)'
+    rf'|"[^"\\=]*+"[ \t]*+|[^"(),:;<>@\\\[\]=]*+)(<{_ADDRESS}>[ \t]*+(?:,|\Z))'
+    rf"|[ \t]*+{_ADDRESS}[ \t]*+(?:,|\Z)"
+)
 MAX_COMMENT = 200  # characters of a comment that is written as it is
 
 
@@ -66,6 +75,9 @@ def decode(text: str, encoded_words: Compliance = Compliance.LOOSE) -> str:
     """Return an unfolded body with the encoded-words of its phrases and comments decoded."""
     if "=?" not in text:
         return text
+    ordinary = _decode_ordinary(text, encoded_words)
+    if ordinary is not None:
+        return ordinary
     out: list[str] = []
     places = [*_places(lex(text)), (False, [("", "")])]
     for (is_phrase, place), (_, following) in pairwise(places):
@@ -76,6 +88,26 @@ def decode(text: str, encoded_words: Compliance = Compliance.LOOSE) -> str:
             ]
         else:
             out.append(_text(place))
+    return "".join(out)
+
+
+def _decode_ordinary(text: str, encoded_words: Compliance) -> str | None:
+    """Decode a list of ordinary mailboxes without cutting it into tokens; None for another one."""
+    out: list[str] = []
+    position = 0
+    while position < len(text):
+        found = _ORDINARY.match(text, position)
+        if found is None:
+            return None
+        space, words, rest = found.groups()
+        if words is None:
+            out.append(found[0])
+        else:
+            core = words.rstrip(" \t")
+            phrase = encoded_word.decode(" ".join(core.split()), encoded_words)
+            phrase = write_phrase(_CONTROLS.sub(" ", phrase).strip(" "))
+            out += (space, phrase, words[len(core) :], rest)
+        position = found.end()
     return "".join(out)
 
 
