@@ -38,7 +38,7 @@ class AddressFields:
         known = self._lists.get(name)
         if known is not None and _same(known[0], fields):
             return known[1]
-        lists = [*map(_read, fields)]
+        lists = [*map(read_addresses, fields)]
         made = lists[0] if len(lists) == 1 else AddressList(chain.from_iterable(lists))
         return self._bind(name, made, fields)
 
@@ -103,7 +103,8 @@ class AddressField:
         message.address_fields[self.name] = addresses
 
 
-def _read(field: Header) -> AddressList:
+def read_addresses(field: Header) -> AddressList:
+    """Return the addresses of one field, as its options have it; never raises."""
     options = field.reading.options
     try:
         return AddressList.parse(
