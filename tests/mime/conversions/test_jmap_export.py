@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from json_schema import Schema
 from shallow import shallow_stack
 
+from json_schema import Schema
 from mailwright import (
     ContentDisposition,
     InvalidArgumentError,
@@ -23,6 +23,7 @@ from mailwright import (
     TextPart,
 )
 from mailwright.mime.conversions.jmap import to_jmap
+from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.options import ParserOptions
 
 SCHEMA = Schema("email.schema.json")
@@ -486,3 +487,16 @@ def test_M14_lone_surrogates_do_not_get_into_json() -> None:
     made = to_jmap(message)
     json.dumps(made, ensure_ascii=False).encode("utf-8")
     assert made["preview"].startswith("b")
+
+
+def test_the_options_and_limits_of_the_message_hold() -> None:
+    octets = b"To: a@b c@d\r\nX: <mailto:a@b>\r\n\r\n"
+    loose = one(MimeMessage.parse(octets), "to")
+    assert loose
+    strict = MimeMessage.parse(octets, options=ParserOptions(addresses=Compliance.STRICT))
+    assert one(strict, "to") == []
+    strict.headers["X"] = "edited"
+    assert one(strict, "to") == []
+    short = MimeMessage.parse(octets, limits=MimeLimits(field_octets=15))
+    assert one(short, "to") != []
+    assert one(short, "header:X:asURLs") is None

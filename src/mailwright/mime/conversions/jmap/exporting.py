@@ -67,7 +67,8 @@ def to_jmap(
         "body_properties",
     )
     if message.is_changed():
-        message = MimeMessage.parse(bytes(message))
+        read = message.headers
+        message = MimeMessage.parse(bytes(message), limits=read.limits, options=read.options)
     export = _Export(
         message,
         of_parts,

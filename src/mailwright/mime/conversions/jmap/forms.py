@@ -9,10 +9,11 @@ from typing import Any, TypeAlias
 from unicodedata import normalize
 
 from ....errors import InvalidArgumentError
-from ...address import AddressList, GroupAddress, MailboxAddress
+from ...address import GroupAddress, MailboxAddress
+from ...address_fields import read_addresses
 from ...fields.date import parse_date
 from ...fields.msg_id import parse_msg_ids
-from ...header import Header, unfold
+from ...header import Header
 from ...headers import Headers
 
 Json: TypeAlias = "dict[str, Any] | list[Any] | str | int | bool | None"
@@ -42,13 +43,13 @@ def _as_text(field: Header) -> Json:
 
 
 def _as_addresses(field: Header) -> Json:
-    return [_address(mailbox) for mailbox in _addresses(field).mailboxes]
+    return [_address(mailbox) for mailbox in read_addresses(field).mailboxes]
 
 
 def _as_grouped_addresses(field: Header) -> Json:
     groups: list[dict[str, Any]] = []
     alone: list[Any] | None = None  # mailboxes outside of groups stand in one without a name
-    for address in _addresses(field):
+    for address in read_addresses(field):
         if isinstance(address, GroupAddress):
             members = [_address(member) for member in address.members]
             groups.append({"name": plain(address.name), "addresses": members})
@@ -62,26 +63,22 @@ def _as_grouped_addresses(field: Header) -> Json:
 
 
 def _as_message_ids(field: Header) -> Json:
-    return [plain(msg_id) for msg_id in parse_msg_ids(unfold(field.body))] or None
+    return [plain(msg_id) for msg_id in parse_msg_ids(field.unfolded)] or None
 
 
 def _as_date(field: Header) -> Json:
-    moment = parse_date(unfold(field.body).strip())
+    moment = parse_date(field.unfolded.strip())
     return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 
 def _as_urls(field: Header) -> Json:
     depth = 0
     found: list[str] = []
-    for token in _URL_TOKENS.finditer(unfold(field.body)):
+    for token in _URL_TOKENS.finditer(field.unfolded):
         depth = max(0, depth + (token[2] is not None) - (token[3] is not None))
         if token[1] is not None and not depth:
             found.append(plain(_SPACE.sub("", token[1])))
     return found or None
-
-
-def _addresses(field: Header) -> AddressList:
-    return AddressList.parse(unfold(field.body))
 
 
 def _address(mailbox: MailboxAddress) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any
 
 from ...entity import MimeEntity
-from ...header import unfold
 from ...part import MimePart
 from ...specifiers import Place, places
 from .forms import HeaderProperty, Json, all_fields, plain
@@ -100,7 +99,7 @@ def _charset(part: BodyPart) -> Json:
 
 def _field_text(part: BodyPart, name: str) -> str:
     field = part.entity.headers.field(name)
-    return "" if field is None else plain(_COMMENT.sub("", unfold(field.body)))
+    return "" if field is None else plain(_COMMENT.sub("", field.unfolded))
 
 
 def _language(part: BodyPart) -> Json:
@@ -111,7 +110,7 @@ def _language(part: BodyPart) -> Json:
 def _location(part: BodyPart) -> Json:
     # A URI may have parentheses: there are no comments in it (RFC 2557 section 4.4.1).
     field = part.entity.headers.field("Content-Location")
-    return None if field is None else plain(_SPACE.sub("", unfold(field.body))) or None
+    return None if field is None else plain(_SPACE.sub("", field.unfolded)) or None
 
 
 PART_PROPERTIES: dict[str, Callable[[BodyPart], Json]] = {
