@@ -6,6 +6,7 @@ from hypothesis import given
 from shallow import shallow_stack
 
 from mailwright import InvalidMessageError, MimeMessage
+from mailwright.mime import delimiters
 from mailwright.mime.defects import DefectKind
 from mailwright.mime.limits import MimeLimits
 from mailwright.mime.multipart import Multipart
@@ -159,6 +160,46 @@ def test_M04_fields_stop_at_the_limit(limit: int, beyond: int) -> None:
     assert end == 10 * min(limit, limit + beyond)
     assert fault is (DefectKind.TOO_MANY_FIELDS if beyond > 0 else None)
     assert body == (end if beyond > 0 else end + 2)
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+@pytest.mark.parametrize(
+    ("field", "body"),
+    [
+        (b"Content-Type: message/rfc822;\r\n x=", b"A: b\r\n\r\n"),
+        (b"Content-Type: image/png; x=", b""),
+    ],
+)
+def test_M04_a_field_that_is_too_large_is_not_read(field: bytes, body: bytes, beyond: int) -> None:
+    size = 64 * 1024 - 2 + beyond  # with its line end
+    data = field + b"x" * (size - len(field)) + b"\r\n\r\n" + body
+    message = MimeMessage.parse(data)
+    assert message.source is not None
+    node = message.source.node
+    assert (node.media_type == "text/plain") == bool(beyond)
+    assert message.body is not None
+    assert message.body.content_type.media_type == node.media_type
+    assert (DefectKind.FIELD_TOO_LARGE in [one.kind for one in message.defects]) == bool(beyond)
+    assert bytes(message) == data
+
+
+def test_M06_a_boundary_is_compared_with_one_text_and_not_with_all_that_are_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[int] = []
+    common = delimiters.common_start
+
+    def counting(first: bytes, second: bytes) -> bytes:
+        compared.append(len(first))
+        return common(first, second)
+
+    monkeypatch.setattr(delimiters, "common_start", counting)
+    shared = b"x" * 1_000
+    opening = b"Content-Type: multipart/mixed; boundary=%b%02d\r\n\r\n--%b%02d\r\n"
+    data = b"".join(opening % (shared, n, shared, n) for n in range(90))
+    assert deepest(parse_index(data).root) == 91
+    assert len(compared) == 89
+    assert max(compared) < 1_010
 
 
 @pytest.mark.parametrize("beyond", [0, 1])

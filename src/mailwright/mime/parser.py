@@ -56,6 +56,11 @@ _match_boundary = re.compile(
 #: The media types of messages within messages (RFC 2046 section 5.2.1, RFC 6532 section 3.7).
 #: "rfc2822" was never registered, but is written.
 MESSAGES = frozenset({"message/rfc822", "message/global", "message/news", "message/rfc2822"})
+_DUPLICATES = {
+    b"type": DefectKind.DUPLICATE_CONTENT_TYPE,
+    b"transfer-encoding": DefectKind.DUPLICATE_TRANSFER_ENCODING,
+}
+_ENCODINGS = {encoding.value.encode("ascii"): encoding for encoding in ContentEncoding}
 _CR = 0x0D
 _LF = b"\n"
 _THOUSAND = 1_000
@@ -155,6 +160,11 @@ def find_header(
     stop = start + limits.header_octets
     end = start
     left = limits.fields
+    if left >= _THOUSAND and (match := _match_fields(data, start, stop)):
+        end = match.end()
+        if end < stop and data[end : end + 2] == b"\r\n":
+            return end, end + 2, None
+        left -= _THOUSAND
     while left >= _THOUSAND and (match := _match_fields(data, end, stop)):
         end = match.end()
         left -= _THOUSAND
@@ -209,6 +219,15 @@ def parse_index(data: bytes | mmap, limits: MimeLimits | None = None) -> Index:
 
 def _offset(defect: Defect) -> int:
     return defect.offset
+
+
+def _may_be_cut(node: Node, header: bytes) -> bool:
+    """Whether a delimiter may stand behind the header, or in it: ``--a: b`` reads like a field."""
+    return node.body == node.header_end or header[:2] == b"--" or b"\n--" in header
+
+
+def _is_encoded(node: Node) -> bool:
+    return node.encoding is not None and not node.encoding.is_identity
 
 
 class _Indexer:
@@ -273,25 +292,22 @@ class _Indexer:
 
     def _read_header(self, node: Node) -> None:
         node.header_end, node.body, fault = find_header(self._data, node.header, self._limits)
-        if self._open and self._cut_header(node):
-            fault = None
-        if fault is not None:
-            self._note(fault, node.header_end)
         block = self._data[node.header : node.header_end]
+        if self._open and _may_be_cut(node, block) and self._cut_header(node):
+            block = self._data[node.header : node.header_end]
+        elif fault is not None:
+            self._note(fault, node.header_end)
         self._read_fields(node, block)
         self._classify(node)
 
     def _cut_header(self, node: Node) -> bool:
-        """End the header before a delimiter: behind it, or in it, as ``--a: b`` reads like a field.
-
-        Returns whether a delimiter ends it.
-        """
+        """End the header before a delimiter; return whether there is one."""
         at_once = node.body == node.header_end
         end = node.header_end + len(self._open.needle) if at_once else node.body
         found = self._open.find(max(node.header - 1, 0), end)
         if found is None:
             return False
-        node.header_end = node.body = found.line
+        node.header_end = node.body = found[0]
         return True
 
     def _read_fields(self, node: Node, block: bytes) -> None:
@@ -300,21 +316,26 @@ class _Indexer:
         lowered = b"\n" + block.lower()
         seen: set[bytes] = set()
         for match in _find_fields(lowered):
-            name = match[1]
-            offset = node.header + match.start()
-            if name == b"type":
-                if name in seen:
-                    self._note(DefectKind.DUPLICATE_CONTENT_TYPE, offset)
-                else:
-                    raw = block[match.start(2) - 1 : match.end(2) - 1]
-                    self._read_content_type(node, match[2], raw, offset)
-            elif name in seen:
-                self._note(DefectKind.DUPLICATE_TRANSFER_ENCODING, offset)
+            name, body = match.groups()
+            start = match.start()
+            if name in seen:
+                self._note(_DUPLICATES[name], node.header + start)
+            elif match.end() - start > self._limits.field_octets:
+                pass  # it is not read
+            elif name == b"type":
+                raw = block[match.start(2) - 1 : match.end(2) - 1]
+                self._read_content_type(node, body, raw, node.header + start)
             else:
-                node.encoding = ContentEncoding.parse(match[2].decode("latin-1"))
-                if node.encoding is None:
-                    self._note(DefectKind.UNKNOWN_TRANSFER_ENCODING, offset)
+                self._read_encoding(node, body, node.header + start)
             seen.add(name)
+
+    def _read_encoding(self, node: Node, lowered: bytes, offset: int) -> None:
+        encoding = _ENCODINGS.get(lowered.strip()) or ContentEncoding.parse(
+            lowered.decode("latin-1")
+        )
+        node.encoding = encoding
+        if encoding is None:
+            self._note(DefectKind.UNKNOWN_TRANSFER_ENCODING, offset)
 
     def _check_boundary(self, node: Node) -> None:
         if len(node.boundary) > self._limits.boundary_octets:
@@ -350,9 +371,8 @@ class _Indexer:
             self._note(DefectKind.INVALID_CONTENT_TYPE, offset)
 
     def _classify(self, node: Node) -> None:
-        encoded = node.encoding is not None and not node.encoding.is_identity
         if node.media_type.startswith("multipart/"):
-            if encoded:
+            if _is_encoded(node):
                 self._note(DefectKind.ENCODED_MULTIPART, node.header)
             if node.depth >= self._limits.depth:
                 self._note(DefectKind.TOO_DEEP, node.header)
@@ -360,7 +380,7 @@ class _Indexer:
                 node.kind = NodeKind.MULTIPART
                 self._check_boundary(node)
         elif node.media_type in MESSAGES:
-            if encoded:
+            if _is_encoded(node):
                 self._note(DefectKind.ENCODED_MESSAGE, node.header)
             elif node.depth >= self._limits.depth:
                 self._note(DefectKind.TOO_DEEP, node.header)
