@@ -244,6 +244,7 @@ def test_readings(data: bytes, label: str, text: str, fits: bool) -> None:
         (b"\x1b$BF|-!", "日①", True),  # the state of a text that ends too early
         (b"\x1b$B-!\r\nF|\x1b(B", "①\r\n日", True),  # nor does a line end it
         (b"\x1b$B-!F\x1b(B!", "①\ufffd!", False),
+        ("丂".encode("iso2022_jp_ext") + b"\x1b(B", "丂", True),  # JIS X 0212
         (b"\x1b$B-!\x1b(B\x1b", "①\x1b", False),
     ],
 )

@@ -63,7 +63,7 @@ def decode(
     try:
         return data.decode(codec), True
     except UnicodeDecodeError:
-        if codec.startswith("iso2022_jp"):
+        if codec in ("iso2022_jp", "iso2022_jp_ext"):
             from .japanese import decode as decode_japanese
 
             return decode_japanese(data)
