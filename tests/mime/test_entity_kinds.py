@@ -175,6 +175,17 @@ def test_a_class_of_the_callers_goes_for_parts_and_embedded_messages_too() -> No
     assert [type(part) for part in copied.message.body_parts] == [Picture]
 
 
+@pytest.mark.parametrize("name", ["text", "text/", "*/*", "*", "", "text/x*", "a/b/c", "text /x"])
+def test_a_name_that_is_no_media_type_is_refused(name: str) -> None:
+    with pytest.raises(InvalidArgumentError, match="media type"):
+        ParserOptions(part_classes={name: Picture})
+
+
+def test_names_of_media_types_have_no_case() -> None:
+    options = ParserOptions(part_classes={"Image/PNG": Picture})
+    assert type(body_of(b"Content-Type: image/Png\r\n\r\n", options)) is Picture
+
+
 def test_a_class_that_cannot_hold_what_was_found_is_passed_over() -> None:
     wrong = ParserOptions(part_classes={"multipart/mixed": Picture, "text/*": Picture})
     data = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--\r\n"
