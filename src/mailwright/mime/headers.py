@@ -38,8 +38,9 @@ class Headers:
     """The header of an entity: its fields in order, duplicates kept, names without case.
 
     A field that was parsed keeps its bytes until it is replaced. Of fields that may stand there
-    once, the first one counts, wherever one is asked for; `get_all` has the others. A program that
-    takes the last one reads another message: `MimeMessage.ambiguities` tells.
+    once, the first one counts, wherever one is asked for; `get_all` has the others. (The lists of
+    addresses of a message are those of all fields of the name.) A program that takes the last one
+    reads another message: `MimeMessage.ambiguities` tells.
     """
 
     __slots__ = ("_block", "_list", "_lookups", "_lower", "_offset", "_reading")
