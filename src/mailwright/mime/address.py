@@ -14,6 +14,7 @@ from .address_values import (
     read_strictly,
 )
 from .fields import structured
+from .fields.addresses import MAX_GROUPS
 from .fields.compliance import Compliance
 from .fields.folding import Item
 
@@ -49,6 +50,7 @@ class AddressList(MutableSequence[Address]):
         *,
         compliance: Compliance = Compliance.LOOSE,
         encoded_words: Compliance = Compliance.LOOSE,
+        groups: int = MAX_GROUPS,
     ) -> AddressList:
         """Read a list of addresses.
 
@@ -57,15 +59,16 @@ class AddressList(MutableSequence[Address]):
             compliance: what is read; see `fields.addresses`. At `STRICT` it is a list that mail can
                 be sent to; at the others anything gives a list, made of what can be made out.
             encoded_words: which encoded-words are decoded in names.
+            groups: how many there may be; see `MimeLimits`.
 
         Raises:
             InvalidAddressError: only at `STRICT`.
         """
         made = cls()
         if compliance is Compliance.STRICT:
-            made._items = read_strictly(text, encoded_words)
+            made._items = read_strictly(text, encoded_words, groups)
         else:
-            made._items = read_leniently(text, compliance, encoded_words)
+            made._items = read_leniently(text, compliance, encoded_words, groups)
         return made
 
     @property

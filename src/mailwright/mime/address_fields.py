@@ -105,10 +105,13 @@ class AddressField:
 
 def read_addresses(field: Header) -> AddressList:
     """Return the addresses of one field, as its options have it; never raises."""
-    options = field.reading.options
+    options, limits = field.reading.options, field.reading.limits
     try:
         return AddressList.parse(
-            field.unfolded, compliance=options.addresses, encoded_words=options.encoded_words
+            field.unfolded,
+            compliance=options.addresses,
+            encoded_words=options.encoded_words,
+            groups=limits.groups,
         )
     except InvalidAddressError:  # only at STRICT: what it does not take is not there
         return AddressList()

@@ -212,12 +212,15 @@ def _check_name(name: str) -> None:
         )
 
 
-def read_strictly(text: str, encoded_words: Compliance) -> list[Address]:
+def read_strictly(
+    text: str, encoded_words: Compliance, groups: int = addresses.MAX_GROUPS
+) -> list[Address]:
     """Read a list that mail can be sent to.
 
     Args:
         text: a field body.
         encoded_words: which encoded-words are decoded in names.
+        groups: how many there may be.
 
     Raises:
         InvalidAddressError: it is anything else.
@@ -225,7 +228,7 @@ def read_strictly(text: str, encoded_words: Compliance) -> list[Address]:
     ordinary = addresses.read_ordinary(text, encoded_words)
     if ordinary is not None and not text.endswith(","):
         return [_sendable(name, address) for name, address in ordinary]
-    reading = addresses.read(text, encoded_words=encoded_words)
+    reading = addresses.read(text, encoded_words=encoded_words, groups=groups)
     if reading.faults or not reading.items:
         raise _refusal(text, reading, "cannot be sent to")
     return [_strict_item(item) for item in reading.items]
@@ -266,20 +269,23 @@ def _read_one(text: str, compliance: Compliance) -> list[Address]:
     return found
 
 
-def read_leniently(text: str, compliance: Compliance, encoded_words: Compliance) -> list[Address]:
+def read_leniently(
+    text: str, compliance: Compliance, encoded_words: Compliance, groups: int
+) -> list[Address]:
     """Read any text as a list, made of what can be made out.
 
     Args:
         text: a field body.
         compliance: how much is made out; see `fields.addresses`.
         encoded_words: which encoded-words are decoded in names.
+        groups: how many there may be.
     """
     text = text.rstrip("\r\n")
     if compliance is _LOOSE:
         ordinary = addresses.read_ordinary(text, encoded_words)
         if ordinary is not None:
             return [_unchecked(name, address) for name, address in ordinary]
-    return [*map(_item, addresses.read(text, compliance, encoded_words).items)]
+    return [*map(_item, addresses.read(text, compliance, encoded_words, groups=groups).items)]
 
 
 def _item(item: ReadMailbox | ReadGroup) -> Address:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from mailwright.errors import InvalidAddressError
-from mailwright.mime.address import AddressList, MailboxAddress
+from mailwright.mime.address import AddressList, GroupAddress, MailboxAddress
 from mailwright.mime.fields.addr_spec import parse_addr_spec
 from mailwright.mime.fields.compliance import Compliance
+from mailwright.mime.limits import MimeLimits
 
 ANN = ("Ann", "ann@example.org")
 BARE = ("", "ann@example.org")
@@ -187,6 +188,20 @@ def test_M16_S25_no_level_decodes_an_addr_spec(text, compliance):
     for around in ("{}", "<{}>", "<{}> (x)", "(x) <(y){}>", "x <@r:{}>"):
         for _, address in at(around.format(text), compliance) or []:
             assert address in (text, "")
+
+
+def test_groups_are_read_up_to_the_limit_and_what_follows_is_in_none():
+    def groups(number: int, limit: int) -> list[int]:
+        found = AddressList.parse("g: a@b, c@d;" * number, groups=limit)
+        assert len(found.mailboxes) == 2 * number
+        return [len(one.members) for one in found if isinstance(one, GroupAddress)]
+
+    assert groups(3, 3) == [2, 2, 2]
+    assert groups(4, 3) == [2, 2, 2]
+    assert groups(1_001, MimeLimits().groups) == [2] * 1_000
+    assert len(AddressList.parse("g:;" * 3, compliance=Compliance.STRICT, groups=3)) == 3
+    with pytest.raises(InvalidAddressError):
+        AddressList.parse("g:;" * 4, compliance=Compliance.STRICT, groups=3)
 
 
 def test_lone_surrogates_are_replaced_in_reading_and_never_sent():

@@ -20,6 +20,7 @@ class Fault(Enum):
     FOLDING = "a line break or control character that is no folding"
     UNDECODABLE = "a lone surrogate, which stands for an octet that nobody could decode"
     EMPTY = "an empty place in the list"
+    TOO_MANY = "more groups than the limit: what follows was read as if it were in none"
     COMMA = "a comma in a name that is not quoted"
     HIDDEN = "an address where none may stand, such as in a comment"
 

@@ -41,11 +41,17 @@ class AddressReader:
         tokens: a list without its folding.
         compliance: how closely it has to follow the grammar; see `addresses`.
         encoded_words: the same for encoded-words in names.
+        groups: how many there may be.
     """
 
     def __init__(
-        self, tokens: list[Token], compliance: Compliance, encoded_words: Compliance
+        self,
+        tokens: list[Token],
+        compliance: Compliance,
+        encoded_words: Compliance,
+        groups: int,
     ) -> None:
+        self._groups = groups
         self._tokens = tokens
         self._compliance = compliance
         self._encoded_words = encoded_words
@@ -137,6 +143,10 @@ class AddressReader:
         if self._group is not None or not name:
             self._fault(Fault.TEXT)  # groups do not nest
             return
+        if not self._groups:
+            self._fault(Fault.TOO_MANY)
+            return
+        self._groups -= 1
         self._group = ReadGroup(name, [])
         self._reading.items.append(self._group)
 

@@ -36,13 +36,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..limits import DEFAULT_LIMITS
 from . import encoded_word
 from .address_parts import Fault, ReadGroup, Reading, ReadMailbox
 from .address_reader import AddressReader
 from .compliance import Compliance
 from .tokens import FOLD, lex
 
-__all__ = ["Fault", "ReadGroup", "ReadMailbox", "Reading", "read", "read_ordinary"]
+__all__ = ["MAX_GROUPS", "Fault", "ReadGroup", "ReadMailbox", "Reading", "read", "read_ordinary"]
+
+MAX_GROUPS = DEFAULT_LIMITS.groups
 
 _ATEXT = r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]"
 _ADDR_SPEC = rf"{_ATEXT}++(?:\.{_ATEXT}++)*@{_ATEXT}++(?:\.{_ATEXT}++)*"
@@ -64,6 +67,8 @@ def read(
     text: str,
     compliance: Compliance = Compliance.LOOSE,
     encoded_words: Compliance = Compliance.LOOSE,
+    *,
+    groups: int = MAX_GROUPS,
 ) -> Reading:
     """Read a list of addresses, and note what is wrong with it.
 
@@ -71,6 +76,7 @@ def read(
         text: a field body, folded or not, of any length.
         compliance: `LOOSER` looks for addresses where none may stand.
         encoded_words: which encoded-words are decoded in names.
+        groups: how many there may be; see `MimeLimits`.
     """
     if "\n" in text:
         text = FOLD.sub("", text)
@@ -82,7 +88,7 @@ def read(
     whole = text.isascii() or _SURROGATE.search(text) is None
     if not whole:
         text = _SURROGATE.sub("\ufffd", text)
-    reading = AddressReader(lex(text), compliance, encoded_words).read()
+    reading = AddressReader(lex(text), compliance, encoded_words, groups).read()
     if not whole:
         reading.faults.add(Fault.UNDECODABLE)
     if _MISPLACED.search(text):
