@@ -21,6 +21,7 @@ _KINDS = {
     Fault.ROUTE: DefectKind.ADDRESS_WITH_ROUTE,
     Fault.OBSOLETE: DefectKind.OBSOLETE_ADDRESS,
     Fault.HIDDEN: DefectKind.DECEPTIVE_NAME,
+    Fault.TOO_MANY: DefectKind.TOO_MANY_GROUPS,
 }
 _WORD = r"[^\s<>\"(),;:@\[\]]"
 # It begins where a word does, so that no word is tried from each of its characters.
@@ -41,11 +42,9 @@ def check(entity: Entity) -> Iterator[Defect]:
 
 def _check_field(field: Field, groups: int) -> Iterator[Defect]:
     text = field.text
-    reading = read(text)
+    reading = read(text, groups=groups)
     for fault in reading.faults:
         yield field.defect(_KINDS.get(fault, DefectKind.INVALID_ADDRESS))
-    if sum(isinstance(item, ReadGroup) for item in reading.items) > groups:
-        yield field.defect(DefectKind.TOO_MANY_GROUPS)
     mailboxes = list(_flat(reading.items))
     if field.key in _AUTHORS:
         yield from _check_authors(field, mailboxes)
