@@ -31,7 +31,7 @@ _T = TypeVar("_T", bound=_Grammar)
 # no field is kept as a line of its own.
 _FIELDS = re.compile(rb"((?:([!-9;-~]+)[ \t\r]*:)?[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))")
 _SPACED_NAME = re.compile(rb"\n[!-9;-~]+[ \t\r]+:")
-LOOKUPS = 5  # so many fields are searched for one by one before all are cut apart
+LOOKUPS = 10  # so many fields are searched for one by one before all are cut apart
 
 
 class Headers:
