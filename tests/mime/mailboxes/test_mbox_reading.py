@@ -153,6 +153,16 @@ def test_separators_that_programs_write_are_read(line: bytes) -> None:
     assert kinds(data) == []
 
 
+@pytest.mark.parametrize(
+    "end", [b"\r", b"\x0b", b"\x0c", b"\x1c", b"\x1d", b"\x1e", b"\x85", "\u2028".encode(), b"\0"]
+)
+def test_M08_only_a_line_feed_ends_a_line(end: bytes) -> None:
+    message = b"Subject: a" + end + b"b\n\nfirst" + end + end + LINE
+    data = LINE + message + b"\n" + LINE + b"\n"
+    assert raws(data) == [message, b""]
+    assert quote(message, MboxVariant.RD, b"\n") == message
+
+
 def test_a_line_with_a_date_separates_without_an_empty_line_and_is_noted() -> None:
     data = LINE + b"Subject: a\n\nfirst\n" + LINE + b"Subject: b\n\n"
     assert raws(data) == [b"Subject: a\n\nfirst\n", b"Subject: b\n"]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from folder_listing import listing
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailwright import DeadlineExceededError, InvalidArgumentError, MimeMessage, StateError
@@ -210,6 +210,26 @@ def test_messages_are_removed(path: Path, gone: list[int]) -> None:
     assert listing(path.parent) == ["mbox"]
 
 
+@pytest.mark.parametrize("variant", EXACT)
+@given(messages=st.lists(MESSAGES, min_size=1, max_size=5), data=st.data())
+@settings(max_examples=30)
+def test_what_is_not_removed_stays_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory,
+    variant: MboxVariant,
+    messages: list[bytes],
+    data: st.DataObject,
+) -> None:
+    path = tmp_path_factory.mktemp("box") / "mbox"
+    with Mbox(path, variant=variant, clock=lambda: NOON, sync=False) as box:
+        keys = [box.add(message) for message in messages]
+        raws = [entry.raw for entry in box]
+        gone = data.draw(st.sets(st.integers(0, len(keys) - 1)))
+        box.remove(*[keys[number] for number in gone])
+        assert [entry.raw for entry in box] == [
+            raw for number, raw in enumerate(raws) if number not in gone
+        ]
+
+
 def test_keys_name_no_other_message_after_removal(path: Path) -> None:
     box, keys = three(path)
     with box:
@@ -271,6 +291,30 @@ def test_a_record_lock_of_another_process_is_waited_for(path: Path) -> None:
             Mbox(path, lock_timeout=0.03).add(b"x")
         child.communicate(b"")
     Mbox(path, lock_timeout=0).add(b"x")
+    assert listing(path.parent) == ["mbox"]
+
+
+ADDING = """
+import sys
+from pathlib import Path
+from mailwright.mime.mailboxes.mbox import Mbox
+
+with Mbox(Path(sys.argv[1]), sync=False, lock_timeout=50) as box:
+    for number in range(10):
+        key = box.add(b"Subject: x\\n\\n" + b"From y\\n" * number * 500)
+        if number % 3 == 2 and sys.argv[2] == "0":  # where one removes, the keys of others change
+            box.remove(key)
+"""
+
+
+def test_programs_that_write_at_once_lose_nothing(path: Path) -> None:
+    children = [subprocess.Popen([sys.executable, "-c", ADDING, path, str(n)]) for n in range(3)]
+    assert [child.wait() for child in children] == [0, 0, 0]
+    added = [b"Subject: x\n\n" + b"From y\n" * n * 500 for n in range(10)]
+    expected = [*added, *added, *[raw for n, raw in enumerate(added) if n % 3 != 2]]
+    with Mbox(path) as box:
+        assert sorted(entry.raw for entry in box) == sorted(expected)
+        assert not list(box.defects)
     assert listing(path.parent) == ["mbox"]
 
 
