@@ -144,6 +144,26 @@ def test_recipients_are_named_once_and_those_of_the_last_sending() -> None:
     assert MimeMessage().recipients() == []
 
 
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Content-Disposition: attachment", True),
+        ("Content-Disposition: x-new", True),  # RFC 2183 section 2.8
+        ("Content-Disposition: inline", False),
+        ("Content-Disposition: inline; filename=a", True),
+        ("Content-Disposition: inline; filename=a\r\nContent-ID: <a@b>", False),
+        ("Content-Disposition: <inline>", False),
+        ("Content-Disposition: <inline>\r\nContent-Type: image/png; name=a", True),
+        ("Content-Type: image/png; name=a", True),
+        ("Content-Type: image/png", False),
+    ],
+)
+def test_an_attachment_is_told_by_its_disposition_and_then_by_a_name(
+    header: str, *, expected: bool
+) -> None:
+    assert leaf(header).is_attachment is expected
+
+
 # --- which text is shown ---
 
 
@@ -156,6 +176,14 @@ def text(content: str, subtype: str = "plain", **attributes: str) -> TextPart:
 
 ROOTED = MultipartRelated(text("wrong", content_id="a@b"), text("right", "html"))
 ROOTED.content_type.parameters["type"] = "text/html"
+
+
+def named(content: str, subtype: str = "plain", disposition: str = "") -> TextPart:
+    part = TextPart(subtype, content)
+    part.content_type.parameters["name"] = "a.txt"
+    if disposition:
+        part.headers["Content-Disposition"] = disposition
+    return part
 
 
 @pytest.mark.parametrize(
@@ -178,6 +206,11 @@ ROOTED.content_type.parameters["type"] = "text/html"
         (MultipartSigned("x/y", text("a"), text("not this", "html")), "a", None),
         (Multipart("report", text("a"), text("b", "rfc822-headers")), "a", None),
         (Multipart("mixed", Multipart("mixed"), text("a")), "a", None),
+        (named("a"), "a", None),
+        (named("a", disposition="inline"), "a", None),
+        (named("a", disposition="attachment"), None, None),
+        (Multipart("mixed", named("a"), named("b", "html")), "a", None),
+        (Multipart("mixed", text("a", "html"), named("b")), None, "a"),
     ],
 )
 def test_the_text_that_is_shown(body: MimeEntity, plain: str | None, html: str | None) -> None:

@@ -197,10 +197,10 @@ class MimeEntity:
     def is_attachment(self) -> bool:
         """Whether it is a file that was sent along, not what the message says or shows.
 
-        Its disposition says so; without one, a name without a Content-ID does.
+        Its disposition says so; without one that can be read, a name without a Content-ID does.
         """
         disposition = self.content_disposition
-        if disposition is not None and disposition.is_attachment:
+        if disposition is not None and disposition.is_valid and disposition.is_attachment:
             return True
         return bool(self._filename(disposition)) and not self.content_id
 
