@@ -223,7 +223,7 @@ def test_defects(mail: Path) -> None:
     assert msg("defects", "-", stdin=twice).code == 0
     failed = msg("defects", "-", "--fail-on-ambiguity", stdin=twice)
     assert failed.code == 6
-    assert "from" in failed.out.lower()
+    assert re.search(r"^ambiguous: octet 11: .*from", failed.out, re.MULTILINE | re.IGNORECASE)
     found = json.loads(msg("defects", "-", "--json", stdin=twice).out)
     assert any(defect["is_ambiguity"] and defect["offset"] == 11 for defect in found)
 

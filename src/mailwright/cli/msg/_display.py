@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -27,17 +28,26 @@ class _Output(Console):
         raise BrokenPipeError  # `run` knows what that means; rich would end the program with 1
 
 
+@lru_cache(1)
+def _output(file: TextIO) -> Console:
+    return _Output(file=file, highlight=False, soft_wrap=True)
+
+
 def show(*pieces: tuple[str, str] | str) -> None:
     """Print one line of pieces, each text or (text, style).
 
     Args:
         pieces: what a message says may be among it.
     """
-    line = Text()
-    for piece in pieces:
-        text, style = piece if isinstance(piece, tuple) else (piece, "")
-        line.append(safe(text), style)
-    _Output(highlight=False, soft_wrap=True).print(line)
+    safe_pieces = [
+        (safe(piece[0]), piece[1]) if isinstance(piece, tuple) else (safe(piece), "")
+        for piece in pieces
+    ]
+    output = _output(sys.stdout)
+    if output.is_terminal:
+        output.print(Text.assemble(*safe_pieces))
+    else:  # at once: a tree can have thousands of lines
+        print("".join(text for text, _ in safe_pieces))
 
 
 def show_text(text: str) -> None:
@@ -86,11 +96,17 @@ def octets(size: int) -> str:
     return f"{number / 1024:.1f} GiB"
 
 
-def show_defects(defects: Iterable[Defect]) -> None:
-    """Print one line for each defect."""
+def show_defects(defects: Iterable[Defect], before: str = "") -> None:
+    """Print one line for each defect, which says whether it is an ambiguity.
+
+    Args:
+        defects: the defects.
+        before: what each line begins with.
+    """
     for defect in defects:
         is_ambiguity = defect.kind.is_ambiguity
-        show((str(defect), AMBIGUITY if is_ambiguity else FAULT))
+        mark = ("ambiguous: ", AMBIGUITY) if is_ambiguity else ("defect: ", FAULT)
+        show((before, FAINT), mark, (str(defect), FAULT))
 
 
 def defect_fields(defect: Defect) -> dict[str, Any]:

@@ -9,15 +9,14 @@ from ... import Defect, MimeEntity, MimeMessage, MimePart
 from ...mime.specifiers import Place
 from ..exit_codes import ExitCode
 from ._display import (
-    AMBIGUITY,
     FAINT,
-    FAULT,
     LABEL,
     NAME,
     NUMBER,
     defect_fields,
     octets,
     show,
+    show_defects,
     show_json,
 )
 from ._input import AsJson, File, Number, message_in, read_message
@@ -102,10 +101,7 @@ def _show_place(place: Place, lasts: set[int], defects: list[Defect], *, has_par
         (f"  “{about}”" if about else "", NAME),
     )
     below = _indent(place, lasts) + ("│   " if has_parts else "    ")
-    for defect in defects:
-        is_ambiguity = defect.kind.is_ambiguity
-        mark = ("ambiguous: ", AMBIGUITY) if is_ambiguity else ("defect: ", FAULT)
-        show((below, FAINT), mark, (str(defect), FAULT))
+    show_defects(defects, below)
 
 
 def _indent(place: Place | None, lasts: set[int]) -> str:
