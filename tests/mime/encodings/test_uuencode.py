@@ -57,6 +57,20 @@ def test_M19_prose_is_no_file(text: str) -> None:
     assert find_files(text) == []
 
 
+def test_base64_in_the_same_dress() -> None:
+    coded = "begin-base64 644 ../a b\nZmlz\nZmlzaA==\n====\n"
+    (file,) = find_files("Hello\n" + coded + "Bye\n")
+    assert (file.name, file.content, file.start, file.end) == (
+        "../a b",
+        b"fisfish",
+        6,
+        6 + len(coded),
+    )
+    assert file.faults == frozenset()
+    for prose in (coded.replace("====", "==="), coded.replace("Zmlz\n", "Zm lz\n")):
+        assert find_files(prose) == []
+
+
 def test_M19_a_begin_in_prose_hides_no_file_behind_it() -> None:
     text = "begin 644 the work\nbegin 644 x\n#86)C\n`\nend\n"
     assert [file.name for file in find_files(text)] == ["x"]

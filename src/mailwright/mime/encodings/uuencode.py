@@ -5,6 +5,8 @@
     `
     end
 
+POSIX has base64 in the same dress, with "begin-base64" and "====" around it.
+
 Octets are decoded as uuencode only where Content-Transfer-Encoding says so. In a text, nothing is
 looked for unless `find_files` is called: "begin" is also a word.
 """
@@ -18,21 +20,24 @@ from collections.abc import Iterator
 from itertools import islice
 from operator import itemgetter
 
+from . import base64
 from .codec import Pending
 from .embedded import MAX_FILES, EmbeddedDecoder, EncodedFile, first_begin
 from .faults import NONE, Fault, refuse
 
 _OCTETS_A_LINE = 45
 
-_find_begin = re.compile(
-    rb"^begin[ \t]{1,8}[0-7]{3,4}[ \t]{1,8}([^ \t\r\n][^\r\n]{0,979})\r?$", re.MULTILINE
-)
+_BEGIN = rb"[ \t]{1,8}[0-7]{3,4}[ \t]{1,8}([^ \t\r\n][^\r\n]{0,979})\r?$"
+_find_begin = re.compile(rb"^begin" + _BEGIN, re.MULTILINE)
+_find_any_begin = re.compile(rb"^begin(?:-base64)?" + _BEGIN, re.MULTILINE)
 _find_end = re.compile(rb"^end[ \t\r]*$", re.MULTILINE)
 _find_lines = re.compile(rb"^[!-_][ -`]*(?=\r?$)", re.MULTILINE).findall
 _other_line = re.compile(rb"^(?![!-_][ -`]*\r?$|[` ]?[ \t\r]*$)", re.MULTILINE)
 # Bounded, because each round of a repeated group takes memory.
 _match_lines = re.compile(rb"(?:[!-_][ -`]*\r?\n){1,1000}").match
 _match_end = re.compile(rb"(?:[` ][ \t]*\r?\n)?end[ \t]*(?:\r?\n|\Z)").match
+_match_base64_lines = re.compile(rb"(?:[A-Za-z0-9+/]{1,76}={0,2}\r?\n){1,1000}").match
+_match_base64_end = re.compile(rb"====[ \t]*(?:\r?\n|\Z)").match
 
 #: How long a line is by its first character.
 _LENGTHS = [1 + -(-((first - 0x20) & 63) // 3) * 4 for first in range(256)]
@@ -177,7 +182,7 @@ def find_files(text: str | bytes) -> list[EncodedFile]:
     """Return the files that stand uuencoded in `text`, a thousand at most.
 
     Such a file is a begin line, lines of uuencode without another line between them, and an end
-    line. Anything less is prose.
+    line; or the same of base64. Anything less is prose.
 
     Args:
         text: a decoded text. Of a str, the offsets count characters.
@@ -189,16 +194,19 @@ def _files(text: str | bytes) -> Iterator[EncodedFile]:
     # One octet a character, so that offsets stay; what is beyond Latin-1 is no uuencode.
     data = text.encode("latin-1", "replace") if isinstance(text, str) else text
     position = 0
-    while begin := _find_begin.search(data, position):
+    while begin := _find_any_begin.search(data, position):
+        is_base64 = begin[0].startswith(b"begin-")
+        match_lines = _match_base64_lines if is_base64 else _match_lines
         position = first = begin.end() + 1
-        while lines := _match_lines(data, position):
+        while lines := match_lines(data, position):
             position = lines.end()
-        end = _match_end(data, position)
+        end = (_match_base64_end if is_base64 else _match_end)(data, position)
         if end is None:
             continue
         content = data[first:position]
         position = end.end()
         raw = text[begin.start(1) : begin.end(1)]
         name = raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
-        octets, faults = _decode_lines(content), _line_faults(content)
+        octets = base64.decode(content) if is_base64 else _decode_lines(content)
+        faults = base64.find_faults(content) if is_base64 else _line_faults(content)
         yield EncodedFile(name.strip(), octets, begin.start(), position, faults)
