@@ -131,7 +131,14 @@ class Headers:
         """Return the first field of that name, or None."""
         key = name.lower()
         if key and self._may_search():
-            return next(self._search(key), None)
+            assert self._block is not None
+            assert self._lower is not None
+            start = self._lower.find(b"\n%b:" % key.encode("utf-8", "replace"))
+            if start < 0:
+                return None
+            found = _FIELDS.match(self._block, start)
+            assert found is not None
+            return ParsedHeader(found[2], found[1], self._offset + start, self._reading)
         for field in self._fields:
             if field.key == key:
                 return field
@@ -150,9 +157,11 @@ class Headers:
             return False
         self._lookups += 1
         if self._lower is None:
-            self._lower = b"\n" + self._block.lower() if self._block else b""
+            lower = self._lower = b"\n" + self._block.lower() if self._block else b""
             # An obsolete space before the colon hides a name from the search.
-            if _SPACED_NAME.search(self._lower):
+            if (b" :" in lower or b"\t:" in lower or b"\r:" in lower) and _SPACED_NAME.search(
+                lower
+            ):
                 self._lookups = LOOKUPS
         return self._lookups < LOOKUPS
 
