@@ -160,3 +160,34 @@ def test_what_cannot_be_written_whole_is_removed(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="gone"):
         save(tmp_path, "a.txt", "", Failing(b"12345678"))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.open not in os.supports_dir_fd, reason="directories are paths here")
+def test_M17_a_directory_that_is_exchanged_meanwhile_does_not_count(tmp_path: Path) -> None:
+    directory, moved, other = tmp_path / "in", tmp_path / "moved", tmp_path / "other"
+    directory.mkdir()
+    other.mkdir()
+    (other / "a.txt").write_bytes(b"theirs")
+
+    class Exchanging(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            directory.rename(moved)
+            directory.symlink_to(other)
+            raise OSError(5, "gone")
+
+    with pytest.raises(OSError, match="gone"):
+        save(directory, "a.txt", "", Exchanging())
+    assert (other / "a.txt").read_bytes() == b"theirs"
+    assert list(moved.iterdir()) == []
+
+
+@pytest.mark.parametrize("has_descriptors", [True, False])
+def test_M17_files_are_made_and_removed_on_any_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_descriptors: bool
+) -> None:
+    if not has_descriptors:
+        monkeypatch.setattr(os, "supports_dir_fd", set[object]())
+    names = [save(tmp_path, "a.txt", "", BytesIO(b"x")).name for _ in range(3)]
+    assert names == ["a.txt", "a (1).txt", "a (2).txt"]
+    with pytest.raises(OSError, match="No such file"):
+        save(tmp_path / "missing", "a.txt", "", BytesIO(b"x"))

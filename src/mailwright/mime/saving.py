@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from .makers import unique
 from .media_types import extension_of
@@ -53,33 +54,65 @@ def save(directory: Path, name: str, media_type: str, content: BinaryIO) -> Path
         OSError: the file cannot be written. What was written of it is removed.
     """
     chosen = safe_name(name) if name else _DEFAULT + extension_of(media_type)
-    with content:
-        path, file = _create(directory, chosen)
+    with content, _Directory(directory) as opened:
+        made, file = opened.create(chosen)
         try:
             with file:
                 while block := content.read(256 * 1024):
                     file.write(block)
         except BaseException:
-            path.unlink(missing_ok=True)
+            opened.remove(made)
             raise
-    return path
+    return directory / made
 
 
-def _create(directory: Path, name: str) -> tuple[Path, BinaryIO]:
-    import os
+class _Directory:
+    """A directory that stays the same one, whatever its path leads to meanwhile."""
 
-    # O_EXCL makes the file or fails: nothing is overwritten, and no link is followed.
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    stem, dot, extension = name.rpartition(".")
-    if not stem:
-        stem, dot, extension = name, "", ""
-    for number in range(_ATTEMPTS):
-        mark = str(number) if number < _NUMBERED else unique()[:8]
-        path = directory / (f"{stem} ({mark}){dot}{extension}" if number else name)
-        try:
-            descriptor = os.open(path, flags, 0o600)
-        except FileExistsError:
-            continue
-        return path, os.fdopen(descriptor, "wb")
-    raise FileExistsError(f"{directory / name} exists {_ATTEMPTS} times")
+    def __init__(self, path: Path) -> None:
+        import os
+
+        self._path = path
+        self._descriptor: int | None = None
+        if os.open in os.supports_dir_fd and os.unlink in os.supports_dir_fd:
+            flags = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+            self._descriptor = os.open(path, flags)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        import os
+
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+
+    def create(self, name: str) -> tuple[str, BinaryIO]:
+        """Make a new file of that name, or of one with a number; return its name and the file."""
+        import os
+
+        # O_EXCL makes the file or fails: nothing is overwritten, and no link is followed.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+        stem, dot, extension = name.rpartition(".")
+        if not stem:
+            stem, dot, extension = name, "", ""
+        for number in range(_ATTEMPTS):
+            mark = str(number) if number < _NUMBERED else unique()[:8]
+            tried = f"{stem} ({mark}){dot}{extension}" if number else name
+            try:
+                descriptor = os.open(self._place(tried), flags, 0o600, dir_fd=self._descriptor)
+            except FileExistsError:
+                continue
+            return tried, os.fdopen(descriptor, "wb")
+        raise FileExistsError(f"{self._path / name} exists {_ATTEMPTS} times")
+
+    def remove(self, name: str) -> None:
+        """Remove a file that was made here."""
+        import os
+
+        with suppress(FileNotFoundError):
+            os.unlink(self._place(name), dir_fd=self._descriptor)
+
+    def _place(self, name: str) -> Path:
+        return self._path / name if self._descriptor is None else Path(name)
