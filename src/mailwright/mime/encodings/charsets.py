@@ -63,11 +63,25 @@ def decode(
     try:
         return data.decode(codec), True
     except UnicodeDecodeError:
-        if codec in ("iso2022_jp", "iso2022_jp_ext"):
-            from .japanese import decode as decode_japanese
+        return _decode_more(data, codec)
 
-            return decode_japanese(data)
-        return data.decode(codec, "replace"), False
+
+def _decode_more(data: bytes, codec: str) -> tuple[str, bool]:
+    """Decode what a codec refused by what goes by the same name in mail, or with U+FFFD."""
+    if codec in ("iso2022_jp", "iso2022_jp_ext"):
+        from .japanese import decode_iso_2022
+
+        return decode_iso_2022(data)
+    if codec == "euc_jp":
+        from .japanese import decode_euc
+
+        return decode_euc(data)
+    if codec == "cp950":
+        try:
+            return data.decode("big5hkscs"), True
+        except UnicodeDecodeError:
+            pass
+    return data.decode(codec, "replace"), False
 
 
 def decode_unlabelled(data: bytes, fallback: str = FALLBACK) -> str:
