@@ -141,6 +141,11 @@ def japanese_of_escapes(octets: int) -> bytes:
     return _filled(b"\x1b$B-!\x1b(I1\x1b(B", octets)
 
 
+def euc_of_odd_pairs(octets: int) -> bytes:
+    """EUC-JP that no codec of Python takes, and katakana between."""
+    return _filled(b"\xad\xa1\x8e\xb1a", octets)
+
+
 def html_of_meta(octets: int) -> bytes:
     """Elements that could name a charset."""
     return _filled(b"<meta charset ", octets)
