@@ -13,7 +13,7 @@ from ... import InvalidArgumentError
 
 
 def write_over(path: Path, octets: bytes) -> None:
-    """Replace a file in one step; it keeps its permissions, and a link goes on leading to it.
+    """Replace a file in one step; it keeps its owner and permissions, and links lead to it.
 
     Args:
         path: the file; there may be none yet.
@@ -25,8 +25,18 @@ def write_over(path: Path, octets: bytes) -> None:
     target = path.resolve()
     with _written(target.parent, octets) as new:
         if target.exists():
-            new.chmod(S_IMODE(target.stat().st_mode))
+            _take_over(target, new)
         new.replace(target)
+
+
+def _take_over(old: Path, new: Path) -> None:
+    status = old.stat()
+    if hasattr(os, "chown"):
+        try:
+            os.chown(new, status.st_uid, status.st_gid)
+        except PermissionError:  # only root can give files away
+            pass
+    new.chmod(S_IMODE(status.st_mode))
 
 
 def write_new(path: Path, octets: bytes) -> None:
