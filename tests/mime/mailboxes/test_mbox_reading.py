@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import mmap
+import re
 import tracemalloc
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailwright import InvalidArgumentError, MimeLimits, StateError
@@ -215,6 +216,44 @@ def test_what_is_written_as_separator_is_read_as_it() -> None:
 def test_a_sender_that_cannot_stand_in_a_separator_is_replaced(sender: str) -> None:
     line = write_from_line(sender, datetime(2026, 1, 2, tzinfo=UTC))
     assert line == b"From MAILER-DAEMON Fri Jan  2 00:00:00 2026"
+
+
+def by_lines(data: bytes) -> list[tuple[int, bytes]]:
+    """Read an mbox line by line, as the rules for LOOSE are written down."""
+    lines = re.findall(rb"[^\n]*\n|[^\n]+", data)
+    separators: list[tuple[int, int]] = []
+    offset = 0
+    for number, line in enumerate(lines):
+        is_first = number == 0
+        mark = 3 if is_first and line.startswith(b"\xef\xbb\xbf") else 0
+        start, offset = offset + mark, offset + len(line)
+        if not line[mark:].startswith(b"From "):
+            continue
+        form = form_of(line[mark:])
+        bare = form is Form.BARE and lines[number - 1] in (b"\n", b"\r\n")
+        before_header = re.match(rb"[!-9;-~]+[ \t]*:|\r?\n", data[offset:]) is not None
+        if is_first or form >= Form.DATED or (bare and before_header):
+            separators.append((start, offset))
+    ends = [*[start for start, _ in separators], len(data)][1:]
+    return [
+        (start, re.sub(rb"(\A|\n)\r?\n\Z", rb"\1", data[content:end]))
+        for (start, content), end in zip(separators, ends, strict=True)
+    ]
+
+
+PIECES = [
+    LINE, b"From -\n", b"From x\n", b"A: b\n", b"\n", b"\r\n", b"text\n", b">From x\n",
+    b"From a b\n", b"x From y\n", b"From", b" ", b"\xef\xbb\xbf",
+]  # fmt: skip
+
+
+@settings(max_examples=600)
+@given(pieces=st.lists(st.sampled_from(PIECES)))
+def test_the_leaps_find_what_lines_would_find(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    box = Mbox.from_bytes(data, variant=MboxVariant.RD)
+    expected = [(start, unquote(raw, MboxVariant.RD)) for start, raw in by_lines(data)]
+    assert [(entry.offset, entry.raw) for entry in box] == expected
 
 
 # --- Content-Length ------------------------------------------------------------------------------

@@ -180,9 +180,10 @@ class Separators:
         octets = self._octets
         end = octets.find(b"\n", start, self._size) + 1 or self._size
         form = form_of(octets.read(start, min(end, start + MAX_LINE)))
-        is_first = start in (0, len(BOM_UTF8))
         before = octets.read(max(start - 3, 0), start)
-        behind_empty = is_first or before.endswith((b"\n\n", b"\n\r\n")) or before == b"\n"
+        is_first = not start or (start == len(BOM_UTF8) and before == BOM_UTF8)
+        is_second = start == len(before) and before in (b"\n", b"\r\n")
+        behind_empty = is_first or is_second or before.endswith((b"\n\n", b"\n\r\n"))
         if self._compliance is Compliance.LOOSER:
             counts = True
         elif self._compliance is Compliance.STRICT:
