@@ -164,10 +164,7 @@ def _comment_end(text: str, position: int) -> int:
 # --- parameters as they are written ------------------------------------------------------------
 
 
-class _Written(NamedTuple):
-    name: str
-    value: str
-    is_quoted: bool
+_Written = tuple[str, str, bool]  # name, value, whether it stood in quotes
 
 
 def _written(text: str, compliance: Compliance, limit: int) -> Iterator[_Written]:
@@ -182,12 +179,12 @@ def _written(text: str, compliance: Compliance, limit: int) -> Iterator[_Written
         name, quoted, bare = found.groups()
         if quoted is not None:
             value = unescape(quoted.removesuffix("\\") if _odd_escape(quoted) else quoted)
-            yield _Written(name, value, is_quoted=True)
+            yield name, value, True
         elif bare is not None and (bare := bare.strip()):
             if compliance is Compliance.LOOSER and "=" in bare:
                 yield from _split_bare(name, bare)
             else:
-                yield _Written(name, bare, is_quoted=False)
+                yield name, bare, False
 
 
 def _split_bare(name: str, bare: str) -> Iterator[_Written]:
@@ -195,11 +192,11 @@ def _split_bare(name: str, bare: str) -> Iterator[_Written]:
     start = 0
     for word in _WORD.finditer(bare):
         if word.start() > start and (found := _NEXT_NAME.match(word[0])) is not None:
-            yield _Written(name, bare[start : word.start()].strip(), is_quoted=False)
+            yield name, bare[start : word.start()].strip(), False
             name = found[0][:-1]
             start = word.start() + found.end()
     if start < len(bare):
-        yield _Written(name, bare[start:], is_quoted=False)
+        yield name, bare[start:], False
 
 
 def _written_strictly(text: str, limit: int) -> Iterator[_Written | None]:
@@ -212,7 +209,7 @@ def _written_strictly(text: str, limit: int) -> Iterator[_Written | None]:
         found = _STRICT.match(text, position)
         if found is not None:
             value = found[3] if found[2] is None else unescape(found[2][1:-1])
-            yield _Written(found[1], value, found[2] is not None)
+            yield found[1], value, found[2] is not None
         else:
             yield None
             found = _PARAMETER.match(text, position)
@@ -230,7 +227,7 @@ def _odd_escape(quoted: str) -> bool:
 class _Segment(NamedTuple):
     value: str
     is_extended: bool
-    is_quoted: bool = False
+    is_quoted: bool
 
 
 class _Given:
@@ -248,23 +245,25 @@ class _Given:
         for one in written:
             if one is None:
                 self.fault = self.fault or "a parameter is none, or there are too many"
-            elif "*" in one.name:
-                self._take_extended(one)
+                continue
+            name, value, is_quoted = one
+            if "*" in name:
+                self._take_extended(name, value, is_quoted=is_quoted)
             else:
-                base = one.name.lower()
-                self._spelled.setdefault(base, one.name)
-                self._plain.setdefault(base, []).append(_Segment(one.value, is_extended=False))
+                base = name.lower()
+                self._spelled.setdefault(base, name)
+                self._plain.setdefault(base, []).append(_Segment(value, False, False))
 
-    def _take_extended(self, one: _Written) -> None:
-        found = _EXTENDED.match(one.name)
+    def _take_extended(self, name: str, value: str, *, is_quoted: bool) -> None:
+        found = _EXTENDED.match(name)
         digits = found[2] if found is not None else None
         odd_number = digits is not None and digits[0] == "0" and digits != "0"
         if found is None or (odd_number and self._level is not Compliance.LOOSER):
-            self.fault = self.fault or f"{one.name[:40]!a} is no name of a parameter"
+            self.fault = self.fault or f"{name[:40]!a} is no name of a parameter"
             return
         base = found[1].lower()
         self._spelled.setdefault(base, found[1])
-        segment = _Segment(one.value, found[3] is not None, one.is_quoted)
+        segment = _Segment(value, found[3] is not None, is_quoted)
         if digits is None:
             self._extended.setdefault(base, []).append(segment)
         else:
@@ -284,7 +283,8 @@ class _Given:
         if base in self._extended:
             return _decode([self._extended[base][0]])
         if base in self._segments:
-            run = self._run(self._runs(base)[0], has_plain=base in self._plain)
+            first = {number: given[0] for number, given in self._segments[base].items()}
+            run = self._run(first, has_plain=base in self._plain)
             if run:
                 return _decode(run)
         plain = self._plain.get(base)
@@ -316,7 +316,7 @@ class _Given:
         if self._level is Compliance.LOOSER and (found := _INITIAL.match(value)) is not None:
             charset = found[1]
             if charsets.codec_of(charset) is not None:
-                return _decode([_Segment(value, is_extended=True)])
+                return _decode([_Segment(value, True, False)])
         return encoded_word.decode(value)
 
     def _only(self, base: str) -> str | None:
@@ -360,20 +360,22 @@ def _is_strict(run: list[_Segment]) -> bool:
 def _decode(run: list[_Segment]) -> str:
     """Join segments; the octets of neighbours that are percent-encoded are decoded together."""
     charset = ""
+    start = 0
     first = run[0]
     if first.is_extended and first.value.count("'") >= 2:
-        charset, _, value = first.value.split("'", 2)
-        run = [_Segment(value, is_extended=True), *run[1:]]
+        charset, language, _ = first.value.split("'", 2)
+        start = len(charset) + len(language) + 2
     out: list[str] = []
     octets: list[bytes] = []
-    for segment in run:
-        if segment.is_extended:
-            octets.append(_percent_decoded(segment.value))
-            continue
-        if octets:
-            out.append(_text(b"".join(octets), charset))
-            octets = []
-        out.append(segment.value)
+    for value, is_extended, _ in run:
+        if is_extended:
+            octets.append(_percent_decoded(value[start:]))
+        else:
+            if octets:
+                out.append(_text(b"".join(octets), charset))
+                octets = []
+            out.append(value)
+        start = 0
     if octets:
         out.append(_text(b"".join(octets), charset))
     return "".join(out)
@@ -382,6 +384,8 @@ def _decode(run: list[_Segment]) -> str:
 def _percent_decoded(value: str) -> bytes:
     """Resolve %XX; a per cent sign without two digits means itself."""
     octets = value.encode("utf-8", "surrogateescape")
+    if "%" not in value:
+        return octets
     return _PERCENT_PAIR.sub(lambda pair: bytes.fromhex(pair[1].decode("ascii")), octets)
 
 
