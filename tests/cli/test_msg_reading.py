@@ -339,6 +339,15 @@ def test_K11_raw_octets_do_not_steer_a_terminal_either() -> None:
     assert "\\x1b]0;owned" in got
 
 
+def test_K11_json_on_a_terminal_is_read_and_does_not_steer_it(mail: Path) -> None:
+    assert '"subject": "Grüße"' in on_terminal("msg", "json", mail)
+    got = on_terminal("msg", "json", "-", "-p", "headers", "-p", "bodyValues", stdin=HOSTILE)
+    assert not UNSAFE.findall(got)
+    assert json.loads(got) == json.loads(
+        msg("json", "-", "-p", "headers", "-p", "bodyValues", stdin=HOSTILE).out
+    )
+
+
 def test_colours_are_for_terminals_that_want_them(mail: Path) -> None:
     assert "\x1b[" in on_terminal("msg", "tree", mail)
     assert "\x1b[3" not in on_terminal("msg", "tree", mail, NO_COLOR="1")

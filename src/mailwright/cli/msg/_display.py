@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from functools import lru_cache
@@ -21,6 +22,8 @@ NAME = "green"
 FAINT = "dim"
 FAULT = "yellow"
 AMBIGUITY = "bold red"
+
+_NOT_ASCII = re.compile(r"[^\n -~]")
 
 
 class _Output(Console):
@@ -68,14 +71,22 @@ def show_octets(octets: bytes) -> None:
 
 
 def show_json(value: Any, *, one_line: bool = False) -> None:
-    """Print JSON: over several lines on a terminal, else as one line.
+    """Print JSON: for a terminal over several lines and in its letters, else as one line of ASCII.
 
     Args:
         value: what `json.dumps` takes.
         one_line: one line there too.
     """
-    indent = 2 if sys.stdout.isatty() and not one_line else None
-    print(json.dumps(value, indent=indent).replace("\x7f", "\\u007f"))
+    is_terminal = sys.stdout.isatty()
+    is_ascii = not (is_terminal and sys.stdout.encoding.lower() == "utf-8")
+    indent = 2 if is_terminal and not one_line else None
+    text = json.dumps(value, indent=indent, ensure_ascii=is_ascii)
+    print(_NOT_ASCII.sub(_json_escape, text))
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    """Escape what cannot be seen, as JSON does it."""
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def safe(text: str) -> str:
