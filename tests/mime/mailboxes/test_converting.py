@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mailwright import MimeLimits
+from mailwright import MimeLimits, MimeMessage
 from mailwright.mime.mailboxes.eml_folder import EmlFolder
 from mailwright.mime.mailboxes.flags import MailboxFlag
 from mailwright.mime.mailboxes.mailbox import Mailbox, convert_mailbox
@@ -87,3 +87,15 @@ def test_limits_and_options_reach_the_messages(tmp_path: Path, kind: str) -> Non
     assert message.source.original.options is options
     assert message.source.original.limits.depth == 7
     box.close()
+
+
+@pytest.mark.parametrize("kind", [Mbox, Maildir, Mh, EmlFolder])
+def test_line_ends_of_unix_are_written_where_they_are_asked_for(
+    tmp_path: Path, kind: type[Mbox | Maildir | Mh | EmlFolder]
+) -> None:
+    MAKERS[{Mbox: "mbox", Maildir: "maildir", Mh: "mh", EmlFolder: "eml"}[kind]](tmp_path / "box")
+    message = MimeMessage.compose(from_="ann@example.org", to="bob@example.net", text="Hi\n")
+    with kind(tmp_path / "box", unix_line_ends=True, sync=False) as box:
+        assert b"\r\n" in bytes(message)
+        for added in (message, bytes(message)):
+            assert box.get(box.add(added)).raw == bytes(message).replace(b"\r\n", b"\n")

@@ -120,16 +120,23 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def writer_of(message: MimeMessage | bytes, date: datetime | None) -> Write:
-    """Return what writes a message to a file, block by block.
+def writer_of(
+    message: MimeMessage | bytes, date: datetime | None, *, unix_line_ends: bool
+) -> Write:
+    """Return what writes a message to a file, block by block where it can.
+
+    Args:
+        message: a message, or its octets.
+        date: when it came.
+        unix_line_ends: make CRLF LF.
 
     Raises:
         InvalidArgumentError: the message is none, or the date has no time zone.
     """
     check_date(date)
-    if isinstance(message, MimeMessage):
+    if isinstance(message, MimeMessage) and not unix_line_ends:
         return message.write_to
-    data = octets_of(message)
+    data = octets_of(message, unix_line_ends=unix_line_ends)
     return lambda file: file.write(data)
 
 

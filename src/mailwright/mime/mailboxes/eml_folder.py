@@ -30,6 +30,7 @@ class EmlFolder(FilesMailbox):
         path: the folder.
         make: make it where it is missing, for its owner alone.
         sync: see `Mailbox`.
+        unix_line_ends: see `Mailbox`.
         limits: the bounds of each message; see `MimeLimits`.
         options: how messages are read; see `ParserOptions`.
         clock: tells the time for the names of files.
@@ -50,13 +51,14 @@ class EmlFolder(FilesMailbox):
         *,
         make: bool = False,
         sync: bool = True,
+        unix_line_ends: bool = False,
         limits: MimeLimits | None = None,
         options: ParserOptions | None = None,
         clock: Clock = now,
         unique: UniqueMaker = unique,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync)
+        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
         self.path = path
         self._clock = clock
         self._unique = unique
@@ -108,7 +110,7 @@ class EmlFolder(FilesMailbox):
             InvalidArgumentError: the date has no time zone, or the message is no octets.
             OSError: it cannot be written.
         """
-        write = writer_of(message, date)
+        write = writer_of(message, date, unix_line_ends=self._unix_line_ends)
         if name:
             stem = safe_name(name).removesuffix(_ENDING)
         else:

@@ -118,15 +118,23 @@ class Mailbox(ABC):
         options: how messages are read; see `ParserOptions`.
         sync: bring what is added to the disk at once. Without it, that is left to the operating
             system: much faster, and a machine that crashes may lose what came last.
+        unix_line_ends: write CRLF as LF, as other programs of Unix do. Without it, what is added
+            comes back octet by octet.
     """
 
-    __slots__ = ("_reading", "_sync")
+    __slots__ = ("_reading", "_sync", "_unix_line_ends")
 
     def __init__(
-        self, limits: MimeLimits | None, options: ParserOptions | None, *, sync: bool = True
+        self,
+        limits: MimeLimits | None,
+        options: ParserOptions | None,
+        *,
+        sync: bool = True,
+        unix_line_ends: bool = False,
     ) -> None:
         self._reading = Reading(limits, options)
         self._sync = sync
+        self._unix_line_ends = unix_line_ends
 
     @abstractmethod
     def entries(self, *, progress: Progress | None = None) -> Iterator[MailboxEntry]:
@@ -240,14 +248,19 @@ def convert_mailbox(source: Mailbox, target: Mailbox, *, progress: Progress | No
     return copied
 
 
-def octets_of(message: object) -> bytes:
+def octets_of(message: object, *, unix_line_ends: bool) -> bytes:
     """Return a message as octets.
+
+    Args:
+        message: a message, or its octets.
+        unix_line_ends: make CRLF LF.
 
     Raises:
         InvalidArgumentError: it is something else, such as text.
     """
     if isinstance(message, MimeMessage | bytes):
-        return bytes(message)
+        data = bytes(message)
+        return data.replace(b"\r\n", b"\n") if unix_line_ends else data
     raise InvalidArgumentError(
         f"A mailbox takes a MimeMessage or bytes, not {type(message).__name__}.", name="message"
     )

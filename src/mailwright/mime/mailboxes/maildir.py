@@ -47,6 +47,7 @@ class Maildir(FilesMailbox):
         make: make the folders that are missing, for their owner alone.
         separator: what stands before "2," in a file name.
         sync: see `Mailbox`.
+        unix_line_ends: see `Mailbox`.
         limits: the bounds of each message; see `MimeLimits`.
         options: how messages are read; see `ParserOptions`.
         clock: tells the time for file names, and to clean `tmp` by.
@@ -68,13 +69,14 @@ class Maildir(FilesMailbox):
         make: bool = False,
         separator: str = SEPARATOR,
         sync: bool = True,
+        unix_line_ends: bool = False,
         limits: MimeLimits | None = None,
         options: ParserOptions | None = None,
         clock: Clock = now,
         unique: UniqueMaker = unique,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync)
+        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
         self.path = path
         self._separator = separator
         self._clock = clock
@@ -152,7 +154,7 @@ class Maildir(FilesMailbox):
             InvalidArgumentError: the date has no time zone, or the message is no octets.
             OSError: it cannot be written.
         """
-        write = writer_of(message, date)
+        write = writer_of(message, date, unix_line_ends=self._unix_line_ends)
         moment = self._clock()
         key = f"{int(moment.timestamp())}.M{moment.microsecond}R{self._unique()}.mailwright"
         letters = letters_of(flags, MAILDIR_LETTERS)
@@ -264,6 +266,7 @@ class Maildir(FilesMailbox):
             make=make,
             separator=self._separator,
             sync=self._sync,
+            unix_line_ends=self._unix_line_ends,
             limits=self._reading.limits,
             options=self._reading.options,
             clock=self._clock,

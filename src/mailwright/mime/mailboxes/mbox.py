@@ -52,6 +52,7 @@ class Mbox(Mailbox):
             program meanwhile kills the process then; read so only what nobody writes to.
         lock_timeout: how long to wait for a program that holds a lock, in seconds.
         sync: see `Mailbox`.
+        unix_line_ends: see `Mailbox`.
         limits: the bounds of each message; see `MimeLimits`.
         options: how messages are read; see `ParserOptions`.
         clock: tells when a message came that is added without a date.
@@ -71,12 +72,13 @@ class Mbox(Mailbox):
         mapped: bool = False,
         lock_timeout: float = LOCK_TIMEOUT,
         sync: bool = True,
+        unix_line_ends: bool = False,
         limits: MimeLimits | None = None,
         options: ParserOptions | None = None,
         clock: Clock = now,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync)
+        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
         self._path: Path | None = path
         self._data: bytes | mmap | None = None
         self._variant = variant
@@ -247,7 +249,7 @@ class Mbox(Mailbox):
             OSError: it cannot be written; the file is as it was.
         """
         path = self._file_path()
-        content = octets_of(message)
+        content = octets_of(message, unix_line_ends=self._unix_line_ends)
         check_date(date)
         separator = write_from_line(sender, date or self._clock())
         wanted = set(flags)

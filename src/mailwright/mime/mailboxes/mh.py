@@ -39,6 +39,7 @@ class Mh(FilesMailbox):
         make: make it where it is missing, for its owner alone.
         lock_timeout: how long to wait for a program that holds the lock, in seconds.
         sync: see `Mailbox`.
+        unix_line_ends: see `Mailbox`.
         limits: the bounds of each message; see `MimeLimits`.
         options: how messages are read; see `ParserOptions`.
         unique: makes names for what is not finished.
@@ -59,12 +60,13 @@ class Mh(FilesMailbox):
         make: bool = False,
         lock_timeout: float = LOCK_TIMEOUT,
         sync: bool = True,
+        unix_line_ends: bool = False,
         limits: MimeLimits | None = None,
         options: ParserOptions | None = None,
         unique: UniqueMaker = unique,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync)
+        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
         self.path = path
         self._lock_timeout = lock_timeout
         self._unique = unique
@@ -141,7 +143,7 @@ class Mh(FilesMailbox):
             DeadlineExceededError: another program holds the lock.
             OSError: it cannot be written.
         """
-        write = writer_of(message, date)
+        write = writer_of(message, date, unix_line_ends=self._unix_line_ends)
         temporary = self.path / f",{self._unique()}"
         write_temporary(temporary, write, date, sync=self._sync)
         try:
