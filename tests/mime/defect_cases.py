@@ -50,6 +50,10 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
         ],
     ),
     K.INVALID_FIELD_NAME: ("M10", [b"From\0: x@y.z\r\n" + CLEAN, b"Fr\xc3\xb6m: x\r\n" + CLEAN]),
+    K.DOUBTFUL_FIELD_NAME: (
+        "M11",
+        [typed(b"Content-Transfer-Encoding(: )base64"), typed(b"Content(-Type: text/html")],
+    ),
     K.LEADING_WHITE_SPACE: ("M10", [b" " + CLEAN, b"\tX: y\r\n" + CLEAN]),
     K.HEADER_TOO_LARGE: ("M04", [b"X: " + b"x" * 3000 + b"\r\n\r\n"]),
     K.TOO_MANY_FIELDS: ("M04", [b"X: y\r\n" * 31 + b"\r\n"]),
@@ -101,6 +105,10 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
         ],
     ),
     K.ENCODED_ADDRESS: ("M10", [b"From: <=?utf-8?q?boss?=@example.org>\r\n\r\n"]),
+    K.MISSING_AUTHOR: (
+        "M10",
+        [b"Sender: a@x.example\r\n\r\n", b"Resent-From: a@x.example\r\n\r\n"],
+    ),
     K.SEVERAL_AUTHORS: (
         "M10",
         [
@@ -130,7 +138,7 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
     ),
     K.INVALID_CONTENT_TYPE: (
         "M11",
-        [typed(b"Content-Type: " + value) for value in (b"", b"text", b"=")],
+        [typed(b"Content-Type: " + value) for value in (b"", b"text", b"=", b"text/" + b"x" * 300)],
     ),
     K.DUPLICATE_TRANSFER_ENCODING: (
         "M10",
@@ -200,6 +208,7 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
         "M11",
         [
             typed(b"Content-Type: text/plain; charset=us-ascii; charset=utf-8"),
+            typed(b"Content-Type: text/plain; charset=utf-8; charset=utf-8"),
             MIXED.replace(b"boundary=b", b"boundary=b; boundary=c")
             + b"--b\r\n"
             + TEXT
@@ -305,6 +314,10 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
     ),
     K.TEXT_IN_EPILOGUE: ("M12", [CLEAN + b"late", CLEAN + b"\r\n--b\r\n" + TEXT]),
     K.PART_WITHOUT_HEADER: ("M11", [mixed(b"\r\ntext")]),
+    K.FIELD_IN_BODY: (
+        "M11",
+        [mixed(TEXT.replace(b"text\r\n", b"\r\nContent-Disposition: inline\r\n\r\nx\r\n"))],
+    ),
     K.HEADER_WITHOUT_END: ("M11", [mixed(b"Content-Type: text/plain")]),
     K.TOO_DEEP: ("M01", [b"Content-Type: message/rfc822\r\n\r\n" * 6]),
     K.TOO_MANY_PARTS: ("M03", [mixed(*[TEXT] * 8)]),
@@ -354,6 +367,7 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
             typed(b"X: y", b"one\r\nbegin 644 a.exe\r\n#0V%T\r\n`\r\nend\r\n"),
             coded(b"base64", b"YmVnaW4gNjQ0IGEuZXhlCg=="),
             typed(b"X: y", b"=ybegin line=128 size=1\r\n"),
+            coded(b"x-uuencode", b"no line of it\r\n"),
         ],
     ),
     K.UNKNOWN_CHARSET: (

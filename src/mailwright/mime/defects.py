@@ -36,6 +36,7 @@ class DefectKind(Enum):
         "a field name with a character that none may have: the field has no name",
         _AMBIGUOUS,
     )
+    DOUBTFUL_FIELD_NAME = "a field name that is nearly one of MIME: it was none", _AMBIGUOUS
     LEADING_WHITE_SPACE = (
         "the header begins with white space: the body was taken to begin there",
         _AMBIGUOUS,
@@ -62,6 +63,7 @@ class DefectKind(Enum):
     QUOTED_LOCAL_PART = "a quoted local-part with what separates addresses in it", _AMBIGUOUS
     DECEPTIVE_NAME = "a name or comment that holds another address than its own", _AMBIGUOUS
     ENCODED_ADDRESS = "an encoded-word in an address: it was not decoded", _AMBIGUOUS
+    MISSING_AUTHOR = "no From, but a field that may be shown in its place", _AMBIGUOUS
     SEVERAL_AUTHORS = "more than one address where programs show or check one", _AMBIGUOUS
     FOLDED_AWAY = "a field whose first line is empty: the next one was read", _AMBIGUOUS
     TOO_MANY_GROUPS = "a list of addresses has more groups than the limit", _AMBIGUOUS
@@ -124,6 +126,7 @@ class DefectKind(Enum):
     PART_IN_PREAMBLE = "what looks like a part before the first delimiter: it was none", _AMBIGUOUS
     TEXT_IN_EPILOGUE = "text behind the close delimiter: it is in no part", _AMBIGUOUS
     PART_WITHOUT_HEADER = "a part without header: it has its default type", _AMBIGUOUS
+    FIELD_IN_BODY = "what looks like a field of MIME where a body begins: it was text", _AMBIGUOUS
     HEADER_WITHOUT_END = "no empty line ends the header of a part", _AMBIGUOUS
     TOO_DEEP = "entities lie in each other more deeply than the limit: a leaf was made", _AMBIGUOUS
     TOO_MANY_PARTS = (

@@ -17,6 +17,9 @@ _FIELDS = frozenset(
 #: Who wrote it: what people see, and what policies are about.
 _AUTHORS = frozenset([b"from", b"sender", b"resent-from", b"resent-sender"])
 
+#: What programs show as the author where there is no From.
+_INSTEAD = frozenset([b"sender", b"resent-from"])
+
 _KINDS = {
     Fault.ROUTE: DefectKind.ADDRESS_WITH_ROUTE,
     Fault.OBSOLETE: DefectKind.OBSOLETE_ADDRESS,
@@ -38,6 +41,8 @@ def check(entity: Entity) -> Iterator[Defect]:
     for field in entity.fields:
         if field.key in _FIELDS and len(field.raw) <= entity.limits.field_octets:
             yield from _check_field(field, entity.limits.groups)
+    if entity.first(b"from") is None and any(field.key in _INSTEAD for field in entity.fields):
+        yield Defect(DefectKind.MISSING_AUTHOR, entity.node.header)
 
 
 def _check_field(field: Field, groups: int) -> Iterator[Defect]:

@@ -14,6 +14,7 @@ from ..fields.content_disposition import ContentDisposition
 from ..fields.content_type import ContentType
 from ..parser import NodeKind
 from .entity import Entity, Field
+from .file_names import agree
 
 _plain_encoding = re.compile(
     rb"[ \t]*(?:7bit|8bit|binary|quoted-printable|base64)[ \t]*\Z", re.IGNORECASE
@@ -23,6 +24,8 @@ _plain_version = re.compile(rb"\s*1\.0\s*(?:\([^()\\]*\)\s*)?\Z").match
 _quoted = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 # boundary := 0*69<bchars> bcharsnospace                                RFC 2046 section 5.1.1
 _boundary = re.compile(r"[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]\Z").match
+
+_spaced = re.compile(r"[ \t\r\n][=/]|[=/][ \t\r\n]").search
 
 _NAMES = ("filename", "name")  # what is written for people, in any script
 _ELSEWHERE = {
@@ -59,7 +62,7 @@ def check(entity: Entity) -> Iterator[Defect]:
             yield field.defect(DefectKind.INVALID_DISPOSITION)
         yield from _parameters(entity, field, disposition)
         names.append(disposition.parameters.get("filename", ""))
-        if len(set(filter(None, names))) > 1:
+        if all(names) and not agree(names[0], names[-1]):
             yield field.defect(DefectKind.CONTRADICTORY_NAMES, "name")
 
 
@@ -86,6 +89,8 @@ def _parameters(
         yield field.defect(DefectKind.TOO_MANY_PARAMETERS)
     if made.is_valid and (fault := _fault(text, type(made))):
         yield field.defect(DefectKind.INVALID_PARAMETERS, fault)
+    if _spaced(bare.rstrip()):
+        yield field.defect(DefectKind.INVALID_PARAMETERS, "white space around an equals sign")
     if "=?" in text:
         yield field.defect(DefectKind.ENCODED_WORD_IN_PARAMETER)
     for name in made.parameters:
@@ -121,6 +126,8 @@ def _boundary_and_charset(entity: Entity, field: Field, made: ContentType) -> It
             yield field.defect(DefectKind.INVALID_PARAMETERS, "a boundary in what is no multipart")
         elif boundary and not _boundary(boundary):
             yield field.defect(DefectKind.INVALID_BOUNDARY, boundary[:80])
+        elif boundary.startswith(" "):
+            yield field.defect(DefectKind.INVALID_PARAMETERS, "a boundary that begins with a space")
         if "\\" in field.text:
             yield field.defect(DefectKind.ENCODED_PARAMETER, "boundary")
     charset = made.charset

@@ -34,6 +34,8 @@ def check(entity: Entity) -> Iterator[Defect]:
         return
     body = entity.data[node.body : node.end]
     encoding = node.encoding
+    if body.startswith(b"\r") and not body.startswith(b"\r\n"):
+        yield Defect(DefectKind.BARE_CARRIAGE_RETURN, node.body)
     if encoding is None or encoding.is_identity:
         yield from _plain(entity, body)
     else:

@@ -19,6 +19,8 @@ ONCE = frozenset(
 _MAX_LINE = 998  # octets without CRLF, RFC 5322 section 2.1.1
 
 _name = re.compile(rb"[!-9;-~]+\Z").match
+# Programs that skip comments, or what they do not expect, see a field of MIME in these.
+_nearly_mime = re.compile(rb"content[a-z0-9-]*[^a-z0-9-]").match
 
 
 def check(entity: Entity) -> Iterator[Defect]:
@@ -44,6 +46,8 @@ def _names(entity: Entity) -> Iterator[Defect]:
             yield field.defect(DefectKind.FIELD_TOO_LARGE)
         if not _name(key):
             yield field.defect(DefectKind.INVALID_FIELD_NAME)
+        elif _nearly_mime(key):
+            yield field.defect(DefectKind.DOUBTFUL_FIELD_NAME)
 
 
 def _is_not_utf8(raw: bytes) -> bool:

@@ -24,6 +24,12 @@ _part_like = re.compile(
     rb"(?:\A|[\r\n])[ \t]*(?:content-[a-z-]+[ \t]*:|--[^ \t\r\n]|begin(?:-base64)? [0-7]{3})",
     re.IGNORECASE,
 ).search
+# Fields behind an empty line that other programs may not see as one, or behind some words.
+_field_first = re.compile(
+    rb"(?:[^\n]{0,998}\n){0,2}[ \t]*content-(?:type|transfer-encoding|disposition)[ \t]*:",
+    re.IGNORECASE,
+).match
+_HEADERS = ("message/", "text/rfc822-headers")  # bodies that are headers
 _find_dashes = re.compile(rb"--([^\r\n]*)").finditer
 _BLANK = b" \t\r"
 _LF = 0x0A
@@ -38,6 +44,8 @@ def check(entity: Entity) -> Iterator[Defect]:
             yield Defect(DefectKind.HEADER_WITHOUT_END, node.header_end)
         elif node.header == node.header_end and entity.parent.media_type != "multipart/digest":
             yield Defect(DefectKind.PART_WITHOUT_HEADER, node.start)
+        if _is_content(entity) and _field_first(data, node.body, node.end):
+            yield Defect(DefectKind.FIELD_IN_BODY, node.body)
     if node.kind is not NodeKind.MULTIPART:
         return
     if node.children and _part_like(data, max(node.body - 1, 0), node.preamble_end):
@@ -45,6 +53,11 @@ def check(entity: Entity) -> Iterator[Defect]:
     if node.epilogue >= 0 and (text := _something(data, node.epilogue, node.end)):
         yield Defect(DefectKind.TEXT_IN_EPILOGUE, text.start())
     yield from _padded(entity)
+
+
+def _is_content(entity: Entity) -> bool:
+    node = entity.node
+    return node.kind is NodeKind.LEAF and not node.media_type.startswith(_HEADERS)
 
 
 def _padded(entity: Entity) -> Iterator[Defect]:
@@ -99,17 +112,23 @@ def _doubtful(original: Original, boundaries: list[bytes]) -> Iterator[Defect]:
 
 
 def _hidden(data: bytes | mmap, boundaries: frozenset[bytes]) -> Iterator[Defect]:
-    """Find what would be a delimiter at the beginning of a line."""
+    """Find what would be a delimiter at the beginning of a line, or spelled a little otherwise."""
     told = 0
+    spelled = {_essence(boundary) for boundary in boundaries} - {b""}
     for found in _find_dashes(data):
         text = found[1].rstrip(_BLANK)
-        if text in boundaries or (text.endswith(b"--") and text[:-2] in boundaries):
+        is_one = text in boundaries or (text.endswith(b"--") and text[:-2] in boundaries)
+        if is_one or _essence(text) in spelled or _essence(text.removesuffix(b"--")) in spelled:
             start = found.start()
-            if start and data[start - 1] != _LF:
+            if not is_one or (start and data[start - 1] != _LF):
                 yield Defect(DefectKind.DOUBTFUL_DELIMITER, start)
                 told += 1
                 if told == _MOST:
                     return
+
+
+def _essence(boundary: bytes) -> bytes:
+    return boundary.lstrip(b"- \t").lower()
 
 
 def _mixed(data: bytes | mmap) -> Iterator[Defect]:
