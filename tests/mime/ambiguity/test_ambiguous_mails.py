@@ -67,13 +67,14 @@ def test_M13_an_ambiguous_encoding_is_told(name: str) -> None:
     assert bytes(message) == bytes(ENCODINGS[name])
 
 
-def test_M13_a_long_coded_line_is_no_ambiguity_but_a_defect() -> None:
-    long = replace(
+@pytest.mark.parametrize("coded", [b"Hello" + b"o" * 80, b"Hello\t\r\nworld", b"Hello \r\nworld"])
+def test_M13_what_hides_nothing_is_a_defect_but_no_ambiguity(coded: bytes) -> None:
+    mail = replace(
         PLAIN,
         file=TYPE + b"\r\nContent-Transfer-Encoding: quoted-printable\r\n",
-        coded=b"Hello" + b"o" * 80 + b"\r\n",
+        coded=coded + b"\r\n",
     )
-    message = MimeMessage.parse(bytes(long))
+    message = MimeMessage.parse(bytes(mail))
     assert message.defects
     assert not message.ambiguities
 
