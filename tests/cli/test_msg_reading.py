@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command import PROGRAM, descriptor, environment, run
+from command import PROGRAM, descriptor, environment
 from msg_command import msg, octets_of
 
 from json_schema import Schema
@@ -379,7 +379,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["tree", "show", "headers", "defects", "extract", "json", "edit"])
 def test_help_has_examples_that_can_be_parsed(name: str) -> None:
-    done = run("msg", name, "--help")
+    done = msg(name, "--help")
     assert done.code == 0
     lines = [line.strip() for line in done.out.splitlines()]
     examples = [line for line in lines if line.startswith(f"mailwright msg {name} ")]
@@ -389,4 +389,4 @@ def test_help_has_examples_that_can_be_parsed(name: str) -> None:
         names, *_ = app.parse_commands(words)
         assert names == ("msg", name)
         app.parse_args(words, exit_on_error=False, print_error=False)
-    assert name in run("msg", "--help").out
+    assert name in msg("--help").out
