@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from entity_strategies import octets
 from hypothesis import given
+from hypothesis import strategies as st
 from shallow import shallow_stack
 
 from mailwright import MimeMessage
@@ -79,6 +80,16 @@ def test_octets_are_counted_as_they_are_sent(ends: bytes) -> None:
     first, second = structure(data), structure(MESSAGE)
     assert [one.canonical_octets for one in first.walk()] == [one.octets for one in second.walk()]
     assert [one.lines for one in first.walk()] == [one.lines for one in second.walk()]
+
+
+@given(st.text("\r\nx", max_size=20), st.integers(1, 5))
+def test_lines_are_counted_across_blocks(text: str, block: int) -> None:
+    body = text.encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mailwright.mime.body_structure.BLOCK", block)
+        made = structure(b"Subject: x\r\n\r\n" + body)
+    bare = body.count(b"\n") - body.count(b"\r\n")
+    assert (made.canonical_octets, made.lines) == (len(body) + bare, body.count(b"\n"))
 
 
 @given(octets)

@@ -121,6 +121,14 @@ def test_octets_come_in_blocks(size: int) -> None:
     assert max(map(len, blocks)) <= size
 
 
+@pytest.mark.parametrize("make", [bytearray, memoryview])
+def test_what_can_change_is_copied(make: type) -> None:
+    data = bytearray(MESSAGE)
+    walk = events(make(data))
+    data[:] = bytes(len(data))
+    assert list(walk) == list(events(MESSAGE))
+
+
 def test_a_mapped_file_is_walked() -> None:
     with tempfile.TemporaryFile() as file:
         file.write(MESSAGE)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .fields.content_disposition import ContentDisposition
 from .fields.content_type import ContentType
 from .headers import Headers
-from .newlines import BLOCK
+from .newlines import BLOCK, is_canonical
 from .parser import Node, NodeKind
 
 if TYPE_CHECKING:
@@ -149,8 +149,8 @@ def _describe(
     content_type = _content_type(headers, node)
     disposition = headers.get("Content-Disposition")
     made = ContentDisposition.understood(disposition) if disposition is not None else None
-    feeds, bare = _count_lines(data, node.body, node.end)
     is_message = node.kind is NodeKind.MESSAGE
+    has_lines = is_message or node.media_type.startswith("text/")
     first = node.children[0] if is_message else None
     return BodyStructure(
         numbers=numbers,
@@ -160,8 +160,8 @@ def _describe(
         content_description=_text(headers, "Content-Description"),
         content_transfer_encoding=_text(headers, "Content-Transfer-Encoding").lower() or "7bit",
         octets=node.end - node.body,
-        canonical_octets=node.end - node.body + bare,
-        lines=feeds if is_message or node.media_type.startswith("text/") else None,
+        canonical_octets=node.end - node.body + _bare_feeds(data, node.body, node.end),
+        lines=_lines(data, node.body, node.end) if has_lines else None,
         content_md5=_text(headers, "Content-MD5"),
         content_disposition=made.disposition if made is not None else "",
         disposition_parameters=tuple(made.parameters.items()) if made is not None else (),
@@ -189,11 +189,21 @@ def _languages(headers: Headers) -> tuple[str, ...]:
     return tuple(tag.strip() for tag in tags if tag.strip())
 
 
-def _count_lines(data: bytes | mmap, start: int, end: int) -> tuple[int, int]:
-    """Return the number of LFs, and of those without a CR before them."""
-    feeds = pairs = 0
+def _lines(data: bytes | mmap, start: int, end: int) -> int:
+    return sum(block.count(b"\n") for block in _blocks(data, start, end))
+
+
+def _bare_feeds(data: bytes | mmap, start: int, end: int) -> int:
+    """Count the LFs that have no CR before them."""
+    count = 0
+    before = b""
+    for block in _blocks(data, start, end):
+        if not is_canonical(before + block):  # which sees in one quick pass what is the rule
+            count += block.count(b"\n") - (before + block).count(b"\r\n")
+        before = b"\r" if block.endswith(b"\r") else b""
+    return count
+
+
+def _blocks(data: bytes | mmap, start: int, end: int) -> Iterator[bytes]:
     for offset in range(start, end, BLOCK):
-        stop = min(offset + BLOCK, end)
-        feeds += data[offset:stop].count(b"\n")
-        pairs += data[offset : min(stop + 1, end)].count(b"\r\n")
-    return feeds, feeds - pairs
+        yield data[offset : min(offset + BLOCK, end)]

@@ -110,14 +110,20 @@ class Event:
             yield self.data[offset : min(offset + size, self.end)]
 
 
-def events(data: bytes | mmap, *, limits: MimeLimits | None = None) -> Iterator[Event]:
+def events(
+    data: bytes | bytearray | memoryview | mmap, *, limits: MimeLimits | None = None
+) -> Iterator[Event]:
     """Take a message apart and tell what is in it, without making entities of it.
 
+    Never raises.
+
     Args:
-        data: the message; see `MimeMessage.parse`.
+        data: the message. What can change is copied, a `mmap.mmap` excepted; see
+            `MimeMessage.parse`.
         limits: the bounds; see `MimeLimits`.
     """
-    return _Walk(data).events(parse_index(data, limits).root)
+    buffer = bytes(data) if isinstance(data, bytearray | memoryview) else data
+    return _Walk(buffer).events(parse_index(buffer, limits).root)
 
 
 class _Walk:
