@@ -131,14 +131,9 @@ class Headers:
         """Return the first field of that name, or None."""
         key = name.lower()
         if key and self._may_search():
-            assert self._block is not None
-            assert self._lower is not None
-            start = self._lower.find(b"\n%b:" % key.encode("utf-8", "replace"))
-            if start < 0:
-                return None
-            found = _FIELDS.match(self._block, start)
-            assert found is not None
-            return ParsedHeader(found[2], found[1], self._offset + start, self._reading)
+            found = self._search(key, all_of_them=False)
+            if found is not None:
+                return found[0] if found else None
         for field in self._fields:
             if field.key == key:
                 return field
@@ -148,7 +143,9 @@ class Headers:
         """Return all fields of that name, in order."""
         key = name.lower()
         if key and self._may_search():
-            return [*self._search(key)]
+            found = self._search(key, all_of_them=True)
+            if found is not None:
+                return found
         return [field for field in self._fields if field.key == key]
 
     def _may_search(self) -> bool:
@@ -156,25 +153,34 @@ class Headers:
         if self._list is not None or self._lookups >= LOOKUPS:
             return False
         self._lookups += 1
-        if self._lower is None:
-            lower = self._lower = b"\n" + self._block.lower() if self._block else b""
-            # An obsolete space before the colon hides a name from the search.
-            if (b" :" in lower or b"\t:" in lower or b"\r:" in lower) and _SPACED_NAME.search(
-                lower
-            ):
-                self._lookups = LOOKUPS
         return self._lookups < LOOKUPS
 
-    def _search(self, key: str) -> Iterator[Header]:
+    def _search(self, key: str, *, all_of_them: bool) -> list[Header] | None:
+        """Find fields in the bytes; None where one has an obsolete space before its colon."""
         assert self._block is not None
-        assert self._lower is not None
-        sought = b"\n%b:" % key.encode("utf-8", "replace")
-        start = self._lower.find(sought)
+        if self._lower is None:
+            self._lower = b"\n" + self._block.lower()
+        lower = self._lower
+        sought = b"\n" + key.encode("utf-8", "replace")
+        found: list[Header] = []
+        start = lower.find(sought)
         while start >= 0:
-            found = _FIELDS.match(self._block, start)
-            assert found is not None
-            yield ParsedHeader(found[2], found[1], self._offset + start, self._reading)
-            start = self._lower.find(sought, found.end())
+            end = start + len(sought)
+            mark = lower[end : end + 1]
+            if mark == b":":
+                match = _FIELDS.match(self._block, start)
+                assert match is not None
+                offset = self._offset + start
+                field = ParsedHeader(match[2] or b"", match[1], offset, self._reading)
+                if field.key != key:  # it was no name that was asked for
+                    return None
+                found.append(field)
+                if not all_of_them:
+                    break
+            elif _SPACED_NAME.match(lower, start) is not None:
+                return None
+            start = lower.find(sought, end)
+        return found
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the value of the first field of that name, or `default`."""
