@@ -11,6 +11,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from folder_listing import listing
@@ -42,7 +43,7 @@ def files(box: Maildir) -> list[str]:
 def test_any_octets_come_back(
     tmp_path_factory: pytest.TempPathFactory, messages: list[bytes]
 ) -> None:
-    box = Maildir(tmp_path_factory.mktemp("box"), make=True)
+    box = Maildir(tmp_path_factory.mktemp("box"), make=True, sync=False)
     keys = [box.add(message) for message in messages]
     assert [box.get(key).raw for key in keys] == messages
     assert sorted(entry.raw for entry in box) == sorted(messages)
@@ -159,9 +160,27 @@ def test_a_delivery_that_fails_leaves_nothing(
     assert files(box) == []
 
 
+@pytest.mark.parametrize(("sync", "expected"), [(True, "fsync link fsync"), (False, "link")])
+def test_a_message_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: str, *, sync: bool
+) -> None:
+    calls: list[str] = []
+    for name in ("fsync", "link"):
+        call = getattr(os, name)
+
+        def noted(*args: object, name: str = name, call: Any = call, **options: object) -> None:
+            calls.append(name)
+            call(*args, **options)
+
+        monkeypatch.setattr(delivery.os, name, noted)
+    Maildir(tmp_path, make=True, sync=sync).add(b"x")
+    assert " ".join(calls) == expected
+
+
 CRASH = """
 import os, signal, sys
 from pathlib import Path
+from typing import Any
 from mailwright.mime.mailboxes import delivery
 from mailwright.mime.mailboxes.maildir import Maildir
 

@@ -13,7 +13,7 @@ from mailwright.mime.mailboxes.quoting import MboxVariant, quote
 INPUTS = {
     name: make for name, make in vars(complexity_inputs_mbox).items() if name.startswith("mbox_")
 }
-SIZES = [2**power for power in (11, 12, 13, 14)]
+SIZES = [2**power for power in (10, 11, 12, 13)]
 
 
 def read_all(data: bytes, variant: MboxVariant | None) -> None:

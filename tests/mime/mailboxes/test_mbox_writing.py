@@ -60,7 +60,7 @@ def test_M25_any_octets_come_back_and_inject_no_message(
     tmp_path_factory: pytest.TempPathFactory, variant: MboxVariant, messages: list[bytes]
 ) -> None:
     path = tmp_path_factory.mktemp("box") / "mbox"
-    with Mbox(path, variant=variant, clock=lambda: NOON) as box:
+    with Mbox(path, variant=variant, clock=lambda: NOON, sync=False) as box:
         keys = [box.add(message) for message in messages]
         assert [entry.raw for entry in box] == [_kept(message, variant) for message in messages]
         assert [entry.key for entry in box] == keys
@@ -80,7 +80,7 @@ def test_M25_mboxo_injects_no_message(
     tmp_path_factory: pytest.TempPathFactory, messages: list[bytes]
 ) -> None:
     path = tmp_path_factory.mktemp("box") / "mbox"
-    with Mbox(path, variant=MboxVariant.O) as box:
+    with Mbox(path, variant=MboxVariant.O, sync=False) as box:
         for message in messages:
             box.add(message)
         expected = [ended(message) for message in messages]
@@ -96,7 +96,7 @@ def test_M25_the_standard_library_sees_the_same_messages(
 ) -> None:
     """It takes each line that begins with "From " for a separator: no quoting may be missed."""
     path = tmp_path_factory.mktemp("box") / "mbox"
-    with Mbox(path, variant=variant) as box:
+    with Mbox(path, variant=variant, sync=False) as box:
         for message in messages:
             box.add(message)
     theirs = mailbox.mbox(path, create=False)
