@@ -6,6 +6,8 @@ import copy
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mailwright.mime.fields.authentication_results import AuthenticationResults
 from mailwright.mime.fields.compliance import Compliance
@@ -123,3 +125,28 @@ def test_what_the_strict_level_does_not_take_is_not_there():
         b"Received: from a by b; Wed, 25 Nov 2026 12:00:00 +0000\r\nReceived: junk\r\n", options
     )
     assert [one.by for one in headers.typed(Received)] == ["b"]
+
+
+PIECES = [
+    b"to", b"To:", b"to :", b"to\t\r:", b"to-x:", b"\n", b"\r\n", b" ", b"\t", b"a", b"\xe9",
+    b"\xe9:", b":", b"\n to:", b"from: x", b"\r", b"\r\r\n ", b"=?utf-8?q?a?=", b"\0", b"\xc2\x85",
+    b"*", b";",
+]  # fmt: skip
+names = st.sampled_from(["to", "from", "a", "\u00e9", "to ", "to:", "to-x", ""])
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join), names)
+def test_M10_what_is_searched_for_is_what_is_found_among_all(block, name):
+    searched, cut = Headers.from_bytes(block), Headers.from_bytes(block)
+    everything = list(cut)
+    first, other = searched.field(name), cut.field(name)
+    assert (first and (first.raw, first.offset)) == (other and (other.raw, other.offset))
+    assert [field.raw for field in Headers.from_bytes(block).fields(name)] == [
+        field.raw for field in everything if field.key == name.lower()
+    ]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join))
+def test_the_short_way_to_a_value_says_what_the_long_way_says(block):
+    for field in Headers.from_bytes(block):
+        assert field.value == Header._decoded(field)
