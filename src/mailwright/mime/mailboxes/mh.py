@@ -148,11 +148,12 @@ class Mh(FilesMailbox):
         write_temporary(temporary, write, date, sync=self._sync)
         try:
             with self._locked():
-                number = max(self._numbers(), default=0) + 1
+                existing = set(self._numbers())
+                number = max(existing, default=0) + 1
                 while (self.path / str(number)).is_symlink() or (self.path / str(number)).exists():
                     number += 1  # a folder, or a link
                 publish(temporary, self.path / str(number), sync=self._sync)
-                self._enter(number, set(flags))
+                self._enter(number, set(flags), existing | {number})
         finally:
             temporary.unlink(missing_ok=True)
         return str(number)
@@ -171,7 +172,7 @@ class Mh(FilesMailbox):
         """
         with self._locked():
             self.get(key)
-            self._enter(int(key), set(flags))
+            self._enter(int(key), set(flags), set(self._numbers()))
 
     def remove(self, *keys: str) -> None:
         """Remove messages for good, from the sequences too. Their numbers may be given anew.
@@ -188,8 +189,8 @@ class Mh(FilesMailbox):
             super().remove(*keys)
             self._write(self._read(set(self._numbers())))
 
-    def _enter(self, number: int, flags: set[MailboxFlag]) -> None:
-        sequences = self._read(set(self._numbers()))
+    def _enter(self, number: int, flags: set[MailboxFlag], existing: set[int]) -> None:
+        sequences = self._read(existing)
         wanted = {name for flag, name in _NAMES.items() if flag in flags}
         if MailboxFlag.SEEN not in flags:
             wanted.add(_UNSEEN)
