@@ -14,10 +14,9 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -35,29 +34,31 @@ CHUNK = 12  # cases of one process under valgrind
 Costs = dict[tuple[str, str], list[tuple[int, int]]]
 
 
-def measure(names: list[str], sizes: list[int], jobs: int) -> Iterator[tuple[str, int, Any]]:
-    """Yield what each step of each case costs, by name and size; None where it did not end."""
+def measure(names: list[str], sizes: list[int], jobs: int, take: Callable[..., None]) -> None:
+    """Measure each case at each size, and give each result to `take` once it is there."""
     chunks = [names[start : start + CHUNK] for start in range(0, len(names), CHUNK)]
     with ThreadPoolExecutor(jobs) as pool:
-        for found in pool.map(lambda chunk: _run(chunk, sizes), chunks):
-            yield from found
+        list(pool.map(lambda chunk: _run(chunk, sizes, take), chunks))
 
 
-def _run(names: list[str], sizes: list[int]) -> list[tuple[str, int, Any]]:
+def _run(names: list[str], sizes: list[int], take: Callable[..., None]) -> None:
     script = str(Path(__file__).with_name("counted.py"))
-    with tempfile.TemporaryDirectory() as logs:
+    with tempfile.TemporaryDirectory() as logs, tempfile.TemporaryFile("w+") as chosen:
+        json.dump(names, chosen)
+        chosen.seek(0)
         command = [*VALGRIND, f"--log-file={logs}/%p.log", sys.executable, "-S", script]
-        done = subprocess.run(
+        with subprocess.Popen(
             [*command, logs, json.dumps(sizes), str(MOST)],
-            input=json.dumps(names),
-            capture_output=True,
+            stdin=chosen,
+            stdout=subprocess.PIPE,
             text=True,
-            check=False,
             env={**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-    if done.returncode:
-        raise RuntimeError(done.stderr[-4000:])
-    return [tuple(json.loads(line)) for line in done.stdout.split("\n") if line]
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                take(*json.loads(line))
+    if process.returncode:
+        raise RuntimeError(f"the child ended with {process.returncode}")
 
 
 def too_steep(costs: Costs) -> dict[tuple[str, str], float]:
@@ -70,13 +71,16 @@ def collect(names: list[str], sizes: list[int], jobs: int) -> tuple[Costs, list[
     """Measure, and return the costs of each step and the cases that did not come to their end."""
     costs: Costs = defaultdict(list)
     endless: list[str] = []
-    for name, octets, found in measure(names, sizes, jobs):
+
+    def take(name: str, octets: int, found: dict[str, int] | None) -> None:
         if found is None:
             endless.append(f"{name}, {octets} octets")
-            continue
+            return
         for step, cost in found.items():
             costs[name, step].append((octets, cost))
         _say(f"{name:50} {octets:8} {sum(found.values()) // octets:8} {len(found):3}")
+
+    measure(names, sizes, jobs, take)
     return costs, endless
 
 

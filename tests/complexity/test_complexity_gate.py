@@ -70,6 +70,7 @@ def test_there_are_more_cases_than_forty_and_all_can_be_made_in_any_size() -> No
         assert len(long) >= 2**14, name
 
 
+@pytest.mark.timeout(300)  # valgrind is slow, more so beside other work
 @pytest.mark.skipif(shutil.which("valgrind") is None, reason="valgrind is not installed")
 def test_M06_the_gate_finds_what_is_quadratic_and_what_does_not_end(monkeypatch) -> None:
     monkeypatch.setenv("COMPLEXITY_SECONDS", "2")
