@@ -26,6 +26,8 @@ from .embedded import MAX_FILES, EmbeddedDecoder, EncodedFile, first_begin
 from .faults import NONE, Fault, refuse
 
 _OCTETS_A_LINE = 45
+_FULL = 61  # characters of a line of that many
+_LENGTH_OF_FULL = ord("M")
 
 _BEGIN = rb"[ \t]{1,8}[0-7]{3,4}[ \t]{1,8}([^ \t\r\n][^\r\n]{0,979})\r?$"
 _find_begin = re.compile(rb"^begin" + _BEGIN, re.MULTILINE)
@@ -118,9 +120,11 @@ def decode(data: bytes, *, strict: bool = False) -> bytes:
 
 def _decode_lines(data: bytes) -> bytes:
     lines: list[bytes] = _find_lines(data)
-    if list(map(len, lines)) == [_LENGTHS[first] for first in map(itemgetter(0), lines)]:
+    # Nearly all lines are full: that is seen without a look at each of them in Python.
+    full = lines[:-1]
+    if set(map(len, full)) <= {_FULL} and set(map(itemgetter(0), full)) <= {_LENGTH_OF_FULL}:
         try:
-            return b"".join(map(a2b_uu, lines))
+            return b"".join(map(a2b_uu, full)) + b"".join(map(_decode_line, lines[-1:]))
         except BinasciiError:
             pass  # a last group holds something where it should hold nothing
     return b"".join([_decode_line(line) for line in lines if len(line) > 2])
