@@ -71,6 +71,11 @@ def test_what_servers_write_is_read(text, authserv_id, results):
     assert summary(text) == results
 
 
+def test_comments_are_written_as_they_came():
+    text = "a.example; spf=pass (b (c) \\) d) (e\\ )"
+    assert AuthenticationResults.parse(text).format() == text
+
+
 def test_what_office_365_did_is_no_property():
     read = AuthenticationResults.parse("dmarc=fail action=quarantine header.from=a.example")
     assert read.results[0].action == "quarantine"

@@ -163,6 +163,11 @@ def test_S03_what_is_no_word_is_refused(arguments):
         Received.compose(**{"date": NOON, **arguments})
 
 
+def test_comments_are_written_as_they_came():
+    text = f"from a (b (c) \\) d) (e\\ ) by e (f); {STAMP}"
+    assert str(Received.parse(text)) == text
+
+
 def test_S03_a_clause_holds_no_line_break():
     with pytest.raises(InvalidArgumentError):
         ReceivedClause("by", "a", ("b\nc",))

@@ -34,9 +34,10 @@ from typing import ClassVar
 
 from ...errors import InvalidArgumentError
 from .characters import find_refused
+from .comments import content_of, is_comment
 from .compliance import Compliance
 from .folding import without_line_ends
-from .tokens import Token, lex, quote, unescape, unquote
+from .tokens import Token, lex, quote, unquote
 
 # value = token / quoted-string, as in RFC 2045 section 5.1
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+\-.^_`{|}~]+\Z")
@@ -77,7 +78,7 @@ class AuthenticationMethodResult:
         result: in lower case, such as pass, fail, none.
         version: of the method; None where it is not told, which means 1.
         reason: why, for people.
-        comments: what stands in parentheses, without these.
+        comments: what stands in parentheses, as it is written.
         properties: what it looked at.
         action: what was done; only Office 365 tells it, and nothing writes it.
     """
@@ -160,8 +161,8 @@ class AuthenticationResults:
         """Write the field body.
 
         Raises:
-            InvalidArgumentError: a name that is none, a comment with parentheses, or a control
-                character.
+            InvalidArgumentError: a name that is none, a comment whose parentheses are not in
+                pairs, or a control character.
         """
         for result in self.results:
             _check(result)
@@ -188,7 +189,7 @@ def _check(result: AuthenticationMethodResult) -> None:
             f"{wrong[:80]!a} is no keyword of Authentication-Results (RFC 8601).", name="results"
         )
     for comment in result.comments:
-        if any(character in comment for character in "()\\"):
+        if not is_comment(comment):
             raise InvalidArgumentError(f"{comment[:80]!a} cannot be a comment.", name="results")
 
 
@@ -220,9 +221,7 @@ class _Piece:
     __slots__ = ("comments", "has_odd_value", "pairs", "words")
 
     def __init__(self, tokens: list[Token]) -> None:
-        self.comments = tuple(
-            _clean(unescape(text[1:-1])) for kind, text in tokens if kind == "comment"
-        )
+        self.comments = tuple(content_of(text) for kind, text in tokens if kind == "comment")
         # A mark stands for each quoted-string while the rest is cut up.
         quoted = iter([unquote(text) for kind, text in tokens if kind == "quoted"])
         text = "".join([_SHOWN.get(kind, text) for kind, text in tokens if text != '"'])

@@ -32,10 +32,11 @@ from typing import ClassVar
 
 from ...errors import InvalidArgumentError
 from .characters import find_refused
+from .comments import content_of, is_comment
 from .compliance import Compliance
 from .date import format_date, parse_date
 from .folding import without_line_ends
-from .tokens import Token, lex, unescape
+from .tokens import Token, lex
 
 _NAMES = ("from", "by", "via", "with", "id", "for")
 MAX_CLAUSES = 100  # what follows is not looked at
@@ -82,7 +83,7 @@ class ReceivedClause:
     Args:
         name: in lower case: from, by, via, with, id, for, or another that is registered.
         value: its words, without comments.
-        comments: what stands in parentheses behind it, without these.
+        comments: what stands in parentheses behind it, as it is written.
     """
 
     name: str
@@ -192,7 +193,7 @@ class Received:
                     name=name,
                 )
         for name, value in (("tcp_info", tcp_info), ("comment", comment)):
-            if any(character in value for character in "()\\"):
+            if not is_comment(value):
                 raise InvalidArgumentError(f"{value[:80]!a} cannot be a comment.", name=name)
         comments = {"from": tcp_info if from_ else "", "by": comment}
         return cls(
@@ -303,7 +304,7 @@ def _clauses(tokens: list[Token]) -> Iterator[ReceivedClause]:
     for kind, text in _words(tokens):
         key = text.lower()
         if kind == "comment":
-            content = unescape(text[1:-1]).strip()
+            content = content_of(text)
             # QUIRK(NAVGW): it puts its whole from clause into parentheses.
             if not (name or words or comments) and content[:5].lower() == "from ":
                 yield from _clauses(lex(content))
