@@ -29,21 +29,20 @@ class AddressFields:
 
     def __init__(self, headers: Headers) -> None:
         self._headers = headers
-        # Each list with the fields that it was read from: others mean that the header was edited.
-        self._lists: dict[str, tuple[list[Header], AddressList]] = {}
+        # Each list with the version of the header that it was read from.
+        self._lists: dict[str, tuple[int, AddressList]] = {}
 
     def __getitem__(self, name: str) -> AddressList:
         """Return the addresses of the fields of that name; the list writes its changes back."""
-        fields = fields_of(self._headers, name)
         known = self._lists.get(name)
-        if known is not None and _same(known[0], fields):
+        if known is not None and known[0] == self._headers.version:
             return known[1]
-        lists = [*map(read_addresses, fields)]
+        lists = [*map(read_addresses, fields_of(self._headers, name))]
         made = lists[0] if len(lists) == 1 else AddressList(chain.from_iterable(lists))
-        return self._bind(name, made, fields)
+        return self._bind(name, made)
 
     def __setitem__(self, name: str, addresses: Iterable[Address | str]) -> None:
-        self._write(name, self._bind(name, AddressList(list(addresses)), []))
+        self._write(name, self._bind(name, AddressList(list(addresses))))
 
     def mailboxes(self, name: str) -> list[MailboxAddress]:
         """Return the mailboxes of the fields of that name, read strictly: for an envelope (S25).
@@ -60,14 +59,14 @@ class AddressFields:
                 found += AddressList.parse(text, compliance=Compliance.STRICT).mailboxes
         return found
 
-    def _bind(self, name: str, addresses: AddressList, fields: list[Header]) -> AddressList:
+    def _bind(self, name: str, addresses: AddressList) -> AddressList:
         addresses.on_change = partial(self._write, name)
-        self._lists[name] = (fields, addresses)
+        self._lists[name] = (self._headers.version, addresses)
         return addresses
 
     def _write(self, name: str, addresses: AddressList) -> None:
         put(self._headers, name, str(addresses))
-        self._lists[name] = (fields_of(self._headers, name), addresses)
+        self._lists[name] = (self._headers.version, addresses)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> AddressFields:
         from copy import deepcopy
@@ -115,11 +114,3 @@ def read_addresses(field: Header) -> AddressList:
         )
     except InvalidAddressError:  # only at STRICT: what it does not take is not there
         return AddressList()
-
-
-def _same(fields: list[Header], others: list[Header]) -> bool:
-    # A field that was parsed is another object each time it is looked for.
-    return len(fields) == len(others) and all(
-        field is other or field.raw == other.raw
-        for field, other in zip(fields, others, strict=True)
-    )

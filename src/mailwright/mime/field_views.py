@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from ..errors import MailwrightError
 from .fields.compliance import Compliance
-from .header import Header
 from .headers import Headers
 from .latest_fields import fields_of, first_field, put
 
@@ -27,7 +26,7 @@ class FieldList(MutableSequence[str]):
         write: writes one.
     """
 
-    __slots__ = ("_fields", "_headers", "_name", "_parse", "_values", "_write")
+    __slots__ = ("_headers", "_name", "_parse", "_values", "_version", "_write")
 
     def __init__(
         self,
@@ -40,14 +39,14 @@ class FieldList(MutableSequence[str]):
         self._name = name
         self._parse = parse
         self._write = write
-        self._fields: list[Header] = []
+        self._version = -1  # that of the header when it was read
         self._values: list[str] = []
 
     def _read(self) -> list[str]:
-        fields = fields_of(self._headers, self._name)
-        if [id(field) for field in fields] != [id(field) for field in self._fields]:
+        if self._version != self._headers.version:
+            fields = fields_of(self._headers, self._name)
             self._values = [word for field in fields for word in self._parse(field.unfolded)]
-            self._fields = fields
+            self._version = self._headers.version
         return self._values
 
     def _put(self, values: list[str]) -> None:

@@ -140,12 +140,11 @@ class Header:
         return AS_USUAL
 
     def _decoded(self) -> str:
-        kind = kind_of(self.key)
         text = self.unfolded
         if self.name and ("=?" in text or "*" in text):
-            text = kind.decode(text, self.reading.options.encoded_words)
+            text = kind_of(self.key).decode(text, self.reading.options.encoded_words)
         if not (text.isprintable() or text.replace("\t", "").isprintable()):
-            text = without_refused(text, free=kind.is_text)
+            text = without_refused(text, free=kind_of(self.key).is_text)
         return text.strip(" \t")
 
     def encode(
@@ -232,9 +231,11 @@ class ParsedHeader(Header):
         if len(raw) > reading.limits.field_octets:
             return ""
         body = raw[raw.find(b":") + 1 :] if self.name else raw
-        if reading is AS_USUAL or body.isascii() or is_utf8(body):
-            return unfold(body)
-        return without_line_ends(charsets.decode(body, reading.options.fallback_charset)[0])
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            text, _ = charsets.decode(body, reading.options.fallback_charset)
+        return without_line_ends(text) if "\n" in text else text
 
     def _decoded(self) -> str:
         """Decode the body, nearly all of which are UTF-8 and hold no control characters."""

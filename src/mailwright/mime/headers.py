@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import ClassVar, Protocol, Self, TypeVar, overload
+from typing import Any, ClassVar, Protocol, Self, TypeVar, overload
 
 from ..errors import MailwrightError
 from .fields.compliance import Compliance
@@ -30,8 +30,14 @@ _T = TypeVar("_T", bound=_Grammar)
 # A body goes on while lines begin with white space. Lines end with LF, and CRLF as a rule. What is
 # no field is kept as a line of its own.
 _FIELDS = re.compile(rb"((?:([!-9;-~]+)[ \t\r]*:)?[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))")
-_SPACED_NAME = re.compile(rb"\n[!-9;-~]+[ \t\r]+:")
-LOOKUPS = 10  # so many fields are searched for one by one before all are cut apart
+# What programs ask for most: one pass over a header in lower case finds all of these.
+_COMMON = (
+    b"from|sender|reply-to|to|cc|bcc|subject|date|message-id|in-reply-to|references|mime-version"
+    b"|content-type|content-transfer-encoding|content-disposition|content-id"
+)
+_find_common = re.compile(rb"\n(%b)[ \t\r]*:[^\n]*(?:\n[ \t][^\n]*)*" % _COMMON).finditer
+_is_common = {name.decode("ascii"): name for name in _COMMON.split(b"|")}.get
+LOOKUPS = 5  # so many other names are searched for one by one before all fields are cut apart
 
 
 class Headers:
@@ -43,15 +49,32 @@ class Headers:
     reads another message: `MimeMessage.ambiguities` tells.
     """
 
-    __slots__ = ("_block", "_list", "_lookups", "_lower", "_offset", "_reading")
+    __slots__ = (
+        "_block",
+        "_found",
+        "_list",
+        "_lookups",
+        "_lower",
+        "_offset",
+        "_places",
+        "_reading",
+        "version",
+    )
+
+    #: Counts the changes: what was read of the header holds as long as this stays.
+    version: int
 
     def __init__(self) -> None:
         self._list: list[Header] | None = []
         self._block: bytes | None = None  # the bytes of all fields while none has been changed
-        self._lower: bytes | None = None  # the same in lower case, for looking up in it
+        self._lower = b""  # the same in lower case behind a line end, for looking up in it
+        # Where common fields are in that, by name, and the fields that were asked for, by name.
+        self._places: dict[bytes, list[re.Match[bytes]]] | None = None
+        self._found: dict[str, list[Header]] = {}
         self._lookups = 0
         self._offset = 0
         self._reading = AS_USUAL
+        self.version = 0
 
     @classmethod
     def from_bytes(
@@ -110,6 +133,7 @@ class Headers:
     def _edit(self) -> list[Header]:
         fields = self._fields
         self._block = None
+        self.version += 1
         return fields
 
     # --- reading ---
@@ -129,58 +153,56 @@ class Headers:
 
     def field(self, name: str) -> Header | None:
         """Return the first field of that name, or None."""
-        key = name.lower()
-        if key and self._may_search():
-            found = self._search(key, all_of_them=False)
-            if found is not None:
-                return found[0] if found else None
-        for field in self._fields:
-            if field.key == key:
-                return field
-        return None
+        fields = self.fields(name)
+        return fields[0] if fields else None
 
     def fields(self, name: str) -> list[Header]:
         """Return all fields of that name, in order."""
         key = name.lower()
-        if key and self._may_search():
-            found = self._search(key, all_of_them=True)
-            if found is not None:
-                return found
-        return [field for field in self._fields if field.key == key]
-
-    def _may_search(self) -> bool:
-        """Whether to find fields in the bytes: for the first few this is faster than to cut all."""
-        if self._list is not None or self._lookups >= LOOKUPS:
-            return False
-        self._lookups += 1
-        return self._lookups < LOOKUPS
-
-    def _search(self, key: str, *, all_of_them: bool) -> list[Header] | None:
-        """Find fields in the bytes; None where one has an obsolete space before its colon."""
-        assert self._block is not None
-        if self._lower is None:
-            self._lower = b"\n" + self._block.lower()
-        lower = self._lower
-        sought = b"\n" + key.encode("utf-8", "replace")
-        found: list[Header] = []
-        start = lower.find(sought)
-        while start >= 0:
-            end = start + len(sought)
-            mark = lower[end : end + 1]
-            if mark == b":":
-                match = _FIELDS.match(self._block, start)
-                assert match is not None
-                offset = self._offset + start
-                field = ParsedHeader(match[2] or b"", match[1], offset, self._reading)
-                if field.key != key:  # it was no name that was asked for
-                    return None
-                found.append(field)
-                if not all_of_them:
-                    break
-            elif _SPACED_NAME.match(lower, start) is not None:
-                return None
-            start = lower.find(sought, end)
+        if self._list is not None:
+            return [field for field in self._list if field.key == key]
+        found = self._found.get(key)
+        if found is None:
+            found = self._search(key)
+            self._found[key] = found
         return found
+
+    def _search(self, key: str) -> list[Header]:
+        """Find the fields of a name in the bytes: for a few, faster than to cut all apart."""
+        if not self._lower:
+            self._lower = b"\n" + (self._block or b"").lower()
+        name = _is_common(key)
+        if name is not None:
+            if self._places is None:
+                self._places = {}
+                for place in _find_common(self._lower):
+                    self._places.setdefault(place[1], []).append(place)
+            return [self._common(place) for place in self._places.get(name, ())]
+        self._lookups += 1
+        if self._lookups > LOOKUPS or not key:
+            return [field for field in self._fields if field.key == key]
+        found: list[Header] = []
+        line = b"\n" + key.encode("utf-8", "replace")
+        start = self._lower.find(line)
+        while start >= 0:
+            field = self._parsed(start)
+            if field.key == key:  # and not the beginning of a longer name
+                found.append(field)
+            start = self._lower.find(line, start + 1)
+        return found
+
+    def _common(self, place: re.Match[bytes]) -> ParsedHeader:
+        block = self._block
+        assert block is not None
+        start, name_end = place.span(1)
+        raw = block[start - 1 : place.end()]
+        offset = self._offset + start - 1
+        return ParsedHeader(block[start - 1 : name_end - 1], raw, offset, self._reading)
+
+    def _parsed(self, start: int) -> ParsedHeader:
+        found = _FIELDS.match(self._block or b"", start)
+        assert found is not None
+        return ParsedHeader(found[2] or b"", found[1], self._offset + start, self._reading)
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the value of the first field of that name, or `default`."""
@@ -213,15 +235,13 @@ class Headers:
                 `ListUrls`, `ContentType` and so on.
             name: the field name, where it is not the one that the grammar is made for.
         """
-        key = (name or grammar.field_name).lower()
         level = self._reading.options.parameters
         found: list[_T] = []
-        for field in self._fields:
-            if field.key == key:
-                try:
-                    found.append(grammar.parse(field.unfolded, compliance=level))
-                except MailwrightError:
-                    continue
+        for field in self.fields(name or grammar.field_name):
+            try:
+                found.append(grammar.parse(field.unfolded, compliance=level))
+            except MailwrightError:
+                continue
         return found
 
     def raw_all(self, name: str) -> list[bytes]:
@@ -241,6 +261,14 @@ class Headers:
         return self._fields == other._fields if isinstance(other, Headers) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]  # mutable
+
+    def __getstate__(self) -> tuple[object, ...]:
+        # What was found in the bytes is found again.
+        return self._block, self._list, self._offset, self._reading, self.version
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self.__init__()
+        self._block, self._list, self._offset, self._reading, self.version = state
 
     def __repr__(self) -> str:
         return f"Headers({self._fields!r})"

@@ -65,10 +65,10 @@ class MimeMessage(MessageFields):
             source: where it lies.
         """
         original = source.original
+        start, end = source.header_span()
+        block = original.data[start:end]
         super().__init__(
-            Headers.from_bytes(
-                source.header, original.options, original.limits, offset=source.node.header
-            )
+            Headers.from_bytes(block, original.options, original.limits, offset=start)
         )
         self._body = None
         self._source = source

@@ -89,8 +89,8 @@ class MessageFields:
     @property
     def date(self) -> datetime | None:
         """Date: when it was written, an aware datetime; None where there is none to read."""
-        value = self._headers.get("Date")
-        return self._created if value is None else parse_date(value)
+        field = self._headers.field("Date")
+        return self._created if field is None else parse_date(field.unfolded)
 
     @date.setter
     def date(self, date: datetime | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .defects import Defect
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
-from .parser import Index, Node, parse_index
+from .parser import Index, Node, find_header, header_start, parse_index
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -22,7 +22,7 @@ class Original:
         options: how they are read; see `ParserOptions`.
     """
 
-    __slots__ = ("_defects", "data", "index", "limits", "options")
+    __slots__ = ("_defects", "_index", "data", "limits", "options")
 
     def __init__(
         self,
@@ -33,13 +33,20 @@ class Original:
         self.data = data
         self.limits = limits or DEFAULT_LIMITS
         self.options = options or DEFAULT
-        self.index: Index = parse_index(data, self.limits)
+        self._index: Index | None = None
         self._defects: tuple[Defect, ...] | None = None
+
+    @property
+    def index(self) -> Index:
+        """What lies where; found when it is first asked for: a header is read without it."""
+        if self._index is None:
+            self._index = parse_index(self.data, self.limits)
+        return self._index
 
     @property
     def root(self) -> Source:
         """The place of the message itself."""
-        return Source(self, self.index.root)
+        return Source(self, None)
 
     @property
     def defects(self) -> tuple[Defect, ...]:
@@ -60,14 +67,21 @@ class Source:
 
     Args:
         original: the message.
-        node: the offsets.
+        node: the offsets; None for those of the message itself.
     """
 
-    __slots__ = ("node", "original")
+    __slots__ = ("_node", "original")
 
-    def __init__(self, original: Original, node: Node) -> None:
+    def __init__(self, original: Original, node: Node | None) -> None:
         self.original = original
-        self.node = node
+        self._node = node
+
+    @property
+    def node(self) -> Node:
+        """The offsets of the entity."""
+        if self._node is None:
+            self._node = self.original.index.root
+        return self._node
 
     def children(self) -> list[Source]:
         """Return the places of what lies directly in the entity."""
@@ -84,12 +98,23 @@ class Source:
     @property
     def raw(self) -> bytes:
         """The entity from its first octet to its last one."""
+        if self._node is None:
+            return self.original.data[:]
         return self.original.data[self.node.start : self.node.end]
 
     @property
     def header(self) -> bytes:
         """The header without the empty line behind it."""
-        return self.original.data[self.node.header : self.node.header_end]
+        start, end = self.header_span()
+        return self.original.data[start:end]
+
+    def header_span(self) -> tuple[int, int]:
+        """Return where the header begins and ends; that of a message is found without the rest."""
+        if self._node is not None:
+            return self._node.header, self._node.header_end
+        data = self.original.data
+        start = header_start(data)
+        return start, find_header(data, start, self.original.limits)[0]
 
     @property
     def body(self) -> bytes:
