@@ -21,10 +21,11 @@ from mime.entity_strategies import octets
 from mime.shallow import shallow_stack
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.timeout(300)  # the child counts its processor time itself
+@pytest.mark.parametrize("seed", range(4))
 def test_M07_M09_mutated_messages_are_read_in_little_time_with_little_stack(seed: int) -> None:
     script = Path(__file__).with_name("totality.py")
-    command = [sys.executable, "-W", "error", str(script), str(seed), "150"]
+    command = [sys.executable, "-W", "error", str(script), str(seed), "100"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
 
