@@ -272,7 +272,7 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
     K.BOUNDARY_TOO_LONG: ("M12", [mixed(TEXT, boundary=b"x" * 201)]),
     K.SHARED_BOUNDARY: ("M12", [nested(b"b")]),
     K.BOUNDARY_PREFIX: ("M12", [nested(b"bc")]),
-    K.NO_PARTS: ("M12", [MIXED + b"text"]),
+    K.NO_PARTS: ("M12", [MIXED + b"text", MIXED + b"text\r\n--b--\r\n"]),
     K.MISSING_CLOSE_DELIMITER: ("M12", [CLEAN.replace(b"--b--\r\n", b"")]),
     K.PADDED_DELIMITER: (
         "M12",
@@ -368,6 +368,7 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
             coded(b"base64", b"YmVnaW4gNjQ0IGEuZXhlCg=="),
             typed(b"X: y", b"=ybegin line=128 size=1\r\n"),
             coded(b"x-uuencode", b"no line of it\r\n"),
+            typed(b"Content-Type: message/own", b"Subject: x\r\n"),
         ],
     ),
     K.UNKNOWN_CHARSET: (
@@ -375,7 +376,8 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
         [
             typed(b"Content-Type: text/plain; charset=" + label)
             for label in (b"x-own", b"utf-7", b"idna")
-        ],
+        ]
+        + [typed(b"Content-Disposition: inline; filename*=u.tf-8''a")],
     ),
     K.INVALID_TEXT: (
         "M14",

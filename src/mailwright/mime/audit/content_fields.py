@@ -17,7 +17,7 @@ from .entity import Entity, Field
 from .file_names import agree
 
 _plain_encoding = re.compile(
-    rb"[ \t]*(?:7bit|8bit|binary|quoted-printable|base64)[ \t]*\Z", re.IGNORECASE
+    rb"[ \t]*(?:7bit|8bit|binary|quoted-printable|base64)\Z", re.IGNORECASE
 ).match
 # version := 1*DIGIT "." 1*DIGIT, which a comment may follow, and often does    RFC 2045 section 4
 _plain_version = re.compile(rb"\s*1\.0\s*(?:\([^()\\]*\)\s*)?\Z").match
@@ -25,6 +25,15 @@ _quoted = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 # boundary := 0*69<bchars> bcharsnospace                                RFC 2046 section 5.1.1
 _boundary = re.compile(r"[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]\Z").match
 
+# extended-initial-value := [charset] "'" [language] "'" ...                   RFC 2231 section 7
+_charsets_of_values = re.compile(r"\*=([^'\"*=;\s]+)'").findall
+_is_spelled_as_usual = re.compile(
+    r"(?:utf-(?:8|16|16be|16le)|us-ascii|iso-8859-[0-9]{1,2}|iso-2022-(?:jp|kr)|windows-[0-9]{3,4}"
+    r"|koi8-[ru]|gb(?:2312|k|18030)|big5|euc-(?:jp|kr)|shift_jis|ks_c_5601-1987|tis-620)\Z",
+    re.IGNORECASE,
+).match
+_encoded_control = re.compile(r"%(?:[01][0-9A-Fa-f]|7[Ff])").search
+_needless_escape = re.compile(r'\\[^"\\]').search
 _spaced = re.compile(r"[ \t\r\n][=/]|[=/][ \t\r\n]").search
 
 _NAMES = ("filename", "name")  # what is written for people, in any script
@@ -32,6 +41,11 @@ _ELSEWHERE = {
     "message/partial": DefectKind.PARTIAL_MESSAGE,
     "message/external-body": DefectKind.EXTERNAL_BODY,
 }
+#: The subtypes of message/ that every program knows, or knows to be none of a message.
+_MESSAGES = re.compile(
+    r"message/(?:rfc822|news|global|(?:global-)?(?:delivery-status|disposition-notification)"
+    r"|global-headers|feedback-report|tracking-status|http|sip|sipfrag|cpim|imdn\+xml)\Z"
+).match
 _MIME = (b"content-type", b"content-transfer-encoding", b"content-disposition")
 
 
@@ -46,7 +60,9 @@ def check(entity: Entity) -> Iterator[Defect]:
     elsewhere = _ELSEWHERE.get(entity.node.media_type)
     if elsewhere is not None:
         yield Defect(elsewhere, entity.node.header)
-    names: list[str] = []
+    elif _is_unknown_message(entity.node.media_type):
+        yield Defect(DefectKind.UNUSUAL_CONTENT, entity.node.header, entity.node.media_type[:80])
+    names: list[str | None] = []
     field = entity.first(b"content-type")
     if field is not None:
         made = ContentType.understood(field.text, limit=entity.limits.parameters)
@@ -54,16 +70,22 @@ def check(entity: Entity) -> Iterator[Defect]:
             yield field.defect(DefectKind.INVALID_CONTENT_TYPE, "")
         yield from _parameters(entity, field, made)
         yield from _boundary_and_charset(entity, field, made)
-        names.append(made.parameters.get("name", ""))
+        names.append(made.parameters.get("name"))
     field = entity.first(b"content-disposition")
     if field is not None:
         disposition = ContentDisposition.understood(field.text, limit=entity.limits.parameters)
         if not disposition.is_valid:
             yield field.defect(DefectKind.INVALID_DISPOSITION)
         yield from _parameters(entity, field, disposition)
-        names.append(disposition.parameters.get("filename", ""))
-        if all(names) and not agree(names[0], names[-1]):
+        names.append(disposition.parameters.get("filename"))
+        given = [name for name in names if name is not None]
+        if given and not agree(given[0], given[-1]):
             yield field.defect(DefectKind.CONTRADICTORY_NAMES, "name")
+
+
+def _is_unknown_message(media_type: str) -> bool:
+    """Whether some programs take it for an embedded message, as they do with all of message/."""
+    return media_type.startswith("message/") and not _MESSAGES(media_type)
 
 
 def _version(entity: Entity) -> Iterator[Defect]:
@@ -89,10 +111,7 @@ def _parameters(
         yield field.defect(DefectKind.TOO_MANY_PARAMETERS)
     if made.is_valid and (fault := _fault(text, type(made))):
         yield field.defect(DefectKind.INVALID_PARAMETERS, fault)
-    if _spaced(bare.rstrip()):
-        yield field.defect(DefectKind.INVALID_PARAMETERS, "white space around an equals sign")
-    if "=?" in text:
-        yield field.defect(DefectKind.ENCODED_WORD_IN_PARAMETER)
+    yield from _oddities(field, text, bare)
     for name in made.parameters:
         key = name.lower()
         variants = made.parameters.variants(key)
@@ -100,6 +119,29 @@ def _parameters(
             yield from _several(field, key, variants)
         if key not in _NAMES and any(form != key for form, _ in variants):
             yield field.defect(DefectKind.ENCODED_PARAMETER, key)
+
+
+def _oddities(field: Field, text: str, bare: str) -> Iterator[Defect]:
+    """Look for what the grammar allows, or reading passes over, and programs stumble upon.
+
+    Args:
+        field: the field.
+        text: its body.
+        bare: the same without what stands in quotes.
+    """
+    if _spaced(bare.rstrip()):
+        yield field.defect(DefectKind.INVALID_PARAMETERS, "white space around an equals sign")
+    if _needless_escape(text):
+        yield field.defect(DefectKind.INVALID_PARAMETERS, "a backslash before what needs none")
+    if not bare.isascii():
+        yield field.defect(DefectKind.INVALID_PARAMETERS, "octets beyond ASCII without quotes")
+    if "=?" in text:
+        yield field.defect(DefectKind.ENCODED_WORD_IN_PARAMETER)
+    for charset in _charsets_of_values(bare):
+        if not _is_spelled_as_usual(charset):
+            yield field.defect(DefectKind.UNKNOWN_CHARSET, charset[:80])
+    if _encoded_control(bare):
+        yield field.defect(DefectKind.CONTROL_CHARACTER)
 
 
 def _fault(text: str, kind: type[ContentType | ContentDisposition]) -> str:

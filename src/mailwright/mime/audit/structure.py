@@ -48,6 +48,8 @@ def check(entity: Entity) -> Iterator[Defect]:
             yield Defect(DefectKind.FIELD_IN_BODY, node.body)
     if node.kind is not NodeKind.MULTIPART:
         return
+    if node.boundary and not node.children:
+        yield Defect(DefectKind.NO_PARTS, node.header)
     if node.children and _part_like(data, max(node.body - 1, 0), node.preamble_end):
         yield Defect(DefectKind.PART_IN_PREAMBLE, node.body)
     if node.epilogue >= 0 and (text := _something(data, node.epilogue, node.end)):
