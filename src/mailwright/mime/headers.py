@@ -267,7 +267,7 @@ class Headers:
         return self._block, self._list, self._offset, self._reading, self.version
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self.__init__()
+        Headers.__init__(self)
         self._block, self._list, self._offset, self._reading, self.version = state
 
     def __repr__(self) -> str:
