@@ -287,3 +287,10 @@ def test_M10_an_encoded_multipart_is_taken_apart_all_the_same() -> None:
     )
     assert kinds(data) == [DefectKind.ENCODED_MULTIPART]
     assert len(parse_index(data).nodes) == 2
+
+
+@pytest.mark.parametrize("blank", [b"\xc2\xa0", b"\xe2\x80\x83", b"\xc2\x85"])
+def test_M08_M11_only_blanks_of_ascii_stand_around_a_media_type(blank: bytes) -> None:
+    data = b"Content-Type:" + blank + b"multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b--"
+    assert parse_index(data).root.media_type == "text/plain"
+    assert DefectKind.INVALID_CONTENT_TYPE in kinds(data)

@@ -10,7 +10,7 @@ from .parameter_reading import ATTRIBUTE
 from .parameterised import DateParameter, Parameterised, TextParameter
 
 # disposition := "Content-Disposition" ":" disposition-type *(";" disposition-parm)
-_DISPOSITION = re.compile(rf"\s*({ATTRIBUTE})\s*(?=;|\s|\Z)")
+_DISPOSITION = re.compile(rf"\s*({ATTRIBUTE})\s*(?=;|\s|\Z)", re.ASCII)
 MAX_DISPOSITION = 60  # characters
 MAX_SIZE = 10**18  # octets
 _SIZE = re.compile(r"[0-9]{1,18}\Z")

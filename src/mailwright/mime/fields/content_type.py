@@ -10,7 +10,7 @@ from .parameter_reading import ATTRIBUTE
 from .parameterised import Parameterised, TextParameter
 
 # content := "Content-Type" ":" type "/" subtype *(";" parameter)
-_MEDIA_TYPE = re.compile(rf"\s*({ATTRIBUTE})\s*/\s*({ATTRIBUTE})\s*(?=;|\s|\Z)")
+_MEDIA_TYPE = re.compile(rf"\s*({ATTRIBUTE})\s*/\s*({ATTRIBUTE})\s*(?=;|\s|\Z)", re.ASCII)
 MAX_MEDIA_TYPE = 127 * 2 + 1  # characters, RFC 6838 section 4.2
 
 
