@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 
@@ -19,7 +19,12 @@ from fuzz.grammars import decode_with_all, read_with_all
 from fuzz.mutations import mutated
 from fuzz.reflection import look_at
 from fuzz.seeds import SEEDS
-from mailwright import InvalidMessageError, MimeLimits, MimeMessage
+from mailwright import InvalidMessageError, MailwrightError, MimeLimits, MimeMessage
+from mailwright.mime.anonymising import anonymise
+from mailwright.mime.conversions.email_message import to_email_message
+from mailwright.mime.conversions.jmap import to_jmap
+from mailwright.mime.events import events
+from mailwright.mime.feeding import MimeMessageFeeder
 from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.options import ParserOptions
 from mailwright.mime.parser import Index
@@ -30,6 +35,8 @@ OPTIONS = [
     *(ParserOptions(level, level, level) for level in Compliance if level is not Compliance.LOOSE),
     ParserOptions(utf7=True, fallback_charset="utf-16"),
 ]
+BLOCK = 97  # octets
+USES: tuple[Callable[[MimeMessage], object], ...] = (to_jmap, to_email_message, anonymise)
 SECONDS = 1  # of processor time, for one message
 FRAMES = 120
 
@@ -78,6 +85,28 @@ def check_spans(data: bytes) -> None:
     assert sum(leaf.end - leaf.start for leaf in leaves) <= len(data)
 
 
+def check_blocks(data: bytes) -> None:
+    """Give octets in blocks to what takes a message that way: it is the same message."""
+    feeder = MimeMessageFeeder()
+    for start in range(0, len(data), BLOCK):
+        feeder.feed(data[start : start + BLOCK])
+    fed = feeder.close()
+    assert bytes(fed) == data
+    assert fed.defects == MimeMessage.parse(data).defects
+    assert sum(1 for _ in events(data)) > 1
+
+
+def check_uses(data: bytes) -> None:
+    """Do with a message what is done with messages: only errors of ours come out."""
+    for use in USES:
+        message = MimeMessage.parse(data)
+        try:
+            use(message)
+        except MailwrightError:
+            continue
+        assert bytes(message) == data
+
+
 def check_fields(data: bytes) -> None:
     """Read pieces of a message with every grammar and every codec."""
     for line in re.split(rb"\n(?![ \t])", data[:4096])[:40]:
@@ -91,6 +120,8 @@ def check_fields(data: bytes) -> None:
 def check(data: bytes) -> None:
     """Check all of the above."""
     check_message(data)
+    check_blocks(data)
+    check_uses(data)
     check_fields(data)
 
 
