@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..errors import InvalidArgumentError
-from .encodings.transfer import Constraint
+from .encodings.transfer import EncodingConstraint
 from .fields.folding import MAX_LINE, WIDTH
 from .newlines import LineEnding
 
@@ -38,7 +38,7 @@ class FormatOptions:
     international: bool | None = None
     hidden_headers: Collection[str] = ()
     ensure_newline: bool = False
-    constraint: Constraint | None = None
+    constraint: EncodingConstraint | None = None
 
     def __post_init__(self) -> None:
         if not LEAST_WIDTH <= self.max_line_length <= MAX_LINE:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..errors import InvalidMessageError
 from .content import Content, MemoryContent
-from .encodings.transfer import Constraint, ContentEncoding, choose, decode, encode
+from .encodings.transfer import ContentEncoding, EncodingConstraint, choose, decode, encode
 from .format_options import FormatOptions
 from .header_writer import sealed
 from .newlines import canonical
@@ -74,7 +74,7 @@ def is_binary(encoding: ContentEncoding | None) -> bool:
     return encoding is None or encoding is ContentEncoding.BINARY
 
 
-def _passes(raw: bytes, encoding: ContentEncoding | None, constraint: Constraint) -> bool:
+def _passes(raw: bytes, encoding: ContentEncoding | None, constraint: EncodingConstraint) -> bool:
     """Whether the body of a leaf can stay as it is, once its line ends are canonical."""
     if constraint.allows(raw):
         return True
@@ -82,7 +82,7 @@ def _passes(raw: bytes, encoding: ContentEncoding | None, constraint: Constraint
 
 
 def _choice(
-    content: Content, declared: ContentEncoding | None, constraint: Constraint | None
+    content: Content, declared: ContentEncoding | None, constraint: EncodingConstraint | None
 ) -> ContentEncoding:
     """Return the encoding that content of ours gets: the declared one if that carries it."""
     if declared is ContentEncoding.YENC:
@@ -96,7 +96,7 @@ def _choice(
     if constraint is None:
         if declared is ContentEncoding.BINARY:
             return declared
-        constraint = Constraint(eight_bit=declared is ContentEncoding.EIGHT_BIT)
+        constraint = EncodingConstraint(eight_bit=declared is ContentEncoding.EIGHT_BIT)
     data = content.read()
     return declared if constraint.allows(data) else choose(data, constraint)
 

@@ -17,7 +17,7 @@ from .blind_copies import (
     refuse_unseen,
     without_hidden,
 )
-from .encodings.transfer import Constraint, ContentEncoding, is_utf8
+from .encodings.transfer import ContentEncoding, EncodingConstraint, is_utf8
 from .format_options import FormatOptions
 from .message import MimeMessage
 from .newlines import canonical, canonical_blocks, canonical_size, has_long_line, is_canonical
@@ -199,7 +199,7 @@ class _Letter:
 
 def _rewritten(message: MimeMessage, *, eight_bit: bool, international: bool) -> Outgoing:
     """Encode a message as the server takes it."""
-    constraint = Constraint(eight_bit=eight_bit, max_line=MAX_LINE)
+    constraint = EncodingConstraint(eight_bit=eight_bit, max_line=MAX_LINE)
     options = FormatOptions(
         constraint=constraint,
         international=None if international else False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ..errors import InvalidArgumentError
 from .content import Content, ContentSource, MemoryContent, make_content
 from .decoded_content import open_decoded
-from .encodings.transfer import Constraint, ContentEncoding, choose, decode
+from .encodings.transfer import ContentEncoding, EncodingConstraint, choose, decode
 from .entity import MimeEntity
 from .entity_fields import TextField, read_seconds
 from .fields.content_disposition import ContentDisposition
@@ -147,7 +147,7 @@ class MimePart(MimeEntity):
         Raises:
             OSError: the content is in a file that cannot be read.
         """
-        return choose(self.content, Constraint(eight_bit=eight_bit, max_line=max_line))
+        return choose(self.content, EncodingConstraint(eight_bit=eight_bit, max_line=max_line))
 
     content_md5 = TextField("Content-MD5", "a digest of the content; proof of nothing (RFC 1864).")
 

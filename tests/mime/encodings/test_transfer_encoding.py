@@ -3,15 +3,15 @@ from __future__ import annotations
 import pytest
 
 from mailwright.mime.encodings.transfer import (
-    Constraint,
     ContentEncoding,
+    EncodingConstraint,
     choose,
     decode,
     encode,
     is_utf8,
 )
 
-EIGHT_BIT = Constraint(eight_bit=True)
+EIGHT_BIT = EncodingConstraint(eight_bit=True)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,9 @@ class ContentEncoding(StrEnum):
 
         Comments do not count, which may stand there, nor do quotes and parameters, which may not.
         Hyphens may lack, or be another character.
+
+        Args:
+            label: the field body, unfolded.
         """
         known = _BY_NAME.get(label.strip().lower())
         return known if known is not None else _BY_NAME.get(_plain(label))
@@ -84,7 +87,7 @@ def _plain(label: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Constraint:
+class EncodingConstraint:
     """What the way to the recipient carries without an encoding.
 
     Args:
@@ -106,10 +109,10 @@ class Constraint:
 
 
 #: What every mail transport carries.
-SEVEN_BIT = Constraint()
+SEVEN_BIT = EncodingConstraint()
 
 
-def choose(data: bytes, constraint: Constraint = SEVEN_BIT) -> ContentEncoding:
+def choose(data: bytes, constraint: EncodingConstraint = SEVEN_BIT) -> ContentEncoding:
     """Return the encoding that carries `data` and is the most readable, then the shortest."""
     if constraint.allows(data):
         return ContentEncoding.SEVEN_BIT if data.isascii() else ContentEncoding.EIGHT_BIT
