@@ -19,6 +19,7 @@ LIST = Path(__file__).with_name("public_names.txt")
 #: Packages whose `__all__` is public beside the names of `mailwright` itself.
 PACKAGES = (
     "mailwright",
+    "mailwright.content",
     "mailwright.errors",
     "mailwright.sasl",
     "mailwright.server",

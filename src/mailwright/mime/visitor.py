@@ -29,7 +29,7 @@ class MimeVisitor:
     """
 
     def visit(self, root: _Node) -> None:
-        """Visit a message or entity and all in it, however deep that is."""
+        """Visit `root`, a message or entity, and all in it, however deep that is."""
         methods: dict[tuple[str, type], _Method] = {}
         waiting: list[tuple[_Node, bool]] = [(root, False)]
         while waiting:

@@ -33,7 +33,11 @@ class ExternalBody(MimePart):
             fields[name.replace("_", "-")] = value
 
     def parameter(self, name: str) -> str:
-        """Return a parameter of the access type, such as ``mode``; "" where there is none."""
+        """Return a parameter of the access type; "" where there is none.
+
+        Args:
+            name: such as ``mode``, in any case.
+        """
         return self.content_type.parameters.get(name) or ""
 
     @property

@@ -61,15 +61,15 @@ class MultipartFormData(NamedMultipart):
         return entity
 
     def get(self, name: str) -> MimeEntity | None:
-        """Return the first part of a field; None where there is none."""
+        """Return the first part of the field `name`; None where there is none."""
         return next(iter(self.get_all(name)), None)
 
     def get_all(self, name: str) -> list[MimeEntity]:
-        """Return all parts of a field, in order."""
+        """Return all parts of the field `name`, in order."""
         return [part for part in self if field_name(part) == name]
 
     def value(self, name: str) -> str | None:
-        """Return the text of the first part of a field; None where there is none.
+        """Return the text of the first part of the field `name`; None where there is none.
 
         Its charset is that of its Content-Type, else that of the field ``_charset_``, else UTF-8.
         """

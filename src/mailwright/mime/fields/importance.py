@@ -26,7 +26,7 @@ class Importance(Enum):
 
     @classmethod
     def parse(cls, text: str) -> Importance | None:
-        """Read a field body; None for what is none."""
+        """Read a field body, `text`; None for what is none."""
         return _IMPORTANCE.get(_word(text))
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class Priority(Enum):
 
     @classmethod
     def parse(cls, text: str) -> Priority | None:
-        """Read a field body; None for what is none."""
+        """Read a field body, `text`; None for what is none."""
         return _PRIORITY.get(_word(text))
 
     def __str__(self) -> str:
@@ -60,7 +60,7 @@ class XPriority(IntEnum):
 
     @classmethod
     def parse(cls, text: str) -> XPriority | None:
-        """Read a field body; None for what is none."""
+        """Read a field body, `text`; None for what is none."""
         return _X_PRIORITY.get(_word(text))
 
     def __str__(self) -> str:

@@ -73,7 +73,13 @@ class Parameters(MutableMapping[str, str]):
     def taken(
         cls, reading: Reading, compliance: Compliance, limit: int = MAX_PARAMETERS
     ) -> Parameters:
-        """Take what `read_field` returned, of which nothing is refused."""
+        """Take what `read_field` returned, of which nothing is refused.
+
+        Args:
+            reading: what it returned.
+            compliance: the level it was read at.
+            limit: how many parameters were looked at.
+        """
         made = cls()
         made._items = {name.lower(): (name, value) for name, value in reading.pairs}
         made._read = (reading.text, compliance, limit)
