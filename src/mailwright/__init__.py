@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from ._lazy import exporter
 
 if TYPE_CHECKING:
-    from ._secret import (
-        Secret,
-    )
+    from ._secret import Secret
     from .errors import (
         AuthenticationError,
         AuthenticationRequiredError,
@@ -50,63 +48,71 @@ if TYPE_CHECKING:
         UnsupportedError,
         UsageError,
     )
-    from .mime.address import (
-        AddressList,
-        GroupAddress,
-        MailboxAddress,
-    )
-    from .mime.attachments import (
-        Attachment,
-    )
-    from .mime.builder import (
-        BodyBuilder,
-    )
-    from .mime.defects import (
-        Defect,
-        DefectKind,
-    )
-    from .mime.entity import (
-        MimeEntity,
-    )
-    from .mime.fields.content_disposition import (
-        ContentDisposition,
-    )
-    from .mime.fields.content_type import (
-        ContentType,
-    )
-    from .mime.headers import (
-        Header,
-        Headers,
-    )
-    from .mime.limits import (
-        MimeLimits,
-    )
-    from .mime.message import (
-        MimeMessage,
-    )
-    from .mime.multipart import (
-        Multipart,
-    )
-    from .mime.part import (
-        MessagePart,
-        MimePart,
-    )
-    from .mime.text import (
-        TextPart,
-    )
-    from .net.secure_socket_options import (
-        SecureSocketOptions,
-    )
-    from .net.timeouts import (
-        Timeouts,
-    )
-    from .net.tls_options import (
-        ClientCertificate,
-        TlsOptions,
-    )
-    from .net.wire_log import (
-        WireLog,
-    )
+    from .mime.address import AddressList, GroupAddress, MailboxAddress
+    from .mime.anonymising import anonymise
+    from .mime.attachments import Attachment
+    from .mime.builder import BodyBuilder
+    from .mime.conversions.email_message import from_email_message, to_email_message
+    from .mime.conversions.jmap import from_jmap, to_jmap
+    from .mime.defects import Defect, DefectKind
+    from .mime.encodings.detection import DetectedCharset, TextEncodingConfidence
+    from .mime.encodings.transfer import ContentEncoding, EncodingConstraint
+    from .mime.entities.delivery_status import MessageDeliveryStatus
+    from .mime.entities.external_body import ExternalBody
+    from .mime.entities.form_data import MultipartFormData
+    from .mime.entities.multiparts import MultipartAlternative, MultipartDigest, MultipartParallel
+    from .mime.entities.notifications import MessageDispositionNotification, MessageFeedbackReport
+    from .mime.entities.opaque_message import OpaqueMessage
+    from .mime.entities.openpgp import ApplicationPgpEncrypted, ApplicationPgpSignature
+    from .mime.entities.partial import MessagePartial
+    from .mime.entities.pkcs7 import ApplicationPkcs7Mime, ApplicationPkcs7Signature, SecureMimeType
+    from .mime.entities.related import MultipartRelated
+    from .mime.entities.report import MultipartReport
+    from .mime.entities.rfc822_headers import TextRfc822Headers
+    from .mime.entities.secured import MultipartEncrypted, MultipartSigned
+    from .mime.entities.tnef import TnefPart
+    from .mime.entity import MimeEntity
+    from .mime.feeding import MimeMessageFeeder
+    from .mime.fields.addr_spec import parse_addr_spec
+    from .mime.fields.authentication_results import AuthenticationResults
+    from .mime.fields.auto_submitted import AutoSubmitted
+    from .mime.fields.compliance import Compliance
+    from .mime.fields.content_disposition import ContentDisposition
+    from .mime.fields.content_type import ContentType
+    from .mime.fields.date import format_date, parse_date
+    from .mime.fields.display_risk import DisplayRisk, display_risk
+    from .mime.fields.disposition_options import DispositionNotificationOptions
+    from .mime.fields.encoded_word import decode as decode_encoded_words
+    from .mime.fields.importance import Importance, Priority, XPriority
+    from .mime.fields.list_fields import ListId, ListUrls
+    from .mime.fields.msg_id import parse_msg_ids
+    from .mime.fields.parameters import ParameterEncoding, Parameters
+    from .mime.fields.received import Received
+    from .mime.format_options import FormatOptions
+    from .mime.headers import Header, Headers
+    from .mime.limits import MimeLimits
+    from .mime.mailboxes.eml_folder import EmlFolder
+    from .mime.mailboxes.files import FileEntry
+    from .mime.mailboxes.flags import MailboxFlag
+    from .mime.mailboxes.mailbox import Mailbox, MailboxEntry, convert_mailbox
+    from .mime.mailboxes.maildir import Maildir
+    from .mime.mailboxes.mbox import Mbox
+    from .mime.mailboxes.mbox_defects import MboxDefect, MboxDefectKind
+    from .mime.mailboxes.mbox_entry import MboxEntry
+    from .mime.mailboxes.mh import Mh
+    from .mime.mailboxes.quoting import MboxVariant
+    from .mime.message import MimeMessage
+    from .mime.multipart import Multipart
+    from .mime.newlines import LineEnding
+    from .mime.options import ParserOptions
+    from .mime.part import MessagePart, MimePart
+    from .mime.reading import read_headers
+    from .mime.text import TextFormat, TextPart
+    from .mime.visitor import MimeVisitor
+    from .net.secure_socket_options import SecureSocketOptions
+    from .net.timeouts import Timeouts
+    from .net.tls_options import ClientCertificate, TlsOptions
+    from .net.wire_log import WireLog
     from .sasl import (
         SaslMechanism,
         SaslMechanismCramMd5,
@@ -123,35 +129,33 @@ if TYPE_CHECKING:
         SaslMechanismScramSha512,
         SaslMechanismScramSha512Plus,
     )
-    from .smtp._aio import (
-        AsyncSmtpClient,
-    )
-    from .smtp._client import (
-        SmtpClient,
-    )
-    from .smtp.replies import (
-        Reply,
-    )
-    from .smtp.types import (
-        DeliveryState,
-        SendOutcome,
-        SendResult,
-    )
+    from .smtp._aio import AsyncSmtpClient
+    from .smtp._client import SmtpClient
+    from .smtp.replies import Reply
+    from .smtp.types import DeliveryState, SendOutcome, SendResult
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AddressList",
+    "ApplicationPgpEncrypted",
+    "ApplicationPgpSignature",
+    "ApplicationPkcs7Mime",
+    "ApplicationPkcs7Signature",
     "AsyncSmtpClient",
     "Attachment",
     "AuthenticationError",
     "AuthenticationRequiredError",
+    "AuthenticationResults",
+    "AutoSubmitted",
     "BodyBuilder",
     "CertificateError",
     "ClientCertificate",
+    "Compliance",
     "ConnectFailedError",
     "ConnectionLostError",
     "ContentDisposition",
+    "ContentEncoding",
     "ContentType",
     "CredentialsRefusedError",
     "DeadlineExceededError",
@@ -159,32 +163,74 @@ __all__ = [
     "DefectKind",
     "DeliveryInDoubtError",
     "DeliveryState",
+    "DetectedCharset",
+    "DisplayRisk",
+    "DispositionNotificationOptions",
+    "EmlFolder",
+    "EncodingConstraint",
+    "ExternalBody",
+    "FileEntry",
+    "FormatOptions",
     "GroupAddress",
     "Header",
     "Headers",
+    "Importance",
     "InvalidAddressError",
     "InvalidArgumentError",
     "InvalidMessageError",
     "LimitExceededError",
+    "LineEnding",
+    "ListId",
+    "ListUrls",
+    "Mailbox",
     "MailboxAddress",
+    "MailboxEntry",
+    "MailboxFlag",
+    "Maildir",
     "MailwrightError",
+    "Mbox",
+    "MboxDefect",
+    "MboxDefectKind",
+    "MboxEntry",
+    "MboxVariant",
+    "MessageDeliveryStatus",
+    "MessageDispositionNotification",
+    "MessageFeedbackReport",
     "MessagePart",
+    "MessagePartial",
     "MessageRefusedError",
     "MessageTooLargeError",
+    "Mh",
     "MimeEntity",
     "MimeLimits",
     "MimeMessage",
+    "MimeMessageFeeder",
     "MimePart",
+    "MimeVisitor",
     "MissingExtraError",
     "Multipart",
+    "MultipartAlternative",
+    "MultipartDigest",
+    "MultipartEncrypted",
+    "MultipartFormData",
+    "MultipartParallel",
+    "MultipartRelated",
+    "MultipartReport",
+    "MultipartSigned",
     "NameResolutionError",
     "NetworkError",
     "NoMechanismError",
     "NotAuthenticatedError",
     "NotConnectedError",
+    "OpaqueMessage",
+    "ParameterEncoding",
+    "Parameters",
+    "ParserOptions",
     "PlaintextCredentialsError",
     "PolicyRefusedError",
+    "Priority",
     "ProtocolError",
+    "Received",
     "RecipientsRefusedError",
     "Reply",
     "SaslMechanism",
@@ -202,6 +248,7 @@ __all__ = [
     "SaslMechanismScramSha512",
     "SaslMechanismScramSha512Plus",
     "Secret",
+    "SecureMimeType",
     "SecureSocketOptions",
     "SendOutcome",
     "SendResult",
@@ -211,15 +258,33 @@ __all__ = [
     "ServiceUnavailableError",
     "SmtpClient",
     "StateError",
+    "TextEncodingConfidence",
+    "TextFormat",
     "TextPart",
+    "TextRfc822Headers",
     "Timeouts",
     "TlsError",
     "TlsHandshakeError",
     "TlsOptions",
     "TlsUnavailableError",
+    "TnefPart",
     "UnsupportedError",
     "UsageError",
     "WireLog",
+    "XPriority",
+    "anonymise",
+    "convert_mailbox",
+    "decode_encoded_words",
+    "display_risk",
+    "format_date",
+    "from_email_message",
+    "from_jmap",
+    "parse_addr_spec",
+    "parse_date",
+    "parse_msg_ids",
+    "read_headers",
+    "to_email_message",
+    "to_jmap",
 ]
 
 __getattr__ = exporter(
@@ -263,38 +328,78 @@ __getattr__ = exporter(
             "UnsupportedError",
             "UsageError",
         ),
-        ".mime.address": (
-            "AddressList",
-            "GroupAddress",
-            "MailboxAddress",
-        ),
+        ".mime.address": ("AddressList", "GroupAddress", "MailboxAddress"),
+        ".mime.anonymising": ("anonymise",),
         ".mime.attachments": ("Attachment",),
         ".mime.builder": ("BodyBuilder",),
-        ".mime.defects": (
-            "Defect",
-            "DefectKind",
+        ".mime.conversions.email_message": ("from_email_message", "to_email_message"),
+        ".mime.conversions.jmap": ("from_jmap", "to_jmap"),
+        ".mime.defects": ("Defect", "DefectKind"),
+        ".mime.encodings.detection": ("DetectedCharset", "TextEncodingConfidence"),
+        ".mime.encodings.transfer": ("ContentEncoding", "EncodingConstraint"),
+        ".mime.entities.delivery_status": ("MessageDeliveryStatus",),
+        ".mime.entities.external_body": ("ExternalBody",),
+        ".mime.entities.form_data": ("MultipartFormData",),
+        ".mime.entities.multiparts": (
+            "MultipartAlternative",
+            "MultipartDigest",
+            "MultipartParallel",
         ),
+        ".mime.entities.notifications": ("MessageDispositionNotification", "MessageFeedbackReport"),
+        ".mime.entities.opaque_message": ("OpaqueMessage",),
+        ".mime.entities.openpgp": ("ApplicationPgpEncrypted", "ApplicationPgpSignature"),
+        ".mime.entities.partial": ("MessagePartial",),
+        ".mime.entities.pkcs7": (
+            "ApplicationPkcs7Mime",
+            "ApplicationPkcs7Signature",
+            "SecureMimeType",
+        ),
+        ".mime.entities.related": ("MultipartRelated",),
+        ".mime.entities.report": ("MultipartReport",),
+        ".mime.entities.rfc822_headers": ("TextRfc822Headers",),
+        ".mime.entities.secured": ("MultipartEncrypted", "MultipartSigned"),
+        ".mime.entities.tnef": ("TnefPart",),
         ".mime.entity": ("MimeEntity",),
+        ".mime.feeding": ("MimeMessageFeeder",),
+        ".mime.fields.addr_spec": ("parse_addr_spec",),
+        ".mime.fields.authentication_results": ("AuthenticationResults",),
+        ".mime.fields.auto_submitted": ("AutoSubmitted",),
+        ".mime.fields.compliance": ("Compliance",),
         ".mime.fields.content_disposition": ("ContentDisposition",),
         ".mime.fields.content_type": ("ContentType",),
-        ".mime.headers": (
-            "Header",
-            "Headers",
-        ),
+        ".mime.fields.date": ("format_date", "parse_date"),
+        ".mime.fields.display_risk": ("DisplayRisk", "display_risk"),
+        ".mime.fields.disposition_options": ("DispositionNotificationOptions",),
+        ".mime.fields.encoded_word": ("decode as decode_encoded_words",),
+        ".mime.fields.importance": ("Importance", "Priority", "XPriority"),
+        ".mime.fields.list_fields": ("ListId", "ListUrls"),
+        ".mime.fields.msg_id": ("parse_msg_ids",),
+        ".mime.fields.parameters": ("ParameterEncoding", "Parameters"),
+        ".mime.fields.received": ("Received",),
+        ".mime.format_options": ("FormatOptions",),
+        ".mime.headers": ("Header", "Headers"),
         ".mime.limits": ("MimeLimits",),
+        ".mime.mailboxes.eml_folder": ("EmlFolder",),
+        ".mime.mailboxes.files": ("FileEntry",),
+        ".mime.mailboxes.flags": ("MailboxFlag",),
+        ".mime.mailboxes.mailbox": ("Mailbox", "MailboxEntry", "convert_mailbox"),
+        ".mime.mailboxes.maildir": ("Maildir",),
+        ".mime.mailboxes.mbox": ("Mbox",),
+        ".mime.mailboxes.mbox_defects": ("MboxDefect", "MboxDefectKind"),
+        ".mime.mailboxes.mbox_entry": ("MboxEntry",),
+        ".mime.mailboxes.mh": ("Mh",),
+        ".mime.mailboxes.quoting": ("MboxVariant",),
         ".mime.message": ("MimeMessage",),
         ".mime.multipart": ("Multipart",),
-        ".mime.part": (
-            "MessagePart",
-            "MimePart",
-        ),
-        ".mime.text": ("TextPart",),
+        ".mime.newlines": ("LineEnding",),
+        ".mime.options": ("ParserOptions",),
+        ".mime.part": ("MessagePart", "MimePart"),
+        ".mime.reading": ("read_headers",),
+        ".mime.text": ("TextFormat", "TextPart"),
+        ".mime.visitor": ("MimeVisitor",),
         ".net.secure_socket_options": ("SecureSocketOptions",),
         ".net.timeouts": ("Timeouts",),
-        ".net.tls_options": (
-            "ClientCertificate",
-            "TlsOptions",
-        ),
+        ".net.tls_options": ("ClientCertificate", "TlsOptions"),
         ".net.wire_log": ("WireLog",),
         ".sasl": (
             "SaslMechanism",
@@ -315,11 +420,7 @@ __getattr__ = exporter(
         ".smtp._aio": ("AsyncSmtpClient",),
         ".smtp._client": ("SmtpClient",),
         ".smtp.replies": ("Reply",),
-        ".smtp.types": (
-            "DeliveryState",
-            "SendOutcome",
-            "SendResult",
-        ),
+        ".smtp.types": ("DeliveryState", "SendOutcome", "SendResult"),
     },
 )
 

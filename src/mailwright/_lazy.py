@@ -12,13 +12,19 @@ def exporter(package: str, modules: dict[str, tuple[str, ...]]) -> Callable[[str
 
     Args:
         package: its ``__name__``.
-        modules: module, relative to the package -> the names that it exports.
+        modules: module, relative to the package -> the names that it exports; ``a as b`` exports
+            its `a` as `b`.
     """
-    origin = {name: module for module, names in modules.items() for name in names}
+    origin: dict[str, tuple[str, str]] = {}
+    for module, names in modules.items():
+        for text in names:
+            name, _, alias = text.partition(" as ")
+            origin[alias or name] = (module, name)
 
     def __getattr__(name: str) -> Any:  # noqa: N807 - that is what it becomes
         if name not in origin:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(origin[name], package), name)
+        module, own = origin[name]
+        return getattr(import_module(module, package), own)
 
     return __getattr__
