@@ -153,6 +153,7 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
         [
             coded(value, b"eHh4")
             for value in (
+                b"base64 ",
                 b"base64 (x)",
                 b"(x) base64",
                 b'"base64"',

@@ -133,8 +133,6 @@ def _oddities(field: Field, text: str, bare: str) -> Iterator[Defect]:
         yield field.defect(DefectKind.INVALID_PARAMETERS, "white space around an equals sign")
     if _needless_escape(text):
         yield field.defect(DefectKind.INVALID_PARAMETERS, "a backslash before what needs none")
-    if not bare.isascii():
-        yield field.defect(DefectKind.INVALID_PARAMETERS, "octets beyond ASCII without quotes")
     if "=?" in text:
         yield field.defect(DefectKind.ENCODED_WORD_IN_PARAMETER)
     for charset in _charsets_of_values(bare):
