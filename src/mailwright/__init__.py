@@ -96,11 +96,11 @@ if TYPE_CHECKING:
     from .mime.mailboxes.flags import MailboxFlag
     from .mime.mailboxes.mailbox import Mailbox, MailboxEntry, convert_mailbox
     from .mime.mailboxes.maildir import Maildir
-    from .mime.mailboxes.mbox import Mbox
-    from .mime.mailboxes.mbox_defects import MboxDefect, MboxDefectKind
-    from .mime.mailboxes.mbox_entry import MboxEntry
+    from .mime.mailboxes.mbox.defects import MboxDefect, MboxDefectKind
+    from .mime.mailboxes.mbox.entry import MboxEntry
+    from .mime.mailboxes.mbox.mailbox import Mbox
+    from .mime.mailboxes.mbox.quoting import MboxVariant
     from .mime.mailboxes.mh import Mh
-    from .mime.mailboxes.quoting import MboxVariant
     from .mime.message import MimeMessage
     from .mime.multipart import Multipart
     from .mime.newlines import LineEnding
@@ -384,11 +384,11 @@ __getattr__ = exporter(
         ".mime.mailboxes.flags": ("MailboxFlag",),
         ".mime.mailboxes.mailbox": ("Mailbox", "MailboxEntry", "convert_mailbox"),
         ".mime.mailboxes.maildir": ("Maildir",),
-        ".mime.mailboxes.mbox": ("Mbox",),
-        ".mime.mailboxes.mbox_defects": ("MboxDefect", "MboxDefectKind"),
-        ".mime.mailboxes.mbox_entry": ("MboxEntry",),
+        ".mime.mailboxes.mbox.defects": ("MboxDefect", "MboxDefectKind"),
+        ".mime.mailboxes.mbox.entry": ("MboxEntry",),
+        ".mime.mailboxes.mbox.mailbox": ("Mbox",),
+        ".mime.mailboxes.mbox.quoting": ("MboxVariant",),
         ".mime.mailboxes.mh": ("Mh",),
-        ".mime.mailboxes.quoting": ("MboxVariant",),
         ".mime.message": ("MimeMessage",),
         ".mime.multipart": ("Multipart",),
         ".mime.newlines": ("LineEnding",),

@@ -8,7 +8,7 @@ import pytest
 from complexity.bytecodes import bytecodes
 from complexity.slopes import STEEPEST, slope
 from mailwright.mime.mailboxes.mbox import Mbox
-from mailwright.mime.mailboxes.quoting import MboxVariant, quote
+from mailwright.mime.mailboxes.mbox.quoting import MboxVariant, quote
 
 INPUTS = {
     name: make for name, make in vars(complexity_inputs_mbox).items() if name.startswith("mbox_")

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from mailwright import InvalidArgumentError, MimeLimits, StateError
 from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.mailboxes.flags import MailboxFlag
-from mailwright.mime.mailboxes.from_line import Form, form_of, read_from_line, write_from_line
 from mailwright.mime.mailboxes.mbox import Mbox
-from mailwright.mime.mailboxes.mbox_defects import MboxDefectKind
-from mailwright.mime.mailboxes.quoting import MboxVariant, quote, unquote
+from mailwright.mime.mailboxes.mbox.defects import MboxDefectKind
+from mailwright.mime.mailboxes.mbox.from_line import Form, form_of, read_from_line, write_from_line
+from mailwright.mime.mailboxes.mbox.quoting import MboxVariant, quote, unquote
 
 LINE = b"From ann@example.org Tue Nov 24 09:05:00 2026\n"
 

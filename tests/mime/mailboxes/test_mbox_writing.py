@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailwright import DeadlineExceededError, InvalidArgumentError, MimeMessage, StateError
-from mailwright.mime.mailboxes import mbox_file
 from mailwright.mime.mailboxes.flags import MailboxFlag
 from mailwright.mime.mailboxes.mbox import Mbox
-from mailwright.mime.mailboxes.quoting import MboxVariant
+from mailwright.mime.mailboxes.mbox import writing as mbox_writing
+from mailwright.mime.mailboxes.mbox.quoting import MboxVariant
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EXACT = [MboxVariant.RD, MboxVariant.CL, MboxVariant.CL2]
@@ -335,7 +335,7 @@ def test_an_error_midway_leaves_the_file_as_it_was(
     def fsync(descriptor: int) -> None:
         calls.pop(0)(descriptor)
 
-    monkeypatch.setattr(mbox_file.os, "fsync", fsync)
+    monkeypatch.setattr(mbox_writing.os, "fsync", fsync)
     with pytest.raises(OSError, match="no space"):
         box.add(b"Subject: 3\n\nx\n")
     monkeypatch.undo()
@@ -347,11 +347,11 @@ def test_an_error_midway_leaves_the_file_as_it_was(
 CRASH = """
 import os, signal, sys
 from pathlib import Path
-from mailwright.mime.mailboxes import mbox_file
+from mailwright.mime.mailboxes.mbox import writing as mbox_writing
 from mailwright.mime.mailboxes.mbox import Mbox
 
 step = int(sys.argv[2])
-write = mbox_file._write_all
+write = mbox_writing._write_all
 steps = iter(range(100))
 
 def die():
@@ -367,9 +367,9 @@ def halves(file, content):
     write(file, content[-20:])
     die()
 
-mbox_file._write_all = halves
-copy = mbox_file._copy
-mbox_file._copy = lambda *args: (die(), copy(*args), die())
+mbox_writing._write_all = halves
+copy = mbox_writing._copy
+mbox_writing._copy = lambda *args: (die(), copy(*args), die())
 box = Mbox(Path(sys.argv[1]))
 if sys.argv[3] == "add":
     box.add(b"Subject: new\\n\\n" + b"x" * 70 + b"\\nFrom y\\n")

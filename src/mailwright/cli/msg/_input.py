@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from ... import InvalidArgumentError, MessagePart, MimeEntity, MimeMessage
 from ...mime.mailboxes.mbox import Mbox
-from ...mime.mailboxes.mbox_entry import MboxEntry
+from ...mime.mailboxes.mbox.entry import MboxEntry
 from ...mime.specifiers import Specifier
 
 STANDARD_INPUT = Path("-")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .flags import Flags
 from .mailbox import Mailbox, MailboxEntry, Progress, Reading
-from .octets import open_regular
+from .mbox.octets import open_regular
 
 
 class FileEntry(MailboxEntry):

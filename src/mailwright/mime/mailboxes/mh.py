@@ -14,8 +14,8 @@ from .delivery import publish, sync_folder, write_temporary, writer_of
 from .files import FileEntry, FilesMailbox, is_regular, regular_names
 from .flags import Flags, MailboxFlag
 from .locking import LOCK_TIMEOUT, lock_file
+from .mbox.octets import open_regular
 from .mh_sequences import read_sequences, write_sequences
-from .octets import open_regular
 
 if TYPE_CHECKING:
     from ..limits import MimeLimits

@@ -20,7 +20,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..fields.compliance import Compliance
+from ...fields.compliance import Compliance
 from .from_line import MAX_LINE, Form, form_of
 from .octets import Octets
 

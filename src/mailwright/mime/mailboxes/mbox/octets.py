@@ -8,7 +8,7 @@ from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from ...errors import StateError
+from ....errors import StateError
 
 if TYPE_CHECKING:
     from mmap import mmap

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
 
-from ..fields.compliance import Compliance
-from .flags import STATUS_LETTERS, X_STATUS_LETTERS, Flags, flags_of
+from ...fields.compliance import Compliance
+from ..flags import STATUS_LETTERS, X_STATUS_LETTERS, Flags, flags_of
+from ..mailbox import MailboxEntry, Reading
+from .defects import MboxDefect, MboxDefectKind
 from .from_line import MAX_LINE, read_from_line
-from .mailbox import MailboxEntry, Reading
-from .mbox_defects import MboxDefect, MboxDefectKind
 from .octets import Octets
 from .quoting import MboxVariant, unquote
 from .separators import Extent, Separators

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from enum import IntEnum
 
-from ..fields.date import parse_date
+from ...fields.date import parse_date
 
 #: A longer line is judged by so many octets.
 MAX_LINE = 16 * 1024

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fields.compliance import Compliance
+from ...fields.compliance import Compliance
 from .octets import Octets
 from .quoting import MboxVariant
 from .separators import Separators

@@ -9,27 +9,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from ...errors import StateError
-from ..content import refuse_text
-from ..fields.compliance import Compliance
-from ..makers import Clock, now
+from ....errors import StateError
+from ...content import refuse_text
+from ...fields.compliance import Compliance
+from ...makers import Clock, now
+from ..flags import STATUS_LETTERS, X_STATUS_LETTERS, MailboxFlag, letters_of
+from ..locking import LOCK_TIMEOUT
+from ..mailbox import Mailbox, Progress, check_date, octets_of
+from .defects import MboxDefect, MboxDefectKind
 from .detection import detect_variant
-from .flags import STATUS_LETTERS, X_STATUS_LETTERS, MailboxFlag, letters_of
+from .entry import MARK, MboxEntry, View, key_of
 from .from_line import write_from_line
-from .locking import LOCK_TIMEOUT
-from .mailbox import Mailbox, Progress, check_date, octets_of
-from .mbox_defects import MboxDefect, MboxDefectKind
-from .mbox_entry import MARK, MboxEntry, View, key_of
-from .mbox_file import append, line_end_of, open_locked, replace_by_parts
 from .octets import FileOctets, MappedOctets, Octets, open_regular
 from .quoting import MboxVariant, quote
+from .writing import append, line_end_of, open_locked, replace_by_parts
 
 if TYPE_CHECKING:
     from mmap import mmap
 
-    from ..limits import MimeLimits
-    from ..message import MimeMessage
-    from ..options import ParserOptions
+    from ...limits import MimeLimits
+    from ...message import MimeMessage
+    from ...options import ParserOptions
 
 
 class Mbox(Mailbox):

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from ...errors import InvalidArgumentError, StateError
-from ..makers import unique
-from .delivery import create, sync_folder
-from .locking import lock_file, record_lock
+from ....errors import InvalidArgumentError, StateError
+from ...makers import unique
+from ..delivery import create, sync_folder
+from ..locking import lock_file, record_lock
 
 _OPEN = (
     os.O_RDWR
