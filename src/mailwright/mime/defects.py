@@ -135,7 +135,7 @@ class DefectKind(Enum):
     )
 
     # --- contents (RFC 2045 section 6) ---
-    INVALID_BASE64 = "base64 with what is none in it: see its documentation", _AMBIGUOUS
+    INVALID_BASE64 = "base64 with what is none in it: one reading was taken", _AMBIGUOUS
     INVALID_QUOTED_PRINTABLE = "quoted-printable with escapes that are none", _AMBIGUOUS
     UNUSUAL_CODED_TEXT = "coded text in a form that is allowed to no encoder: it was decoded"
     UNUSUAL_CONTENT = "a file in the lines of a text: it was left there", _AMBIGUOUS
