@@ -1,4 +1,4 @@
-"""E-mail for Python, whole: compose it, sign in, send it; nobody sends anonymously.
+"""E-mail for Python, whole: read it, write it, keep it, send it; nobody sends anonymously.
 
 Names are imported when they are first used, so that ``import mailwright`` costs next to nothing.
 """
@@ -74,20 +74,27 @@ if TYPE_CHECKING:
     from .mime.entity import MimeEntity
     from .mime.feeding import MimeMessageFeeder
     from .mime.fields.addr_spec import parse_addr_spec
-    from .mime.fields.authentication_results import AuthenticationResults
+    from .mime.fields.authentication_results import (
+        AuthenticationMethodProperty,
+        AuthenticationMethodResult,
+        AuthenticationResults,
+    )
     from .mime.fields.auto_submitted import AutoSubmitted
     from .mime.fields.compliance import Compliance
     from .mime.fields.content_disposition import ContentDisposition
     from .mime.fields.content_type import ContentType
     from .mime.fields.date import format_date, parse_date
     from .mime.fields.display_risk import DisplayRisk, display_risk
-    from .mime.fields.disposition_options import DispositionNotificationOptions
+    from .mime.fields.disposition_options import (
+        DispositionNotificationOption,
+        DispositionNotificationOptions,
+    )
     from .mime.fields.encoded_word import decode as decode_encoded_words
     from .mime.fields.importance import Importance, Priority, XPriority
     from .mime.fields.list_fields import ListId, ListUrls
     from .mime.fields.msg_id import parse_msg_ids
     from .mime.fields.parameters import ParameterEncoding, Parameters
-    from .mime.fields.received import Received
+    from .mime.fields.received import Received, ReceivedClause
     from .mime.format_options import FormatOptions
     from .mime.headers import Header, Headers
     from .mime.limits import MimeLimits
@@ -145,6 +152,8 @@ __all__ = [
     "AsyncSmtpClient",
     "Attachment",
     "AuthenticationError",
+    "AuthenticationMethodProperty",
+    "AuthenticationMethodResult",
     "AuthenticationRequiredError",
     "AuthenticationResults",
     "AutoSubmitted",
@@ -165,6 +174,7 @@ __all__ = [
     "DeliveryState",
     "DetectedCharset",
     "DisplayRisk",
+    "DispositionNotificationOption",
     "DispositionNotificationOptions",
     "EmlFolder",
     "EncodingConstraint",
@@ -231,6 +241,7 @@ __all__ = [
     "Priority",
     "ProtocolError",
     "Received",
+    "ReceivedClause",
     "RecipientsRefusedError",
     "Reply",
     "SaslMechanism",
@@ -362,20 +373,27 @@ __getattr__ = exporter(
         ".mime.entity": ("MimeEntity",),
         ".mime.feeding": ("MimeMessageFeeder",),
         ".mime.fields.addr_spec": ("parse_addr_spec",),
-        ".mime.fields.authentication_results": ("AuthenticationResults",),
+        ".mime.fields.authentication_results": (
+            "AuthenticationMethodProperty",
+            "AuthenticationMethodResult",
+            "AuthenticationResults",
+        ),
         ".mime.fields.auto_submitted": ("AutoSubmitted",),
         ".mime.fields.compliance": ("Compliance",),
         ".mime.fields.content_disposition": ("ContentDisposition",),
         ".mime.fields.content_type": ("ContentType",),
         ".mime.fields.date": ("format_date", "parse_date"),
         ".mime.fields.display_risk": ("DisplayRisk", "display_risk"),
-        ".mime.fields.disposition_options": ("DispositionNotificationOptions",),
+        ".mime.fields.disposition_options": (
+            "DispositionNotificationOption",
+            "DispositionNotificationOptions",
+        ),
         ".mime.fields.encoded_word": ("decode as decode_encoded_words",),
         ".mime.fields.importance": ("Importance", "Priority", "XPriority"),
         ".mime.fields.list_fields": ("ListId", "ListUrls"),
         ".mime.fields.msg_id": ("parse_msg_ids",),
         ".mime.fields.parameters": ("ParameterEncoding", "Parameters"),
-        ".mime.fields.received": ("Received",),
+        ".mime.fields.received": ("Received", "ReceivedClause"),
         ".mime.format_options": ("FormatOptions",),
         ".mime.headers": ("Header", "Headers"),
         ".mime.limits": ("MimeLimits",),
