@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, overload
+from weakref import ref
 
 from ..errors import InvalidAddressError
 from .address import Address, AddressList, MailboxAddress
 from .fields.compliance import Compliance
-from .header import Header, unfold
+from .header import Header, Reading, unfold
 from .headers import Headers
-from .latest_fields import fields_of, put
+from .latest_fields import bodies_of, fields_of, put
 
 if TYPE_CHECKING:
     from .message import MimeMessage
@@ -25,7 +26,7 @@ class AddressFields:
         headers: the header that they are bound to.
     """
 
-    __slots__ = ("_headers", "_lists")
+    __slots__ = ("__weakref__", "_headers", "_lists")
 
     def __init__(self, headers: Headers) -> None:
         self._headers = headers
@@ -37,12 +38,14 @@ class AddressFields:
         known = self._lists.get(name)
         if known is not None and known[0] == self._headers.version:
             return known[1]
-        lists = [*map(read_addresses, fields_of(self._headers, name))]
+        headers = self._headers
+        reading = headers.reading
+        lists = [parse_addresses(body, reading) for body in bodies_of(headers, name)]
         made = lists[0] if len(lists) == 1 else AddressList(chain.from_iterable(lists))
         return self._bind(name, made)
 
     def __setitem__(self, name: str, addresses: Iterable[Address | str]) -> None:
-        self._write(name, self._bind(name, AddressList(list(addresses))))
+        self.write(name, self._bind(name, AddressList(list(addresses))))
 
     def mailboxes(self, name: str) -> list[MailboxAddress]:
         """Return the mailboxes of the fields of that name, read strictly: for an envelope (S25).
@@ -60,11 +63,12 @@ class AddressFields:
         return found
 
     def _bind(self, name: str, addresses: AddressList) -> AddressList:
-        addresses.on_change = partial(self._write, name)
+        addresses.on_change = partial(_write_back, ref(self), name)
         self._lists[name] = (self._headers.version, addresses)
         return addresses
 
-    def _write(self, name: str, addresses: AddressList) -> None:
+    def write(self, name: str, addresses: AddressList) -> None:
+        """Put `addresses` in the place of the fields of a name; the list is theirs from now on."""
         put(self._headers, name, str(addresses))
         self._lists[name] = (self._headers.version, addresses)
 
@@ -102,15 +106,27 @@ class AddressField:
         message.address_fields[self.name] = addresses
 
 
+def _write_back(fields: ref[AddressFields], name: str, addresses: AddressList) -> None:
+    # The list does not keep the message alive: without a cycle, both go when they are not needed.
+    known = fields()
+    if known is not None:
+        known.write(name, addresses)
+
+
 def read_addresses(field: Header) -> AddressList:
     """Return the addresses of one field, as its options have it; never raises."""
-    options, limits = field.reading.options, field.reading.limits
+    return parse_addresses(field.unfolded, field.reading)
+
+
+def parse_addresses(body: str, reading: Reading) -> AddressList:
+    """Return the addresses in the body of a field, without its line breaks; never raises."""
+    options = reading.options
     try:
         return AddressList.parse(
-            field.unfolded,
+            body,
             compliance=options.addresses,
             encoded_words=options.encoded_words,
-            groups=limits.groups,
+            groups=reading.limits.groups,
         )
     except InvalidAddressError:  # only at STRICT: what it does not take is not there
         return AddressList()

@@ -227,15 +227,9 @@ class ParsedHeader(Header):
         """
         raw = self._raw
         assert raw is not None
-        reading = self._reading
-        if len(raw) > reading.limits.field_octets:
+        if len(raw) > self._reading.limits.field_octets:
             return ""
-        body = raw[raw.find(b":") + 1 :] if self.name else raw
-        try:
-            text = body.decode("utf-8")
-        except UnicodeDecodeError:
-            text, _ = charsets.decode(body, reading.options.fallback_charset)
-        return without_line_ends(text) if "\n" in text else text
+        return unfolded(raw[raw.find(b":") + 1 :] if self.name else raw, self._reading)
 
     def _decoded(self) -> str:
         """Decode the body, nearly all of which are UTF-8 and hold no control characters."""
@@ -265,6 +259,22 @@ class ParsedHeader(Header):
     def reading(self) -> Reading:
         """The options and limits that it is read with."""
         return self._reading
+
+
+def unfolded(body: bytes, reading: Reading) -> str:
+    """Return the body of a field as text without its line breaks, and nothing else done to it.
+
+    Args:
+        body: what stands behind the colon, the line end of the field included.
+        reading: how it is read.
+    """
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text, _ = charsets.decode(body, reading.options.fallback_charset)
+    if "\r\r" in text:
+        return without_line_ends(text)
+    return text.replace("\r\n", "").replace("\n", "")
 
 
 def _spell(name: bytes) -> tuple[str, str]:

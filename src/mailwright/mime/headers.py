@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, ClassVar, Protocol, Self, TypeVar, overload
 
 from ..errors import MailwrightError
 from .fields.compliance import Compliance
 from .fields.folding import WIDTH
 from .fields.parameters import ParameterEncoding
-from .header import AS_USUAL, Header, ParsedHeader, Reading, may_stay, survives, written
+from .header import (
+    AS_USUAL,
+    Header,
+    ParsedHeader,
+    Reading,
+    may_stay,
+    survives,
+    unfolded,
+    written,
+)
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
 
@@ -31,13 +40,10 @@ _T = TypeVar("_T", bound=_Grammar)
 # no field is kept as a line of its own.
 _FIELDS = re.compile(rb"((?:([!-9;-~]+)[ \t\r]*:)?[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))")
 # What programs ask for most: one pass over a header in lower case finds all of these.
-_COMMON = (
-    b"from|sender|reply-to|to|cc|bcc|subject|date|message-id|in-reply-to|references|mime-version"
-    b"|content-type|content-transfer-encoding|content-disposition|content-id"
-)
-_find_common = re.compile(rb"\n(%b)[ \t\r]*:[^\n]*(?:\n[ \t][^\n]*)*" % _COMMON).finditer
+_COMMON = b"from|to|cc|subject|date|message-id"
+_find_common = re.compile(rb"\n(%b)[ \t\r]*(:)[^\n]*(?:\n[ \t][^\n]*)*" % _COMMON).finditer
 _is_common = {name.decode("ascii"): name for name in _COMMON.split(b"|")}.get
-LOOKUPS = 5  # so many other names are searched for one by one before all fields are cut apart
+LOOKUPS = 10  # so many other names are searched for one by one before all fields are cut apart
 
 
 class Headers:
@@ -104,6 +110,11 @@ class Headers:
         return made
 
     @property
+    def reading(self) -> Reading:
+        """The options and limits that the fields that were parsed are read with."""
+        return self._reading
+
+    @property
     def options(self) -> ParserOptions:
         """How the fields that were parsed are read."""
         return self._reading.options
@@ -167,28 +178,52 @@ class Headers:
             self._found[key] = found
         return found
 
-    def _search(self, key: str) -> list[Header]:
-        """Find the fields of a name in the bytes: for a few, faster than to cut all apart."""
+    def bodies(self, name: str) -> list[str]:
+        """Return the bodies of all fields of that name without their line breaks, in order.
+
+        This is what grammars read: they decode after they have cut up.
+        """
+        common = _is_common(name.lower())
+        if self._list is not None or common is None:
+            return [field.unfolded for field in self.fields(name)]
+        block, reading = self._block or b"", self._reading
+        most = reading.limits.field_octets
+        return [
+            unfolded(block[place.end(2) - 1 : place.end()], reading)
+            if place.end() - place.start() <= most
+            else ""
+            for place in self._common_places(common)
+        ]
+
+    def _lowered(self) -> bytes:
         if not self._lower:
             self._lower = b"\n" + (self._block or b"").lower()
-        name = _is_common(key)
-        if name is not None:
-            if self._places is None:
-                self._places = {}
-                for place in _find_common(self._lower):
-                    self._places.setdefault(place[1], []).append(place)
-            return [self._common(place) for place in self._places.get(name, ())]
+        return self._lower
+
+    def _common_places(self, name: bytes) -> Sequence[re.Match[bytes]]:
+        if self._places is None:
+            self._places = {}
+            for place in _find_common(self._lowered()):
+                self._places.setdefault(place[1], []).append(place)
+        return self._places.get(name, ())
+
+    def _search(self, key: str) -> list[Header]:
+        """Find the fields of a name in the bytes: for a few, faster than to cut all apart."""
+        common = _is_common(key)
+        if common is not None:
+            return [self._common(place) for place in self._common_places(common)]
         self._lookups += 1
         if self._lookups > LOOKUPS or not key:
             return [field for field in self._fields if field.key == key]
         found: list[Header] = []
+        lower = self._lowered()
         line = b"\n" + key.encode("utf-8", "replace")
-        start = self._lower.find(line)
+        start = lower.find(line)
         while start >= 0:
             field = self._parsed(start)
             if field.key == key:  # and not the beginning of a longer name
                 found.append(field)
-            start = self._lower.find(line, start + 1)
+            start = lower.find(line, start + 1)
         return found
 
     def _common(self, place: re.Match[bytes]) -> ParsedHeader:

@@ -18,6 +18,13 @@ def fields_of(headers: Headers, name: str) -> list[Header]:
     return [field for field in latest_resending(headers) if field.key == key]
 
 
+def bodies_of(headers: Headers, name: str) -> list[str]:
+    """Return the bodies of those fields without their line breaks; see `Headers.bodies`."""
+    if name[:7].lower() != "resent-":
+        return headers.bodies(name)
+    return [field.unfolded for field in fields_of(headers, name)]
+
+
 def first_field(headers: Headers, name: str) -> Header | None:
     """Return the first of those fields, or None."""
     if name[:7].lower() != "resent-":

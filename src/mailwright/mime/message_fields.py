@@ -89,8 +89,8 @@ class MessageFields:
     @property
     def date(self) -> datetime | None:
         """Date: when it was written, an aware datetime; None where there is none to read."""
-        field = self._headers.field("Date")
-        return self._created if field is None else parse_date(field.unfolded)
+        bodies = self._headers.bodies("Date")
+        return parse_date(bodies[0]) if bodies else self._created
 
     @date.setter
     def date(self, date: datetime | None) -> None:
