@@ -11,27 +11,9 @@ from typing import BinaryIO, TypeAlias
 
 from ..message import MimeMessage
 from .mailbox import check_date, octets_of
-
-_NEW = (
-    os.O_WRONLY
-    | os.O_CREAT
-    | os.O_EXCL  # a new file or none: nothing is overwritten, and no link is followed
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
+from .regular_files import create
 
 Write: TypeAlias = Callable[[BinaryIO], object]
-
-
-def create(path: Path) -> BinaryIO:
-    """Make a new file that its owner alone can read.
-
-    Raises:
-        FileExistsError: something has that name.
-        OSError: it cannot be made.
-    """
-    return os.fdopen(os.open(path, _NEW, 0o600), "wb")
 
 
 def write_temporary(

@@ -11,8 +11,9 @@ from ..content import refuse_text
 from ..makers import Clock, UniqueMaker, now, unique
 from ..saving import safe_name
 from .delivery import publish, unsafe_name, write_temporary, writer_of
-from .files import FileEntry, FilesMailbox, is_regular, regular_names
+from .files import FileEntry, FilesMailbox
 from .flags import Flags, MailboxFlag
+from .regular_files import is_regular, regular_names
 
 if TYPE_CHECKING:
     from ..limits import MimeLimits

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from .flags import Flags
 from .mailbox import Mailbox, MailboxEntry, Progress, Reading
-from .mbox.octets import open_regular
+from .regular_files import open_regular
 
 
 class FileEntry(MailboxEntry):
@@ -128,23 +127,3 @@ class FilesMailbox(Mailbox):
         entries = [self.get(key) for key in keys]
         for entry in entries:
             entry.path.unlink(missing_ok=True)
-
-
-def regular_names(folder: Path) -> list[str]:
-    """Return the names of the regular files in a folder; links are none.
-
-    Raises:
-        OSError: the folder cannot be read.
-    """
-    with os.scandir(folder) as found:
-        return [item.name for item in found if item.is_file(follow_symlinks=False)]
-
-
-def is_regular(path: Path) -> bool:
-    """Whether a regular file, and no link to one, has that name."""
-    from stat import S_ISREG
-
-    try:
-        return S_ISREG(path.lstat().st_mode)
-    except (OSError, ValueError):
-        return False

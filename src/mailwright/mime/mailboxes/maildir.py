@@ -21,8 +21,9 @@ from .delivery import (
     write_temporary,
     writer_of,
 )
-from .files import FileEntry, FilesMailbox, regular_names
+from .files import FileEntry, FilesMailbox
 from .flags import MAILDIR_LETTERS, MailboxFlag, flags_of, letters_of
+from .regular_files import regular_names
 
 if TYPE_CHECKING:
     from ..limits import MimeLimits

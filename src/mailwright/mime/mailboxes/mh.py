@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from ..content import refuse_text
 from ..makers import UniqueMaker, unique
 from .delivery import publish, sync_folder, write_temporary, writer_of
-from .files import FileEntry, FilesMailbox, is_regular, regular_names
+from .files import FileEntry, FilesMailbox
 from .flags import Flags, MailboxFlag
 from .locking import LOCK_TIMEOUT, lock_file
-from .mbox.octets import open_regular
 from .mh_sequences import read_sequences, write_sequences
+from .regular_files import is_regular, open_regular, regular_names
 
 if TYPE_CHECKING:
     from ..limits import MimeLimits

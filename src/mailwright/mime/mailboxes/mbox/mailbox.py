@@ -16,11 +16,12 @@ from ...makers import Clock, now
 from ..flags import STATUS_LETTERS, X_STATUS_LETTERS, MailboxFlag, letters_of
 from ..locking import LOCK_TIMEOUT
 from ..mailbox import Mailbox, Progress, check_date, octets_of
+from ..regular_files import open_regular
 from .defects import MboxDefect, MboxDefectKind
 from .detection import detect_variant
 from .entry import MARK, MboxEntry, View, key_of
 from .from_line import write_from_line
-from .octets import FileOctets, MappedOctets, Octets, open_regular
+from .octets import FileOctets, MappedOctets, Octets
 from .quoting import MboxVariant, quote
 from .writing import append, line_end_of, open_locked, replace_by_parts
 

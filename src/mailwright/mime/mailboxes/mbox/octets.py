@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import stat
-from io import FileIO
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from ....errors import StateError
 
@@ -14,13 +10,6 @@ if TYPE_CHECKING:
     from mmap import mmap
 
 _WINDOW = 1024 * 1024
-_READ = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)  # a FIFO is refused below, and not waited for
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 
 
 class Octets(Protocol):
@@ -120,29 +109,6 @@ class FileOctets:
         """Close the file."""
         self._file.close()
         self._window = b""
-
-
-class _ReadFile(FileIO):
-    """An open file that goes away quietly with the last message that needs it."""
-
-    def __del__(self) -> None:
-        self.close()
-
-
-def open_regular(path: Path) -> BinaryIO:
-    """Open a regular file for reading, unbuffered; links are not followed.
-
-    Raises:
-        OSError: it cannot be opened, or it is something else.
-    """
-    descriptor = os.open(path, _READ)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(f"{path} is no regular file.")
-        return cast("BinaryIO", _ReadFile(descriptor, "rb"))
-    except BaseException:
-        os.close(descriptor)
-        raise
 
 
 def closed() -> StateError:

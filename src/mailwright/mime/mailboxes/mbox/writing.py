@@ -11,16 +11,10 @@ from typing import BinaryIO
 
 from ....errors import InvalidArgumentError, StateError
 from ...makers import unique
-from ..delivery import create, sync_folder
+from ..delivery import sync_folder
 from ..locking import lock_file, record_lock
+from ..regular_files import create, open_for_writing
 
-_OPEN = (
-    os.O_RDWR
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
 _LINE = 1024  # octets that the first line ends in, as a rule
 _BLOCK = 1024 * 1024
 _EMPTY_LINES = (b"\n\n", b"\n\r\n")
@@ -42,22 +36,11 @@ def open_locked(path: Path, timeout: float, *, make: bool) -> Generator[BinaryIO
     """
     with lock_file(path, timeout):
         while True:
-            with _open(path, make=make) as file, record_lock(file, path, timeout):
+            with open_for_writing(path, make=make) as file, record_lock(file, path, timeout):
                 if not _is_at(file, path):
                     continue  # another program has replaced the file while we waited
                 yield file
                 return
-
-
-def _open(path: Path, *, make: bool) -> BinaryIO:
-    descriptor = os.open(path, _OPEN | (os.O_CREAT if make else 0), 0o600)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(f"{path} is no regular file.")
-        return os.fdopen(descriptor, "r+b", buffering=0)
-    except BaseException:
-        os.close(descriptor)
-        raise
 
 
 def _is_at(file: BinaryIO, path: Path) -> bool:
