@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..content import refuse_text
 from ..makers import Clock, UniqueMaker, now, unique
 from ..saving import safe_name
 from .delivery import publish, unsafe_name, write_temporary, writer_of
@@ -41,10 +40,7 @@ class EmlFolder(FilesMailbox):
         OSError: there is no such folder, or it cannot be made.
     """
 
-    __slots__ = ("_clock", "_unique", "path")
-
-    #: The folder.
-    path: Path
+    __slots__ = ("_clock",)
 
     def __init__(
         self,
@@ -58,15 +54,16 @@ class EmlFolder(FilesMailbox):
         clock: Clock = now,
         unique: UniqueMaker = unique,
     ) -> None:
-        refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
-        self.path = path
+        super().__init__(
+            path,
+            make=make,
+            sync=sync,
+            unix_line_ends=unix_line_ends,
+            limits=limits,
+            options=options,
+            unique=unique,
+        )
         self._clock = clock
-        self._unique = unique
-        if make:
-            path.mkdir(mode=0o700, exist_ok=True)
-        if not path.is_dir():
-            raise NotADirectoryError(f"{path} is no folder.")
 
     def _list(self) -> list[FileEntry]:
         names = sorted([name for name in regular_names(self.path) if _is_message(name)])
@@ -129,9 +126,6 @@ class EmlFolder(FilesMailbox):
                 continue
             return key
         raise FileExistsError(f"{self.path / stem} exists {_NUMBERED} times.")
-
-    def __repr__(self) -> str:
-        return f"EmlFolder({str(self.path)!r})"
 
 
 def _is_message(name: str) -> bool:

@@ -6,10 +6,17 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ..content import refuse_text
 from .flags import Flags
 from .mailbox import Mailbox, MailboxEntry, Progress, Reading
 from .regular_files import open_regular
+
+if TYPE_CHECKING:
+    from ..limits import MimeLimits
+    from ..makers import UniqueMaker
+    from ..options import ParserOptions
 
 
 class FileEntry(MailboxEntry):
@@ -77,9 +84,45 @@ class FilesMailbox(Mailbox):
 
     Symbolic links and what is no regular file are passed over, as are names that the format does
     not know: they stay where they are.
+
+    Args:
+        path: the folder.
+        make: make it where it is missing, for its owner alone.
+        sync: see `Mailbox`.
+        unix_line_ends: see `Mailbox`.
+        limits: the bounds of each message; see `MimeLimits`.
+        options: how messages are read; see `ParserOptions`.
+        unique: makes names for what is not finished, or has none.
+
+    Raises:
+        InvalidArgumentError: `path` is a str: write ``Path(...)``.
+        OSError: there is no such folder, or it cannot be made.
     """
 
-    __slots__ = ()
+    __slots__ = ("_unique", "path")
+
+    #: The folder.
+    path: Path
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        make: bool,
+        sync: bool,
+        unix_line_ends: bool,
+        limits: MimeLimits | None,
+        options: ParserOptions | None,
+        unique: UniqueMaker,
+    ) -> None:
+        refuse_text(path, "path")
+        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
+        self.path = path
+        self._unique = unique
+        if make:
+            path.mkdir(mode=0o700, exist_ok=True)
+        if not path.is_dir():
+            raise NotADirectoryError(f"{path} is no folder.")
 
     @abstractmethod
     def _list(self) -> list[FileEntry]:
@@ -127,3 +170,6 @@ class FilesMailbox(Mailbox):
         entries = [self.get(key) for key in keys]
         for entry in entries:
             entry.path.unlink(missing_ok=True)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self.path)!r})"

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import InvalidArgumentError
-from ..content import refuse_text
 from ..makers import Clock, UniqueMaker, now, unique
 from .delivery import (
     make_folder,
@@ -58,10 +57,7 @@ class Maildir(FilesMailbox):
         OSError: a folder is missing, is a link, or cannot be made.
     """
 
-    __slots__ = ("_clock", "_names", "_separator", "_unique", "path")
-
-    #: The folder that holds `cur`, `new` and `tmp`.
-    path: Path
+    __slots__ = ("_clock", "_names", "_separator")
 
     def __init__(
         self,
@@ -76,15 +72,19 @@ class Maildir(FilesMailbox):
         clock: Clock = now,
         unique: UniqueMaker = unique,
     ) -> None:
-        refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
-        self.path = path
+        super().__init__(
+            path,
+            make=make,
+            sync=sync,
+            unix_line_ends=unix_line_ends,
+            limits=limits,
+            options=options,
+            unique=unique,
+        )
         self._separator = separator
         self._clock = clock
-        self._unique = unique
         self._names: dict[str, tuple[str, str]] = {}  # by key: the folder and the name in it
         if make:
-            path.mkdir(mode=0o700, exist_ok=True)
             for name in _FOLDERS:
                 make_folder(path / name)
         for name in _FOLDERS:
@@ -276,9 +276,6 @@ class Maildir(FilesMailbox):
         if make and not (path / "maildirfolder").exists():
             (path / "maildirfolder").touch(mode=0o600)
         return made
-
-    def __repr__(self) -> str:
-        return f"Maildir({str(self.path)!r})"
 
 
 def _by_time(key: str) -> tuple[int, str]:

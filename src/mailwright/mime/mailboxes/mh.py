@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..content import refuse_text
 from ..makers import UniqueMaker, unique
 from .delivery import publish, sync_folder, write_temporary, writer_of
 from .files import FileEntry, FilesMailbox
@@ -48,10 +47,7 @@ class Mh(FilesMailbox):
         OSError: there is no such folder, or it cannot be made.
     """
 
-    __slots__ = ("_lock_timeout", "_unique", "path")
-
-    #: The folder.
-    path: Path
+    __slots__ = ("_lock_timeout",)
 
     def __init__(
         self,
@@ -65,15 +61,16 @@ class Mh(FilesMailbox):
         options: ParserOptions | None = None,
         unique: UniqueMaker = unique,
     ) -> None:
-        refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
-        self.path = path
+        super().__init__(
+            path,
+            make=make,
+            sync=sync,
+            unix_line_ends=unix_line_ends,
+            limits=limits,
+            options=options,
+            unique=unique,
+        )
         self._lock_timeout = lock_timeout
-        self._unique = unique
-        if make:
-            path.mkdir(mode=0o700, exist_ok=True)
-        if not path.is_dir():
-            raise NotADirectoryError(f"{path} is no folder.")
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -213,9 +210,6 @@ class Mh(FilesMailbox):
     def _locked(self) -> Generator[None]:
         with lock_file(self.path / _SEQUENCES, self._lock_timeout):
             yield
-
-    def __repr__(self) -> str:
-        return f"Mh({str(self.path)!r})"
 
 
 def _is_number(name: str) -> bool:
