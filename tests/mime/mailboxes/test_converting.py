@@ -79,10 +79,11 @@ def test_limits_and_options_reach_the_messages(tmp_path: Path, kind: str) -> Non
     MAKERS[kind](tmp_path / "box").close()
     options = ParserOptions(fallback_charset="iso-8859-5")
     box: Mailbox = classes[kind](  # type: ignore[operator]
-        tmp_path / "box", limits=MimeLimits(depth=7), options=options
+        tmp_path / "box", limits=MimeLimits(depth=7, field_octets=20), options=options
     )
-    key = box.add(b"Subject: a\n\n\xb0\n")
-    message = box.get(key).message
+    entry = box.get(box.add(b"Subject: \xb0\nX-Long: 0123456789abcdef\n\n\xb0\n"))
+    assert (entry.headers["Subject"], entry.headers["X-Long"]) == ("\u0410", "")
+    message = entry.message
     assert message.source is not None
     assert message.source.original.options is options
     assert message.source.original.limits.depth == 7

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..content import refuse_text
+from ..header import Reading
 from .flags import Flags
-from .mailbox import Mailbox, MailboxEntry, Progress, Reading
+from .mailbox import Mailbox, MailboxEntry, Progress
 from .regular_files import open_regular
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class FilesMailbox(Mailbox):
         unique: UniqueMaker,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
+        super().__init__(sync=sync, unix_line_ends=unix_line_ends, limits=limits, options=options)
         self.path = path
         self._unique = unique
         if make:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from ...errors import InvalidArgumentError
+from ..header import Reading
 from ..headers import Headers
-from ..limits import MimeLimits
+from ..limits import DEFAULT_LIMITS, MimeLimits
 from ..message import MimeMessage
 from ..options import DEFAULT, ParserOptions
 from ..parser import find_header, header_start
@@ -24,21 +25,6 @@ Progress: TypeAlias = Callable[[int, int], None]
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = datetime(9998, 12, 31, tzinfo=UTC)
 _HEADER = 16 * 1024  # octets that hold nearly every header
-
-
-class Reading:
-    """How the messages of a mailbox are taken apart.
-
-    Args:
-        limits: the bounds of each message; see `MimeLimits`.
-        options: how it is read; see `ParserOptions`.
-    """
-
-    __slots__ = ("limits", "options")
-
-    def __init__(self, limits: MimeLimits | None, options: ParserOptions | None) -> None:
-        self.limits = limits or MimeLimits()
-        self.options = options or DEFAULT
 
 
 class MailboxEntry(ABC):
@@ -96,14 +82,14 @@ class MailboxEntry(ABC):
     @property
     def headers(self) -> Headers:
         """The header fields alone, read anew each time: the body is not looked at."""
-        limits = self._reading.limits
+        options, limits = self._reading
         size = _HEADER
         while True:
             data = self.beginning(size)
             start = header_start(data)
             end, body, _ = find_header(data, start, limits)
             if body < len(data) or len(data) < size or size > limits.header_octets:
-                return Headers.from_bytes(data[start:end], self._reading.options)
+                return Headers.from_bytes(data[start:end], options, limits, offset=start)
             size *= 16
 
     def __repr__(self) -> str:
@@ -114,25 +100,25 @@ class Mailbox(ABC):
     """A mailbox on disk: messages that can be listed, read, added and removed.
 
     Args:
-        limits: the bounds of each message; see `MimeLimits`.
-        options: how messages are read; see `ParserOptions`.
         sync: bring what is added to the disk at once. Without it, that is left to the operating
             system: much faster, and a machine that crashes may lose what came last.
         unix_line_ends: write CRLF as LF, as other programs of Unix do. Without it, what is added
             comes back octet by octet.
+        limits: the bounds of each message; see `MimeLimits`.
+        options: how messages are read; see `ParserOptions`.
     """
 
     __slots__ = ("_reading", "_sync", "_unix_line_ends")
 
     def __init__(
         self,
+        *,
+        sync: bool,
+        unix_line_ends: bool,
         limits: MimeLimits | None,
         options: ParserOptions | None,
-        *,
-        sync: bool = True,
-        unix_line_ends: bool = False,
     ) -> None:
-        self._reading = Reading(limits, options)
+        self._reading = Reading(options or DEFAULT, limits or DEFAULT_LIMITS)
         self._sync = sync
         self._unix_line_ends = unix_line_ends
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -44,8 +45,6 @@ def _merged(words: list[str]) -> list[tuple[int, int]]:
 
 
 def _between(ordered: list[int], first: int, last: int) -> list[int]:
-    from bisect import bisect_left, bisect_right
-
     return ordered[bisect_left(ordered, first) : bisect_right(ordered, last)]
 
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from ...fields.compliance import Compliance
+from ...header import Reading
 from ..flags import STATUS_LETTERS, X_STATUS_LETTERS, Flags, flags_of
-from ..mailbox import MailboxEntry, Reading
+from ..mailbox import MailboxEntry
 from .defects import MboxDefect, MboxDefectKind
 from .from_line import MAX_LINE, read_from_line
 from .octets import Octets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -79,7 +80,7 @@ class Mbox(Mailbox):
         clock: Clock = now,
     ) -> None:
         refuse_text(path, "path")
-        super().__init__(limits, options, sync=sync, unix_line_ends=unix_line_ends)
+        super().__init__(sync=sync, unix_line_ends=unix_line_ends, limits=limits, options=options)
         self._path: Path | None = path
         self._data: bytes | mmap | None = None
         self._variant = variant
@@ -172,8 +173,8 @@ class Mbox(Mailbox):
         view = self._current()
         first, _ = view.separators().first()
         start = first.start if first is not None else view.octets.size
-        begins = view.octets.read(0, start) if start <= len(_BOM) else b""
-        if start and begins != _BOM:
+        begins = view.octets.read(0, start) if start <= len(BOM_UTF8) else b""
+        if start and begins != BOM_UTF8:
             yield MboxDefect(MboxDefectKind.NO_SEPARATOR, 0)
         for entry in self.entries():
             yield from entry.defects
@@ -293,9 +294,6 @@ class Mbox(Mailbox):
 
     def __repr__(self) -> str:
         return f"Mbox({str(self._path) if self._path else 'bytes'!r})"
-
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def _status(flags: set[MailboxFlag], line_end: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from codecs import BOM_UTF8
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,11 +15,12 @@ from ...makers import unique
 from ..delivery import sync_folder
 from ..locking import lock_file, record_lock
 from ..regular_files import create, open_for_writing
+from .separators import FROM
 
 _LINE = 1024  # octets that the first line ends in, as a rule
 _BLOCK = 1024 * 1024
 _EMPTY_LINES = (b"\n\n", b"\n\r\n")
-_SEPARATORS = (b"From ", b"\xef\xbb\xbfFrom ")
+_SEPARATORS = (FROM, BOM_UTF8 + FROM)
 
 
 @contextmanager
