@@ -20,6 +20,7 @@ OTHERS = {
     "scripted": "scripted",
     "loopback": "bare sockets",
     "vectors": "known answers",
+    "mail": "real mail",
     "random": "random input",
 }
 

@@ -12,9 +12,11 @@ ROOT = DOCS.parent
 
 
 def trace(peer: str) -> re.Pattern[str] | None:
-    """Return what the file of a test with this peer is bound to mention; None for no server."""
+    """Return what the file of a test with this peer is bound to mention; None for nothing."""
     if peer == EMBEDDED:
         return re.compile(r"\bSmtpServer\b")
+    if peer == "mail":
+        return re.compile("corpus|corpora")
     return re.compile(rf"\b{servers()[peer]}\b") if peer in servers() else None
 
 
@@ -83,8 +85,8 @@ def test_a_proof_that_does_not_exist_is_seen(test: str) -> None:
     assert problem(test)
 
 
-@pytest.mark.parametrize("peer", ["OpenSMTPD 7.6", EMBEDDED])
-def test_a_server_that_a_test_does_not_use_is_seen(peer: str) -> None:
+@pytest.mark.parametrize("peer", ["OpenSMTPD 7.6", "mail", EMBEDDED])
+def test_a_peer_that_a_test_does_not_use_is_seen(peer: str) -> None:
     claim = Feature("g", "n", "index.md", (peer,), ("tests/sasl/test_saslprep.py",))
     assert unseen(claim) == [peer]
-    assert claim.proof == f"proven on {peer}"
+    assert claim.proof == (f"proven on {peer}" if peer not in OTHERS else OTHERS[peer])
