@@ -89,4 +89,4 @@ def test_a_proof_that_does_not_exist_is_seen(test: str) -> None:
 def test_a_peer_that_a_test_does_not_use_is_seen(peer: str) -> None:
     claim = Feature("g", "n", "index.md", (peer,), ("tests/sasl/test_saslprep.py",))
     assert unseen(claim) == [peer]
-    assert claim.proof == (f"proven on {peer}" if peer not in OTHERS else OTHERS[peer])
+    assert claim.proof == OTHERS.get(peer, f"proven on {peer}")
