@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ...errors import InvalidArgumentError
-from .characters import find_refused
+from .characters import find_refused, without_unprintable
 from .comments import content_of, is_comment
 from .compliance import Compliance
 from .folding import without_line_ends
@@ -48,7 +48,6 @@ _KEYWORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?\Z")  # "_": QU
 _SPACES = re.compile(r"[ \t\r\n]+")
 _AROUND_EQUALS = re.compile(" ?= ?")
 _AROUND_DOT = re.compile(r" ?\. ?(?=[A-Za-z-]+=)| ?/ ?(?=[0-9]+=)")
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,4 +303,4 @@ def _restored(text: str, quoted: Iterator[str]) -> str:
 
 
 def _clean(text: str) -> str:
-    return _CONTROLS.sub(" ", text).strip()
+    return without_unprintable(text).strip()

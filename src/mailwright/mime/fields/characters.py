@@ -13,6 +13,7 @@ import re
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _MORE_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 _SEPARATORS = ("\u2028", "\u2029")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def find_refused(text: str, *, free: bool) -> str:
@@ -41,6 +42,11 @@ def without_refused(text: str, *, free: bool) -> str:
         for mark in _SEPARATORS:
             text = text.replace(mark, " ")
     return text
+
+
+def without_unprintable(text: str) -> str:
+    """Return `text` with a space for each tab, character refused, and lone surrogate."""
+    return _UNPRINTABLE.sub(" ", text)
 
 
 def must_be_encoded(text: str) -> bool:

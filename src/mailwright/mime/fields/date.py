@@ -21,9 +21,9 @@ import re
 from datetime import datetime
 
 from ...errors import InvalidArgumentError
+from .comments import without_comments
 from .compliance import Compliance
 from .odd_date import MONTHS, make_moment, read_pieces
-from .parameter_reading import without_comments
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

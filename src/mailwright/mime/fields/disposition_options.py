@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ...errors import InvalidArgumentError
+from .comments import without_comments
 from .compliance import Compliance
 from .folding import without_line_ends
-from .parameter_reading import ATTRIBUTE, without_comments
+from .parameter_reading import ATTRIBUTE
 
 MAX_OPTIONS = 100  # what follows is not looked at
 _ATTRIBUTE = re.compile(rf"{ATTRIBUTE}\Z")

@@ -17,9 +17,9 @@ from __future__ import annotations
 import re
 
 from ...errors import InvalidArgumentError
+from .comments import without_comments
 from .compliance import Compliance
 from .folding import without_line_ends
-from .parameter_reading import without_comments
 
 _VERSION = re.compile(r"\s*([0-9]{1,9})\s*\.\s*([0-9]{1,9})(?![0-9])\s*")
 

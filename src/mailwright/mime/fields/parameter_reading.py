@@ -23,6 +23,7 @@ encoded-words are decoded                  no     yes    yes
 ``n*=`` in quotes, or without a charset    no     yes    yes
 a charset that is not known                no     yes    yes
 a per cent sign without two digits         no     yes    yes
+``*`` or ``'`` in what is encoded          no     yes    yes
 segments that count from one               no     yes    yes
 no semicolon behind a bare value           no      no    yes
 segments after a gap, or as ``*01``        no      no    yes
@@ -41,7 +42,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..encodings import charsets
+from ..encodings.hexadecimal import percent_decode
 from . import encoded_word
+from .comments import without_comments
 from .compliance import Compliance
 from .folding import without_line_ends
 from .tokens import unescape
@@ -63,15 +66,14 @@ _PARAMETER = re.compile(
     re.DOTALL,
 )
 _EXTENDED = re.compile(r"([^*]+)(?:\*([0-9]{1,6}))?(\*)?\Z")
-_INITIAL = re.compile(rf"({ATTRIBUTE.replace(chr(39), '')})'[A-Za-z0-9-]*'", re.ASCII)
-_PERCENT_PAIR = re.compile(rb"%([0-9A-Fa-f]{2})")
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# attribute-char := <any (US-ASCII) CHAR except SPACE, CTLs, "*", "'", "%", or tspecials>
+_ATTRIBUTE_CHAR = r"[A-Za-z0-9!#$&+\-.^_`{|}~]"
+_INITIAL = re.compile(rf"({_ATTRIBUTE_CHAR}+)'[A-Za-z0-9-]*'")
+# extended-other-values := *(ext-octet / attribute-char)
+_OTHER_VALUES = re.compile(rf"(?:{_ATTRIBUTE_CHAR}|%[0-9A-Fa-f]{{2}})*\Z")
 _WORD = re.compile(r"[^ \t\r\n]+")
 _NEXT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9*-]{0,40}=(?!\?)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
-_COMMENT_START = re.compile(r'"|(?:(?<=[\s;"/])|\A)\(')
-_QUOTED_REST = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
-_NEXT_PARENTHESIS = re.compile(r"[^()\\]*(?:\\.[^()\\]*)*([()])", re.DOTALL)
 
 
 class Reading(NamedTuple):
@@ -129,36 +131,6 @@ def read_forms(
     """
     # At the strict level it is the others that are of interest.
     return _Given(text, max(compliance, Compliance.LOOSE), limit).forms()
-
-
-def without_comments(text: str) -> str:
-    """Replace comments by spaces; a parenthesis inside a word, as in ``a(1).txt``, starts none."""
-    if "(" not in text:
-        return text
-    out: list[str] = []
-    position = 0
-    while (start := _COMMENT_START.search(text, position)) is not None:
-        if start[0] == '"':
-            rest = _QUOTED_REST.match(text, start.end())
-            end = rest.end() if rest else start.end()
-            out.append(text[position:end])
-        else:
-            end = _comment_end(text, start.end())
-            out += (text[position : start.start()], " ")
-        position = end
-    out.append(text[position:])
-    return "".join(out)
-
-
-def _comment_end(text: str, position: int) -> int:
-    depth = 1
-    while depth:
-        found = _NEXT_PARENTHESIS.match(text, position)
-        if found is None:
-            return len(text)
-        depth += 1 if found[1] == "(" else -1
-        position = found.end()
-    return position
 
 
 # --- parameters as they are written ------------------------------------------------------------
@@ -349,12 +321,17 @@ class _Given:
 
 
 def _is_strict(run: list[_Segment]) -> bool:
-    if any(one.is_extended and (one.is_quoted or _LONE_PERCENT.search(one.value)) for one in run):
-        return False
     if not run[0].is_extended:
         return not any(one.is_extended for one in run)  # the charset stands in the first one
     found = _INITIAL.match(run[0].value)
-    return found is not None and charsets.codec_of(found[1]) is not None
+    if found is None or charsets.codec_of(found[1]) is None:
+        return False
+    starts = [found.end(), *[0] * (len(run) - 1)]
+    return all(
+        not one.is_quoted and _OTHER_VALUES.match(one.value, start)
+        for one, start in zip(run, starts, strict=True)
+        if one.is_extended
+    )
 
 
 def _decode(run: list[_Segment]) -> str:
@@ -369,7 +346,7 @@ def _decode(run: list[_Segment]) -> str:
     octets: list[bytes] = []
     for value, is_extended, _ in run:
         if is_extended:
-            octets.append(_percent_decoded(value[start:]))
+            octets.append(percent_decode(value[start:].encode("utf-8", "surrogateescape")))
         else:
             if octets:
                 out.append(_text(b"".join(octets), charset))
@@ -379,14 +356,6 @@ def _decode(run: list[_Segment]) -> str:
     if octets:
         out.append(_text(b"".join(octets), charset))
     return "".join(out)
-
-
-def _percent_decoded(value: str) -> bytes:
-    """Resolve %XX; a per cent sign without two digits means itself."""
-    octets = value.encode("utf-8", "surrogateescape")
-    if "%" not in value:
-        return octets
-    return _PERCENT_PAIR.sub(lambda pair: bytes.fromhex(pair[1].decode("ascii")), octets)
 
 
 def _text(octets: bytes, charset: str) -> str:

@@ -15,13 +15,7 @@ from . import encoded_word
 from .characters import find_refused, must_be_encoded
 from .compliance import Compliance
 from .folding import Item
-from .parameter_reading import (
-    ATTRIBUTE,
-    MAX_PARAMETERS,
-    Reading,
-    read_forms,
-    without_comments,  # noqa: F401 - where date.py looks for it
-)
+from .parameter_reading import ATTRIBUTE, MAX_PARAMETERS, Reading, read_forms
 from .tokens import quote
 
 _PLAIN = re.compile(rf"{ATTRIBUTE}\Z")

@@ -31,7 +31,7 @@ from ipaddress import ip_address
 from typing import ClassVar
 
 from ...errors import InvalidArgumentError
-from .characters import find_refused
+from .characters import find_refused, without_unprintable
 from .comments import content_of, is_comment
 from .compliance import Compliance
 from .date import format_date, parse_date
@@ -324,14 +324,9 @@ def _clauses(tokens: list[Token]) -> Iterator[ReceivedClause]:
 
 
 def _clause(name: str, words: Iterable[str], comments: Iterable[str]) -> ReceivedClause:
-    return ReceivedClause(name, _safe(" ".join(words)), tuple(map(_safe, comments)))
-
-
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-
-
-def _safe(text: str) -> str:
-    return _CONTROLS.sub(" ", text)
+    return ReceivedClause(
+        name, without_unprintable(" ".join(words)), tuple(map(without_unprintable, comments))
+    )
 
 
 def _words(tokens: list[Token]) -> Iterator[Token]:

@@ -22,9 +22,9 @@ import re
 
 from ...errors import InvalidAddressError, InvalidArgumentError
 from .addr_spec import parse_addr_spec
+from .comments import without_comments
 from .compliance import Compliance
 from .folding import without_line_ends
-from .parameter_reading import without_comments
 
 _PATH = re.compile(r"\s*(?:<([^<>]*)>|([^<>\s]+))\s*\Z")
 _ROUTE = re.compile(r"@[^:<>]*:")
