@@ -163,7 +163,7 @@ class Mailwright(Library):
         if self.is_international_address(text):
             return "smtp"
         try:
-            parse_addr_spec(text, Compliance.LOOSE)
+            parse_addr_spec(text, compliance=Compliance.LOOSE)
         except MailwrightError:
             return "invalid"
         return "header"

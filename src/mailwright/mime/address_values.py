@@ -265,7 +265,7 @@ def _read_one(text: str, compliance: Compliance) -> list[Address]:
     found = [*map(_item, reading.items)]
     for mailbox in mailboxes_of(found):
         if compliance is Compliance.LOOSE or not mailbox.address:
-            parse_addr_spec(mailbox.address, compliance)
+            parse_addr_spec(mailbox.address, compliance=compliance)
     return found
 
 

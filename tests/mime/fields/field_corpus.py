@@ -53,7 +53,7 @@ def place_of_address(text: str) -> str:
     if is_address(text):
         return "smtp"
     try:
-        parse_addr_spec(text, Compliance.LOOSE)
+        parse_addr_spec(text, compliance=Compliance.LOOSE)
     except InvalidAddressError:
         return "invalid"
     return "header"

@@ -151,7 +151,7 @@ def test_a_route_is_kept_apart_from_the_address_and_never_written():
     ],
 )
 def test_a_header_takes_addr_specs_that_an_envelope_does_not(text, expected):
-    assert parse_addr_spec(text, Compliance.LOOSE) == expected
+    assert parse_addr_spec(text, compliance=Compliance.LOOSE) == expected
     with pytest.raises(InvalidAddressError):
         parse_addr_spec(text)
 
@@ -168,7 +168,7 @@ def test_a_header_takes_addr_specs_that_an_envelope_does_not(text, expected):
 def test_what_is_no_addr_spec_at_all_is_refused_at_each_level(text):
     for compliance in Compliance:
         with pytest.raises(InvalidAddressError):
-            parse_addr_spec(text, compliance)
+            parse_addr_spec(text, compliance=compliance)
 
 
 @pytest.mark.parametrize("compliance", Compliance)

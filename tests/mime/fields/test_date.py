@@ -113,13 +113,13 @@ NO_DATE = "refused"
     ],
 )  # fmt: skip
 def test_M24_what_each_level_makes_of_a_date(text, strict, loose, looser):
-    assert parse_date(text, Compliance.LOOSE) == parse_date(text) == loose
-    assert parse_date(text, Compliance.LOOSER) == looser
+    assert parse_date(text, compliance=Compliance.LOOSE) == parse_date(text) == loose
+    assert parse_date(text, compliance=Compliance.LOOSER) == looser
     if strict is NO_DATE:
         with pytest.raises(InvalidArgumentError):
-            parse_date(text, Compliance.STRICT)
+            parse_date(text, compliance=Compliance.STRICT)
     else:
-        assert parse_date(text, Compliance.STRICT) == strict
+        assert parse_date(text, compliance=Compliance.STRICT) == strict
 
 
 @given(
@@ -143,9 +143,9 @@ def test_what_is_written_is_read(moment, minutes):
 )
 def test_M09_M24_any_text_is_a_date_or_none(text):
     for compliance in (Compliance.LOOSE, Compliance.LOOSER):
-        moment = parse_date(text, compliance)
+        moment = parse_date(text, compliance=compliance)
         assert moment is None or moment.utcoffset() is not None
     try:
-        assert parse_date(text, Compliance.STRICT) == parse_date(text)
+        assert parse_date(text, compliance=Compliance.STRICT) == parse_date(text)
     except InvalidArgumentError:
         pass

@@ -61,13 +61,15 @@ def test_identifiers_are_found(text, expected):
 )  # fmt: skip
 def test_what_each_level_makes_of_identifiers(text, strict, loose, looser):
     loose = strict if loose is None else loose
-    assert parse_msg_ids(text) == parse_msg_ids(text, Compliance.LOOSE) == loose
-    assert parse_msg_ids(text, Compliance.LOOSER) == (loose if looser is None else looser)
+    assert parse_msg_ids(text) == parse_msg_ids(text, compliance=Compliance.LOOSE) == loose
+    assert parse_msg_ids(text, compliance=Compliance.LOOSER) == (
+        loose if looser is None else looser
+    )
     if strict is not None:
-        assert parse_msg_ids(text, Compliance.STRICT) == strict
+        assert parse_msg_ids(text, compliance=Compliance.STRICT) == strict
         return
     with pytest.raises(InvalidArgumentError):
-        parse_msg_ids(text, Compliance.STRICT)
+        parse_msg_ids(text, compliance=Compliance.STRICT)
 
 
 @pytest.mark.parametrize(

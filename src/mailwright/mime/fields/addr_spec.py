@@ -65,7 +65,7 @@ _JOINERS = "\u200c\u200d"  # Persian and Indic names are spelled with these
 _REPLACEMENT = "\ufffd"  # what stands where octets could not be decoded
 
 
-def parse_addr_spec(text: str, compliance: Compliance = Compliance.STRICT) -> tuple[str, str]:
+def parse_addr_spec(text: str, *, compliance: Compliance = Compliance.STRICT) -> tuple[str, str]:
     """Return local part and domain of `text`, which is one addr-spec and nothing more.
 
     Both come back as spelled: quotes and U-labels are kept, white space and comments are not.

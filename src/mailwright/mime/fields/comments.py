@@ -1,4 +1,4 @@
-"""Comments (RFC 5322 section 3.2.2): what stands between the parentheses, or a body without them."""
+"""Comments (RFC 5322 section 3.2.2): what stands in the parentheses, or a body without them."""
 
 from __future__ import annotations
 

@@ -23,13 +23,12 @@ from datetime import datetime
 from ...errors import InvalidArgumentError
 from .comments import without_comments
 from .compliance import Compliance
-from .odd_date import MONTHS, make_moment, read_pieces
+from .moment import DAY_NAMES, MONTH_NAMES, MONTHS, make_moment
+from .odd_date import read_pieces
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_DIGITS = {
     spelled: f"{number:02}"
-    for number, name in enumerate(_MONTHS, 1)
+    for number, name in enumerate(MONTH_NAMES, 1)
     for spelled in (name, name.lower(), name.upper())
 }
 _LOOSE = Compliance.LOOSE
@@ -68,12 +67,13 @@ def format_date(moment: datetime) -> str:
     sign = "-" if minutes < 0 else "+"
     hours, minutes = divmod(abs(minutes), 60)
     return (
-        f"{_DAYS[moment.weekday()]}, {moment.day:02} {_MONTHS[moment.month - 1]} {moment.year:04} "
-        f"{moment.hour:02}:{moment.minute:02}:{moment.second:02} {sign}{hours:02}{minutes:02}"
+        f"{DAY_NAMES[moment.weekday()]}, {moment.day:02} {MONTH_NAMES[moment.month - 1]}"
+        f" {moment.year:04} {moment.hour:02}:{moment.minute:02}:{moment.second:02}"
+        f" {sign}{hours:02}{minutes:02}"
     )
 
 
-def parse_date(text: str, compliance: Compliance = Compliance.LOOSE) -> datetime | None:
+def parse_date(text: str, *, compliance: Compliance = Compliance.LOOSE) -> datetime | None:
     """Read a date; None where there is none in it.
 
     Args:
@@ -129,7 +129,7 @@ def _parse_strict(text: str) -> datetime:
         moment is None
         or found is None
         or moment.year < 1900
-        or (found[1] and found[1].title() != _DAYS[moment.weekday()])
+        or (found[1] and found[1].title() != DAY_NAMES[moment.weekday()])
     ):
         raise InvalidArgumentError(
             f"{text[:80]!a} is no date of RFC 5322 section 3.3.", name="date"

@@ -77,7 +77,7 @@ def check_msg_id(msg_id: str, *, name: str) -> None:
         )
 
 
-def parse_msg_ids(text: str, compliance: Compliance = Compliance.LOOSE) -> list[str]:
+def parse_msg_ids(text: str, *, compliance: Compliance = Compliance.LOOSE) -> list[str]:
     """Return the identifiers of a field body without their angle brackets.
 
     Some servers encode a long identifier, brackets and all, as if it were text: such a one is

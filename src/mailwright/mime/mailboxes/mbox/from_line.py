@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 
 from ...fields.date import parse_date
+from ...fields.moment import DAY_NAMES, MONTH_NAMES
 
 #: A longer line is judged by so many octets.
 MAX_LINE = 16 * 1024
@@ -34,8 +35,6 @@ _match_bare = re.compile(rb"From [ \t]*[^ \t\r\n]*[ \t]*\r?\n?\Z").match
 _SENDER = re.compile(r"[!-~]+\Z")
 _MAX_SENDER = 320  # characters: a local part of 64, "@" and a domain of 255
 _UNKNOWN = "MAILER-DAEMON"
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Form(IntEnum):
@@ -78,6 +77,6 @@ def write_from_line(sender: str, date: datetime) -> bytes:
         sender = _UNKNOWN
     moment = date.astimezone(UTC)
     return (
-        f"From {sender} {_WEEKDAYS[moment.weekday()]} {_MONTHS[moment.month - 1]} "
+        f"From {sender} {DAY_NAMES[moment.weekday()]} {MONTH_NAMES[moment.month - 1]} "
         f"{moment.day:2} {moment:%H:%M:%S} {moment.year:04}"
     ).encode("ascii")
