@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwright.mime.headers import LOOKUPS, Headers
+from mailwright.mime.header_block import LOOKUPS
+from mailwright.mime.headers import Headers
 
 PIECES = [
     b"To: a@b\r\n", b"to: c@d\n", b"TO : e@f\r\n", b"To\t: g@h\n", b" x\r\n", b"\ty\n", b"Tox: i\n",

@@ -14,7 +14,8 @@ from mailwright.mime.fields.compliance import Compliance
 from mailwright.mime.fields.list_fields import ListUrls
 from mailwright.mime.fields.received import Received
 from mailwright.mime.header import Header
-from mailwright.mime.headers import LOOKUPS, Headers
+from mailwright.mime.header_block import LOOKUPS
+from mailwright.mime.headers import Headers
 from mailwright.mime.limits import MimeLimits
 from mailwright.mime.message import MimeMessage
 from mailwright.mime.options import ParserOptions

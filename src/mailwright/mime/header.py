@@ -205,16 +205,22 @@ class ParsedHeader(Header):
         raw: the whole field with its line end.
         offset: the octet of the message where it begins; None where it was not parsed from one.
         reading: how it is read.
+        value: its value, where that is known already.
     """
 
     __slots__ = ("_offset", "_reading")
 
     def __init__(  # the bytes are all there is
-        self, name: bytes, raw: bytes, offset: int | None = None, reading: Reading = AS_USUAL
+        self,
+        name: bytes,
+        raw: bytes,
+        offset: int | None = None,
+        reading: Reading = AS_USUAL,
+        value: str | None = None,
     ) -> None:
         self.name, self.key = _spelled(name) if len(name) <= MAX_NAME else _spell(name)
         self._text = None
-        self._value = None
+        self._value = value if name and len(raw) <= reading.limits.field_octets else None
         self._raw = raw
         self._offset = offset
         self._reading = reading

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, Protocol, Self, TypeVar, overload
 
 from ..errors import MailwrightError
 from .fields.compliance import Compliance
 from .fields.folding import WIDTH
 from .fields.parameters import ParameterEncoding
-from .header import (
-    AS_USUAL,
-    Header,
-    ParsedHeader,
-    Reading,
-    may_stay,
-    survives,
-    unfolded,
-    written,
-)
+from .header import AS_USUAL, Header, Reading, may_stay, survives, written
+from .header_block import HeaderBlock
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
 
@@ -35,16 +26,6 @@ class _Grammar(Protocol):
 
 _T = TypeVar("_T", bound=_Grammar)
 
-# field           =   field-name *WSP ":" unstructured CRLF       (the white space is obsolete)
-# A body goes on while lines begin with white space. Lines end with LF, and CRLF as a rule. What is
-# no field is kept as a line of its own.
-_FIELDS = re.compile(rb"((?:([!-9;-~]+)[ \t\r]*:)?[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z))")
-# What programs ask for most: one pass over a header in lower case finds all of these.
-_COMMON = b"from|to|cc|subject|date|message-id"
-_find_common = re.compile(rb"\n(%b)[ \t\r]*(:)[^\n]*(?:\n[ \t][^\n]*)*" % _COMMON).finditer
-_is_common = {name.decode("ascii"): name for name in _COMMON.split(b"|")}.get
-LOOKUPS = 10  # so many other names are searched for one by one before all fields are cut apart
-
 
 class Headers:
     """The header of an entity: its fields in order, duplicates kept, names without case.
@@ -55,30 +36,14 @@ class Headers:
     reads another message: `MimeMessage.ambiguities` tells.
     """
 
-    __slots__ = (
-        "_block",
-        "_found",
-        "_list",
-        "_lookups",
-        "_lower",
-        "_offset",
-        "_places",
-        "_reading",
-        "version",
-    )
+    __slots__ = ("_block", "_list", "_reading", "version")
 
     #: Counts the changes: what was read of the header holds as long as this stays.
     version: int
 
     def __init__(self) -> None:
         self._list: list[Header] | None = []
-        self._block: bytes | None = None  # the bytes of all fields while none has been changed
-        self._lower = b""  # the same in lower case behind a line end, for looking up in it
-        # Where common fields are in that, by name, and the fields that were asked for, by name.
-        self._places: dict[bytes, list[re.Match[bytes]]] | None = None
-        self._found: dict[str, list[Header]] = {}
-        self._lookups = 0
-        self._offset = 0
+        self._block: HeaderBlock | None = None  # the bytes while no field has been changed
         self._reading = AS_USUAL
         self.version = 0
 
@@ -102,11 +67,10 @@ class Headers:
             offset: where the block begins in the message.
         """
         made = cls()
-        made._block = block
-        made._list = None
-        made._offset = offset
         if options is not DEFAULT or limits is not DEFAULT_LIMITS:
             made._reading = Reading(options, limits)
+        made._block = HeaderBlock(block, offset, made._reading)
+        made._list = None
         return made
 
     @property
@@ -133,12 +97,7 @@ class Headers:
     def _fields(self) -> list[Header]:
         """All fields; those that were parsed are cut apart when first asked for."""
         if self._list is None:
-            self._list = []
-            offset = self._offset
-            for raw, name in _FIELDS.findall(self._block or b""):
-                if name or raw.strip():
-                    self._list.append(ParsedHeader(name, raw, offset, self._reading))
-                offset += len(raw)
+            self._list = [] if self._block is None else self._block.all_fields()
         return self._list
 
     def _edit(self) -> list[Header]:
@@ -170,74 +129,22 @@ class Headers:
     def fields(self, name: str) -> list[Header]:
         """Return all fields of that name, in order."""
         key = name.lower()
-        if self._list is not None:
-            return [field for field in self._list if field.key == key]
-        found = self._found.get(key)
-        if found is None:
-            found = self._search(key)
-            self._found[key] = found
-        return found
+        if self._list is None and self._block is not None:
+            found = self._block.fields(key)
+            if found is not None:
+                return found
+        return [field for field in self._fields if field.key == key]
 
     def bodies(self, name: str) -> list[str]:
         """Return the bodies of all fields of that name without their line breaks, in order.
 
         This is what grammars read: they decode after they have cut up.
         """
-        common = _is_common(name.lower())
-        if self._list is not None or common is None:
-            return [field.unfolded for field in self.fields(name)]
-        block, reading = self._block or b"", self._reading
-        most = reading.limits.field_octets
-        return [
-            unfolded(block[place.end(2) - 1 : place.end()], reading)
-            if place.end() - place.start() <= most
-            else ""
-            for place in self._common_places(common)
-        ]
-
-    def _lowered(self) -> bytes:
-        if not self._lower:
-            self._lower = b"\n" + (self._block or b"").lower()
-        return self._lower
-
-    def _common_places(self, name: bytes) -> Sequence[re.Match[bytes]]:
-        if self._places is None:
-            self._places = {}
-            for place in _find_common(self._lowered()):
-                self._places.setdefault(place[1], []).append(place)
-        return self._places.get(name, ())
-
-    def _search(self, key: str) -> list[Header]:
-        """Find the fields of a name in the bytes: for a few, faster than to cut all apart."""
-        common = _is_common(key)
-        if common is not None:
-            return [self._common(place) for place in self._common_places(common)]
-        self._lookups += 1
-        if self._lookups > LOOKUPS or not key:
-            return [field for field in self._fields if field.key == key]
-        found: list[Header] = []
-        lower = self._lowered()
-        line = b"\n" + key.encode("utf-8", "replace")
-        start = lower.find(line)
-        while start >= 0:
-            field = self._parsed(start)
-            if field.key == key:  # and not the beginning of a longer name
-                found.append(field)
-            start = lower.find(line, start + 1)
-        return found
-
-    def _common(self, place: re.Match[bytes]) -> ParsedHeader:
-        block = self._block
-        assert block is not None
-        start, name_end = place.span(1)
-        raw = block[start - 1 : place.end()]
-        offset = self._offset + start - 1
-        return ParsedHeader(block[start - 1 : name_end - 1], raw, offset, self._reading)
-
-    def _parsed(self, start: int) -> ParsedHeader:
-        found = _FIELDS.match(self._block or b"", start)
-        assert found is not None
-        return ParsedHeader(found[2] or b"", found[1], self._offset + start, self._reading)
+        if self._list is None and self._block is not None:
+            bodies = self._block.bodies(name.lower())
+            if bodies is not None:
+                return bodies
+        return [field.unfolded for field in self.fields(name)]
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the value of the first field of that name, or `default`."""
@@ -287,6 +194,8 @@ class Headers:
         return isinstance(name, str) and self.field(name) is not None
 
     def __iter__(self) -> Iterator[Header]:
+        if self._list is None and self._block is not None:
+            self._list = self._block.all_fields(with_values=True)
         return iter(self._fields)
 
     def __len__(self) -> int:
@@ -297,13 +206,14 @@ class Headers:
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
-    def __getstate__(self) -> tuple[object, ...]:
+    def __getstate__(self) -> tuple[Any, ...]:
         # What was found in the bytes is found again.
-        return self._block, self._list, self._offset, self._reading, self.version
+        block = self._block
+        return block and (block.octets, block.offset), self._list, self._reading, self.version
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        Headers.__init__(self)
-        self._block, self._list, self._offset, self._reading, self.version = state
+        block, self._list, self._reading, self.version = state
+        self._block = block and HeaderBlock(*block, self._reading)
 
     def __repr__(self) -> str:
         return f"Headers({self._fields!r})"
@@ -403,7 +313,7 @@ class Headers:
         The former can be encoded away when it is written; `encode` shows whether all could.
         """
         if self._block is not None:
-            return not self._block.isascii()
+            return not self._block.octets.isascii()
         return any(not field.raw.isascii() for field in self._fields)
 
     def survive(self, *, international: bool, hidden: Collection[str] = ()) -> bool:
@@ -441,10 +351,9 @@ class Headers:
             always_quote: write quotes around each parameter, in fields written anew.
         """
         left_out = {name.lower() for name in hidden}
-        block = self._block
+        block = b"" if self._block is None else self._block.octets
         if (
-            block is not None
-            and block.endswith(b"\r\n")
+            block.endswith(b"\r\n")
             and not block.endswith(b"\n\r\n")
             and not (left_out and any(field.key in left_out for field in self._fields))
             and may_stay(block, international=international)
