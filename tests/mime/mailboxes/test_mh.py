@@ -122,6 +122,12 @@ def test_any_file_of_sequences_is_read(text: str, expected: dict[str, set[int]])
     assert read_sequences(text, {1, 3, 5}) == expected
 
 
+@pytest.mark.parametrize("unit", ["a", "a ", ": ", "1-", "\n a", "a\n"])
+def test_M06_a_file_of_sequences_is_read_in_linear_time(unit: str) -> None:
+    # To look from each character on for the end of a name would take hours.
+    assert read_sequences(unit * (2**20 // len(unit)), {1}) == {}
+
+
 @given(st.dictionaries(st.sampled_from("abc"), st.sets(st.integers(1, 30), min_size=1)))
 def test_sequences_come_back(sequences: dict[str, set[int]]) -> None:
     assert read_sequences(write_sequences(sequences), set(range(31))) == sequences

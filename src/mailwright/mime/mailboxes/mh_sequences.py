@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 # sequence = name ":" *( SP ( number / number "-" number ) )
-_LINE = re.compile(r"([^\s:][^:\n]*):([^\n]*)")
+_LINE = re.compile(r"^([^\s:][^:\n]*):([^\n]*)", re.MULTILINE)
 _RANGE = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?\Z")
 _FOLDED = re.compile(r"\n[ \t]+")
 
