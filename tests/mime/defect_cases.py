@@ -28,6 +28,11 @@ def coded(encoding: bytes, body: bytes) -> bytes:
     return typed(b"Content-Transfer-Encoding: " + encoding, body)
 
 
+def embedded(message: bytes) -> bytes:
+    """A message with another one in it."""
+    return typed(b"Content-Type: message/rfc822", message)
+
+
 def nested(boundary: bytes) -> bytes:
     """A multipart in that with the boundary b."""
     return mixed(
@@ -38,7 +43,15 @@ def nested(boundary: bytes) -> bytes:
 
 #: Each kind of defect, the row of the threat list it belongs to, and messages that show it.
 CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
-    K.BYTE_ORDER_MARK: ("M10", [b"\xef\xbb\xbf" + CLEAN]),
+    K.BYTE_ORDER_MARK: ("M10", [b"\xef\xbb\xbf" + CLEAN, embedded(b"\xef\xbb\xbf" + CLEAN)]),
+    K.QUOTED_SEPARATOR: (
+        "M10",
+        [
+            b">From ann@example.org\r\n" + CLEAN,
+            b"\xef\xbb\xbf>>From x\r\n" + CLEAN,
+            embedded(b">From x\r\n" + CLEAN),
+        ],
+    ),
     K.INVALID_HEADER_LINE: (
         "M10",
         [
@@ -201,6 +214,10 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
                 b'name=a"b"',
                 b"boundary=b",
                 b"name=a=b",
+                b"name=it's.txt",
+                b"name=utf-8''a.txt",
+                b"name*=utf-8''a'b.txt",
+                b"name*=utf-8''a*b.txt",
                 b'name="a" x=y',
             )
         ],
@@ -314,7 +331,13 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
         ],
     ),
     K.TEXT_IN_EPILOGUE: ("M12", [CLEAN + b"late", CLEAN + b"\r\n--b\r\n" + TEXT]),
-    K.PART_WITHOUT_HEADER: ("M11", [mixed(b"\r\ntext")]),
+    K.PART_WITHOUT_HEADER: (
+        "M11",
+        [
+            mixed(b"\r\ntext"),
+            MIXED.replace(b"/mixed", b"/digest") + b"--b\r\n--b\r\n\r\nA: b\r\n\r\n--b--\r\n",
+        ],
+    ),
     K.FIELD_IN_BODY: (
         "M11",
         [mixed(TEXT.replace(b"text\r\n", b"\r\nContent-Disposition: inline\r\n\r\nx\r\n"))],

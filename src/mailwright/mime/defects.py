@@ -28,6 +28,7 @@ class DefectKind(Enum):
 
     # --- header (RFC 5322 section 2.2 and 3.6) ---
     BYTE_ORDER_MARK = "a byte order mark before the header: it was passed over", _AMBIGUOUS
+    QUOTED_SEPARATOR = 'a line ">From " before the header: it was passed over', _AMBIGUOUS
     INVALID_HEADER_LINE = (
         "a line of the header is no field: the body was taken to begin there",
         _AMBIGUOUS,

@@ -34,6 +34,8 @@ _is_spelled_as_usual = re.compile(
 ).match
 _encoded_control = re.compile(r"%(?:[01][0-9A-Fa-f]|7[Ff])").search
 _needless_escape = re.compile(r'\\[^"\\]').search
+# Of a token, some programs take what stands before an apostrophe for the charset of RFC 2231.
+_apostrophe_in_token = re.compile(r"[^*\s]=[^\s;\"']*'").search
 _spaced = re.compile(r"[ \t\r\n][=/]|[=/][ \t\r\n]").search
 
 _NAMES = ("filename", "name")  # what is written for people, in any script
@@ -133,6 +135,8 @@ def _oddities(field: Field, text: str, bare: str) -> Iterator[Defect]:
         yield field.defect(DefectKind.INVALID_PARAMETERS, "white space around an equals sign")
     if _needless_escape(text):
         yield field.defect(DefectKind.INVALID_PARAMETERS, "a backslash before what needs none")
+    if _apostrophe_in_token(bare):
+        yield field.defect(DefectKind.INVALID_PARAMETERS, "an apostrophe without quotes around it")
     if "=?" in text:
         yield field.defect(DefectKind.ENCODED_WORD_IN_PARAMETER)
     for charset in _charsets_of_values(bare):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 
 from ..defects import Defect, DefectKind
@@ -25,11 +26,22 @@ _nearly_mime = re.compile(rb"content[a-z0-9-]*[^a-z0-9-]").match
 
 def check(entity: Entity) -> Iterator[Defect]:
     """Yield what is wrong with the header of an entity."""
+    yield from _before(entity)
     yield from _names(entity)
     header = entity.header
     for kind, is_found in _IN_OCTETS:
         if is_found(header):
             yield from (field.defect(kind) for field in entity.fields if is_found(field.raw))
+
+
+def _before(entity: Entity) -> Iterator[Defect]:
+    """Look at what was passed over before the header; other programs have it end there."""
+    node = entity.node
+    before = entity.data[node.start : node.header]
+    if before.startswith(BOM_UTF8):
+        yield Defect(DefectKind.BYTE_ORDER_MARK, node.start)
+    if before.removeprefix(BOM_UTF8).startswith(b">"):
+        yield Defect(DefectKind.QUOTED_SEPARATOR, node.start)
 
 
 def _names(entity: Entity) -> Iterator[Defect]:

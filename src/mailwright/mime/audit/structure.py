@@ -42,7 +42,7 @@ def check(entity: Entity) -> Iterator[Defect]:
     if entity.parent is not None and entity.parent.kind is NodeKind.MULTIPART:
         if node.header < node.header_end == node.body:
             yield Defect(DefectKind.HEADER_WITHOUT_END, node.header_end)
-        elif node.header == node.header_end and entity.parent.media_type != "multipart/digest":
+        elif node.header == node.header_end and not _is_in_digest(entity):
             yield Defect(DefectKind.PART_WITHOUT_HEADER, node.start)
         if _is_content(entity) and _field_first(data, node.body, node.end):
             yield Defect(DefectKind.FIELD_IN_BODY, node.body)
@@ -55,6 +55,13 @@ def check(entity: Entity) -> Iterator[Defect]:
     if node.epilogue >= 0 and (text := _something(data, node.epilogue, node.end)):
         yield Defect(DefectKind.TEXT_IN_EPILOGUE, text.start())
     yield from _padded(entity)
+
+
+def _is_in_digest(entity: Entity) -> bool:
+    """Whether it needs no header: an empty line is enough in a digest (RFC 2046 section 5.1.5)."""
+    node, parent = entity.node, entity.parent
+    is_ended = node.body > node.header_end
+    return is_ended and parent is not None and parent.media_type == "multipart/digest"
 
 
 def _is_content(entity: Entity) -> bool:
