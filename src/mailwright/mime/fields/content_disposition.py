@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ...errors import InvalidArgumentError
 from .parameter_reading import ATTRIBUTE
-from .parameterised import DateParameter, Parameterised, TextParameter
+from .parameterised import Parameterised, date_parameter, text_parameter
 
 # disposition := "Content-Disposition" ":" disposition-type *(";" disposition-parm)
 _DISPOSITION = re.compile(rf"\s*({ATTRIBUTE})\s*(?=;|\s|\Z)", re.ASCII)
@@ -62,10 +62,10 @@ class ContentDisposition(Parameterised):
         """Whether it is anything but ``inline`` (RFC 2183 section 2.8)."""
         return self._value != "inline"
 
-    filename = TextParameter("filename", "as the sender wrote it: never a path to be trusted.")
-    creation_date = DateParameter("creation-date", "when the file was made.")
-    modification_date = DateParameter("modification-date", "when the file was changed last.")
-    read_date = DateParameter("read-date", "when the file was read last.")
+    filename = text_parameter("filename", "as the sender wrote it: never a path to be trusted.")
+    creation_date = date_parameter("creation-date", "when the file was made.")
+    modification_date = date_parameter("modification-date", "when the file was changed last.")
+    read_date = date_parameter("read-date", "when the file was read last.")
 
     @property
     def size(self) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ...errors import InvalidArgumentError
 from .parameter_reading import ATTRIBUTE
-from .parameterised import Parameterised, TextParameter
+from .parameterised import Parameterised, text_parameter
 
 # content := "Content-Type" ":" type "/" subtype *(";" parameter)
 _MEDIA_TYPE = re.compile(rf"\s*({ATTRIBUTE})\s*/\s*({ATTRIBUTE})\s*(?=;|\s|\Z)", re.ASCII)
@@ -74,10 +74,10 @@ class ContentType(Parameterised):
         """
         return type_.lower() in ("*", self.type) and subtype.lower() in ("*", self.subtype)
 
-    charset = TextParameter("charset", "None where there is none (RFC 2046 section 4.1.2).")
-    boundary = TextParameter("boundary", "None where there is none (RFC 2046 section 5.1.1).")
-    format = TextParameter("format", "``flowed``, or None (RFC 3676).")
-    name = TextParameter("name", "what the sender calls it: never a path to be trusted.")
+    charset = text_parameter("charset", "None where there is none (RFC 2046 section 4.1.2).")
+    boundary = text_parameter("boundary", "None where there is none (RFC 2046 section 5.1.1).")
+    format = text_parameter("format", "``flowed``, or None (RFC 3676).")
+    name = text_parameter("name", "what the sender calls it: never a path to be trusted.")
 
 
 def _checked(media_type: str) -> str:

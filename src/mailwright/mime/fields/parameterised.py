@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Self, overload
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from ...errors import InvalidArgumentError
 from .compliance import Compliance
@@ -13,6 +13,8 @@ from .date import format_date, parse_date
 from .folding import Item
 from .parameter_reading import MAX_PARAMETERS, Reading, read_field
 from .parameters import ParameterEncoding, Parameters
+
+_T = TypeVar("_T")
 
 
 class Parameterised:
@@ -69,11 +71,9 @@ class Parameterised:
         Raises:
             InvalidArgumentError: only at `STRICT`: a piece of it does not follow the grammar.
         """
-        reading = read_field(text, cls._head, compliance, limit)
-        made = cls.__new__(cls)
-        made.take(reading, compliance, on_change, limit)
-        if compliance is Compliance.STRICT and (reading.fault or not made.is_valid):
-            fault = reading.fault or "its value cannot be read"
+        made, fault = cls._read(text, compliance, on_change, limit)
+        if compliance is Compliance.STRICT and (fault or not made.is_valid):
+            fault = fault or "its value cannot be read"
             raise InvalidArgumentError(f"This is no {cls.field_name}: {fault}.", name="text")
         return made
 
@@ -94,10 +94,21 @@ class Parameterised:
             on_change: see `parse`.
             limit: see `parse`.
         """
+        return cls._read(text, compliance, on_change, limit)[0]
+
+    @classmethod
+    def _read(
+        cls,
+        text: str,
+        compliance: Compliance,
+        on_change: Callable[[Self], object] | None,
+        limit: int,
+    ) -> tuple[Self, str]:
+        """Return what was read, and what the strict level does not take of it."""
         reading = read_field(text, cls._head, compliance, limit)
         made = cls.__new__(cls)
         made.take(reading, compliance, on_change, limit)
-        return made
+        return made, reading.fault
 
     def take(
         self,
@@ -106,7 +117,14 @@ class Parameterised:
         on_change: Callable[[Self], object] | None,
         limit: int,
     ) -> None:
-        """Become what was read."""
+        """Become what was read.
+
+        Args:
+            reading: what `read_field` returned.
+            compliance: the level it was read at.
+            on_change: is called after each change, with the value.
+            limit: how many parameters were looked at.
+        """
         value = None if reading.head is None else self._value_of(reading.head)
         self._on_change = on_change
         self._value = self._default if value is None else value
@@ -156,57 +174,51 @@ class Parameterised:
             self._on_change(self)
 
 
-class TextParameter:
+class ParameterAttribute(Generic[_T]):
     """An attribute that is one of the parameters; None removes it.
 
     Args:
         name: the parameter.
+        read: makes of its value what the attribute is; None of what is none.
+        write: does the reverse.
         purpose: what it says.
     """
 
-    def __init__(self, name: str, purpose: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        read: Callable[[str], _T | None],
+        write: Callable[[_T], str],
+        purpose: str,
+    ) -> None:
         self._name = name
+        self._read = read
+        self._write = write
         self.__doc__ = f"The {name} parameter: {purpose}"
 
     @overload
-    def __get__(self, owner: None, kind: type[Parameterised]) -> TextParameter: ...
+    def __get__(self, owner: None, kind: type[Parameterised]) -> Self: ...
     @overload
-    def __get__(self, owner: Parameterised, kind: type[Parameterised]) -> str | None: ...
-    def __get__(
-        self, owner: Parameterised | None, kind: type[Parameterised]
-    ) -> TextParameter | str | None:
-        return self if owner is None else owner.parameters.get(self._name)
+    def __get__(self, owner: Parameterised, kind: type[Parameterised]) -> _T | None: ...
+    def __get__(self, owner: Parameterised | None, kind: type[Parameterised]) -> Self | _T | None:
+        if owner is None:
+            return self
+        value = owner.parameters.get(self._name)
+        return None if value is None else self._read(value)
 
-    def __set__(self, owner: Parameterised, value: str | None) -> None:
+    def __set__(self, owner: Parameterised, value: _T | None) -> None:
         if value is None:
             owner.parameters.pop(self._name, None)
         else:
-            owner.parameters[self._name] = value
+            owner.parameters[self._name] = self._write(value)
 
 
-class DateParameter:
-    """An attribute that is a parameter and a date (RFC 2183 section 2.4); None removes it.
+def text_parameter(name: str, purpose: str) -> ParameterAttribute[str]:
+    """Make an attribute that is the text of a parameter; see `ParameterAttribute`."""
+    return ParameterAttribute(name, str, str, purpose)
 
-    Args:
-        name: the parameter.
-        purpose: what it says.
-    """
 
-    def __init__(self, name: str, purpose: str) -> None:
-        self._name = name
-        self.__doc__ = f"The {name} parameter: {purpose} None where there is no date to read."
-
-    @overload
-    def __get__(self, owner: None, kind: type[Parameterised]) -> DateParameter: ...
-    @overload
-    def __get__(self, owner: Parameterised, kind: type[Parameterised]) -> datetime | None: ...
-    def __get__(
-        self, owner: Parameterised | None, kind: type[Parameterised]
-    ) -> DateParameter | datetime | None:
-        return self if owner is None else parse_date(owner.parameters.get(self._name, ""))
-
-    def __set__(self, owner: Parameterised, value: datetime | None) -> None:
-        if value is None:
-            owner.parameters.pop(self._name, None)
-        else:
-            owner.parameters[self._name] = format_date(value)
+def date_parameter(name: str, purpose: str) -> ParameterAttribute[datetime]:
+    """Make an attribute that is the date in a parameter (RFC 2183 section 2.4)."""
+    purpose = f"{purpose} None where there is no date to read."
+    return ParameterAttribute(name, parse_date, format_date, purpose)
