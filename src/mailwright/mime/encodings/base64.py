@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from struct import Struct
 
-from .codec import Pending
+from .codec import PendingLines
 from .faults import Fault, refuse
 
 _LINE = 76
@@ -83,29 +83,19 @@ def encode_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
 class Base64Encoder:
     """Writes what `encode` writes, block by block."""
 
-    __slots__ = ("_first", "_pending", "_size")
+    __slots__ = ("_first", "_pending")
 
     def __init__(self) -> None:
-        self._pending = Pending()
-        self._size = 0  # octets of what is pending
+        self._pending = PendingLines(_OCTETS_A_LINE)
         self._first = True
 
     def encode(self, block: bytes) -> bytes:
         """Return the lines that are full by now."""
-        self._size += len(block)
-        if self._size < _OCTETS_A_LINE:
-            self._pending.add(block)
-            return b""
-        data = self._pending.take(block)
-        self._size = len(data) % _OCTETS_A_LINE
-        whole = len(data) - self._size
-        self._pending.add(data[whole:])
-        return self._lines(data[:whole])
+        return self._lines(self._pending.take(block))
 
     def finish(self) -> bytes:
         """Return the last line."""
-        self._size = 0
-        return self._lines(self._pending.take())
+        return self._lines(self._pending.rest())
 
     def _lines(self, data: bytes) -> bytes:
         if not data:

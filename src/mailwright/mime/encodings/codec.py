@@ -71,6 +71,38 @@ class Pending:
         return data
 
 
+class PendingLines:
+    """Octets that wait until a line of a certain length is full.
+
+    Args:
+        octets: how many make a line.
+    """
+
+    __slots__ = ("_octets", "_pending", "_size")
+
+    def __init__(self, octets: int) -> None:
+        self._octets = octets
+        self._pending = Pending()
+        self._size = 0  # of what is pending
+
+    def take(self, block: bytes) -> bytes:
+        """Return the octets of the lines that are full by now, and keep the rest."""
+        self._size += len(block)
+        if self._size < self._octets:
+            self._pending.add(block)
+            return b""
+        data = self._pending.take(block)
+        self._size = len(data) % self._octets
+        whole = len(data) - self._size
+        self._pending.add(data[whole:])
+        return data[:whole]
+
+    def rest(self) -> bytes:
+        """Return the octets of the last line, which is not full; nothing is kept any more."""
+        self._size = 0
+        return self._pending.take()
+
+
 def decode_blocks(blocks: Iterable[bytes], decoder: Decoder) -> Iterator[bytes]:
     """Decode a stream of blocks; empty ones are left out."""
     for block in blocks:

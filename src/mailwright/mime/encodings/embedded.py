@@ -6,14 +6,19 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
+from ..saving import save
 from .codec import Pending
 from .faults import Fault
 
 MAX_FILES = 1000  # of one text
 BEGIN_WITHIN = 64 * 1024  # octets of a body within which its first line of code has to begin
+DEFAULT_NAME = "attachment"
 BEGIN_LINE = 1024  # octets, which is more than such a line may have
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,6 @@ class EncodedFile:
         Raises:
             OSError: the file cannot be written.
         """
-        from io import BytesIO
-
-        from ..saving import save
-
         return save(directory, self.name, "application/octet-stream", BytesIO(self.content))
 
 
@@ -97,6 +98,12 @@ class EmbeddedDecoder(ABC):
 
     def _skip(self, _block: bytes, _is_end: bool) -> bytes:
         return b""
+
+
+def written_name(name: str) -> bytes:
+    """Return the name of a file as its first line holds it: UTF-8, never more than a line."""
+    plain = _CONTROLS.sub(" ", name).strip() or DEFAULT_NAME
+    return plain.encode("utf-8", "replace")
 
 
 def first_begin(

@@ -21,8 +21,15 @@ from itertools import islice
 from operator import itemgetter
 
 from . import base64
-from .codec import Pending
-from .embedded import MAX_FILES, EmbeddedDecoder, EncodedFile, first_begin
+from .codec import PendingLines
+from .embedded import (
+    DEFAULT_NAME,
+    MAX_FILES,
+    EmbeddedDecoder,
+    EncodedFile,
+    first_begin,
+    written_name,
+)
 from .faults import NONE, Fault, refuse
 
 _OCTETS_A_LINE = 45
@@ -45,7 +52,7 @@ _match_base64_end = re.compile(rb"====[ \t]*(?:\r?\n|\Z)").match
 _LENGTHS = [1 + -(-((first - 0x20) & 63) // 3) * 4 for first in range(256)]
 
 
-def encode(data: bytes, name: str = "attachment") -> bytes:
+def encode(data: bytes, name: str = DEFAULT_NAME) -> bytes:
     """Encode `data` with its begin and end lines, and CRLF between lines.
 
     Args:
@@ -63,29 +70,20 @@ class UuEncoder:
         name: see `encode`.
     """
 
-    __slots__ = ("_header", "_pending", "_size")
+    __slots__ = ("_header", "_pending")
 
-    def __init__(self, name: str = "attachment") -> None:
-        plain = re.sub(r"[\x00-\x1f\x7f]", " ", name).strip() or "attachment"
-        self._header = b"begin 644 %b\r\n" % plain.encode("utf-8", "replace")
-        self._pending = Pending()
-        self._size = 0
+    def __init__(self, name: str = DEFAULT_NAME) -> None:
+        self._header = b"begin 644 %b\r\n" % written_name(name)
+        self._pending = PendingLines(_OCTETS_A_LINE)
 
     def encode(self, block: bytes) -> bytes:
         """Return the lines that are full by now."""
-        self._size += len(block)
-        if self._size < _OCTETS_A_LINE:
-            self._pending.add(block)
-            return b""
-        data = self._pending.take(block)
-        self._size = len(data) % _OCTETS_A_LINE
-        whole = len(data) - self._size
-        self._pending.add(data[whole:])
-        return self._lines(data[:whole])
+        lines = self._pending.take(block)
+        return self._lines(lines) if lines else b""
 
     def finish(self) -> bytes:
         """Return the last line, and the one that ends it all."""
-        return self._lines(self._pending.take()) + b"`\r\nend"
+        return self._lines(self._pending.rest()) + b"`\r\nend"
 
     def _lines(self, data: bytes) -> bytes:
         starts = range(0, len(data), _OCTETS_A_LINE)

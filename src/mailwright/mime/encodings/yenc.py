@@ -19,8 +19,15 @@ from itertools import islice
 from zlib import crc32
 
 from ...errors import InvalidArgumentError
-from .codec import Pending
-from .embedded import MAX_FILES, EmbeddedDecoder, EncodedFile, first_begin
+from .codec import PendingLines
+from .embedded import (
+    DEFAULT_NAME,
+    MAX_FILES,
+    EmbeddedDecoder,
+    EncodedFile,
+    first_begin,
+    written_name,
+)
 from .faults import NONE, Fault, refuse
 
 _WIDTH = 128
@@ -71,31 +78,23 @@ class YencEncoder:
 
     __slots__ = ("_checksum", "_header", "_pending", "_size")
 
-    def __init__(self, size: int, name: str = "attachment") -> None:
-        plain = re.sub(r"[\x00-\x1f\x7f]", " ", name).strip() or "attachment"
-        encoded = plain.encode("utf-8", "replace")
-        self._header = b"=ybegin line=%d size=%d name=%b\r\n" % (_WIDTH, size, encoded)
+    def __init__(self, size: int, name: str = DEFAULT_NAME) -> None:
+        self._header = b"=ybegin line=%d size=%d name=%b\r\n" % (_WIDTH, size, written_name(name))
         self._size = 0
         self._checksum = 0
-        self._pending = Pending()
+        self._pending = PendingLines(_WIDTH)
 
     def encode(self, block: bytes) -> bytes:
         """Return the lines that are full by now."""
         self._checksum = crc32(block, self._checksum)
-        held = self._size % _WIDTH
         self._size += len(block)
-        if held + len(block) < _WIDTH:
-            self._pending.add(block)
-            return b""
-        data = self._pending.take(block)
-        whole = len(data) - len(data) % _WIDTH
-        self._pending.add(data[whole:])
-        return self._lines(data[:whole])
+        lines = self._pending.take(block)
+        return self._lines(lines) if lines else b""
 
     def finish(self) -> bytes:
         """Return the last line, and the one that ends it all."""
         end = b"=yend size=%d crc32=%08x" % (self._size, self._checksum)
-        return self._lines(self._pending.take()) + end
+        return self._lines(self._pending.rest()) + end
 
     def _lines(self, data: bytes) -> bytes:
         shifted = data.translate(_SHIFTED)
@@ -111,7 +110,7 @@ def _escaped(line: bytes) -> bytes:
     return line + b"\r\n"
 
 
-def encode(data: bytes, name: str = "attachment") -> bytes:
+def encode(data: bytes, name: str = DEFAULT_NAME) -> bytes:
     """Encode `data` as a file of one part, in lines of 128 octets, with CRLF between lines.
 
     Args:
