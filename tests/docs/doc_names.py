@@ -16,7 +16,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 #: A dotted name, with the keyword arguments that the text gives it.
 NAME = re.compile(r"(?P<name>[A-Za-z_][\w.]*)(?:\((?P<arguments>.*)\))?\Z")
 #: Names of Python that stand among ours in a table.
-PYTHON = {"Path", "None", "True", "False", "bytes", "str", "bytes()", "datetime"}
+PYTHON = {"OSError", "Path", "None", "True", "False", "bytes", "str", "bytes()", "datetime"}
 
 
 def rows(text: str) -> Iterator[list[str]]:
