@@ -11,10 +11,15 @@ with a boundary counts, and what is inside of it ends.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from mmap import mmap
+
+#: Whether text is a boundary as RFC 2046 section 5.1.1 has it.
+# boundary := 0*69<bchars> bcharsnospace
+is_boundary = re.compile(r"[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]\Z").match
 
 _LF = b"\n"
 _BLANK = b" \t\r"

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, MutableSequence
 from typing import TYPE_CHECKING, overload
 
 from ..errors import InvalidArgumentError
+from .delimiters import is_boundary
 from .entity import MimeEntity
 from .makers import UniqueMaker, boundary_from, unique
 
 if TYPE_CHECKING:
     from .headers import Headers
     from .source import Source
-
-# boundary := 0*69<bchars> bcharsnospace
-_BOUNDARY = re.compile(r"[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]\Z")
 
 
 class Multipart(MimeEntity, MutableSequence[MimeEntity]):
@@ -66,7 +63,7 @@ class Multipart(MimeEntity, MutableSequence[MimeEntity]):
 
     @boundary.setter
     def boundary(self, boundary: str) -> None:
-        if not _BOUNDARY.match(boundary):
+        if not is_boundary(boundary):
             raise InvalidArgumentError(
                 f"{boundary[:80]!a} is no boundary: those are 1 to 70 letters, digits and"
                 " characters of '()+_,-./:=? without a space at the end.",

@@ -18,6 +18,7 @@ from .blind_copies import (
     without_hidden,
 )
 from .encodings.transfer import ContentEncoding, EncodingConstraint, is_utf8
+from .fields.folding import MAX_LINE
 from .format_options import FormatOptions
 from .message import MimeMessage
 from .newlines import canonical, canonical_blocks, canonical_size, has_long_line, is_canonical
@@ -25,8 +26,6 @@ from .parser import header_start, parse_index
 from .pieces import Piece, Streamed, blocks_of
 from .source import non_ascii_headers
 from .writer import plan
-
-MAX_LINE = 998  # octets, RFC 5322 section 2.1.1
 
 _message_id = re.compile(rb"\nmessage-id[ \t]*+:[^<\n]*+(?:\n[ \t][^<\n]*+)*+<([^>\r\n]*+)>").search
 

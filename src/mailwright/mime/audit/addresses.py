@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ..defects import Defect, DefectKind
-from ..fields.address_parts import Fault, ReadGroup, ReadMailbox
+from ..fields.address_parts import Fault, ReadMailbox
 from ..fields.addresses import read
-from .entity import Entity, Field
+from .entity import QUOTED, Entity, Field
 
 _FIELDS = frozenset(
     b"from sender reply-to to cc bcc resent-from resent-sender resent-reply-to resent-to resent-cc "
@@ -30,7 +30,6 @@ _WORD = r"[^\s<>\"(),;:@\[\]]"
 # It begins where a word does, so that no word is tried from each of its characters.
 _addresses_in = re.compile(rf"(?<!{_WORD}){_WORD}++@{_WORD}+").findall
 _comments = re.compile(r"\(([^()]*)").findall
-_quoted = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 _folded_first = re.compile(rb"[ \t]*\r?\n[ \t]").match
 _folded_address = re.compile(rb"<[^<>\n]*\n[ \t][^<>]*>").search
 _SEPARATORS = re.compile(r"[@<>,;:]").search
@@ -50,7 +49,7 @@ def _check_field(field: Field, groups: int) -> Iterator[Defect]:
     reading = read(text, groups=groups)
     for fault in reading.faults:
         yield field.defect(_KINDS.get(fault, DefectKind.INVALID_ADDRESS))
-    mailboxes = list(_flat(reading.items))
+    mailboxes = reading.mailboxes
     if field.key in _AUTHORS:
         yield from _check_authors(field, mailboxes)
     if _folded_address(field.body):
@@ -73,14 +72,6 @@ def _check_authors(field: Field, mailboxes: list[ReadMailbox]) -> Iterator[Defec
         yield field.defect(DefectKind.FOLDED_AWAY)
 
 
-def _flat(items: list[ReadMailbox | ReadGroup]) -> Iterator[ReadMailbox]:
-    for item in items:
-        if isinstance(item, ReadGroup):
-            yield from item.members
-        else:
-            yield item
-
-
 def _is_deceptive(text: str, mailboxes: list[ReadMailbox]) -> bool:
     """Whether a name or a comment shows an address that mail to it would not go to."""
     for mailbox in mailboxes:
@@ -92,7 +83,7 @@ def _is_deceptive(text: str, mailboxes: list[ReadMailbox]) -> bool:
     if "(" not in text or "@" not in text:
         return False
     own = {mailbox.address.lower() for mailbox in mailboxes}
-    comments = " ".join(_comments(_quoted.sub("", text)))
+    comments = " ".join(_comments(QUOTED.sub("", text)))
     return any(shown.lower() not in own for shown in _addresses_in(comments))
 
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from ...errors import InvalidArgumentError
 from ..defects import Defect, DefectKind
+from ..delimiters import is_boundary
 from ..encodings.charsets import codec_of
 from ..encodings.transfer import ContentEncoding
 from ..fields.compliance import Compliance
 from ..fields.content_disposition import ContentDisposition
 from ..fields.content_type import ContentType
 from ..parser import NodeKind
-from .entity import Entity, Field
+from .entity import QUOTED, Entity, Field
 from .file_names import agree
 
 _plain_encoding = re.compile(
@@ -21,9 +22,6 @@ _plain_encoding = re.compile(
 ).match
 # version := 1*DIGIT "." 1*DIGIT, which a comment may follow, and often does    RFC 2045 section 4
 _plain_version = re.compile(rb"\s*1\.0\s*(?:\([^()\\]*\)\s*)?\Z").match
-_quoted = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
-# boundary := 0*69<bchars> bcharsnospace                                RFC 2046 section 5.1.1
-_boundary = re.compile(r"[A-Za-z0-9'()+_,\-./:=? ]{0,69}[A-Za-z0-9'()+_,\-./:=?]\Z").match
 
 # extended-initial-value := [charset] "'" [language] "'" ...                   RFC 2231 section 7
 _charsets_of_values = re.compile(r"\*=([^'\"*=;\s]+)'").findall
@@ -106,7 +104,7 @@ def _parameters(
     entity: Entity, field: Field, made: ContentType | ContentDisposition
 ) -> Iterator[Defect]:
     text = field.text
-    bare = _quoted.sub('""', text)
+    bare = QUOTED.sub('""', text)
     if "(" in bare:
         yield field.defect(DefectKind.FIELD_WITH_COMMENT)
     if bare.count(";") > entity.limits.parameters:
@@ -168,7 +166,7 @@ def _boundary_and_charset(entity: Entity, field: Field, made: ContentType) -> It
     if boundary is not None:
         if made.type != "multipart":
             yield field.defect(DefectKind.INVALID_PARAMETERS, "a boundary in what is no multipart")
-        elif boundary and not _boundary(boundary):
+        elif boundary and not is_boundary(boundary):
             yield field.defect(DefectKind.INVALID_BOUNDARY, boundary[:80])
         elif boundary.startswith(" "):
             yield field.defect(DefectKind.INVALID_PARAMETERS, "a boundary that begins with a space")

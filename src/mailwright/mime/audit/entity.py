@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..parser import Node
     from ..source import Original
 
+#: A quoted-string (RFC 5322 section 3.2.4), or the beginning of one that has no end.
+QUOTED = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)', re.DOTALL)
 _find_fields = re.compile(
     rb"(?:([^: \t\r\n]+)([ \t]*):)?([^\n]*(?:\n[ \t][^\n]*)*)(?:\n|\Z)"
 ).finditer

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from ..defects import Defect, DefectKind
 from ..encodings.transfer import is_utf8
+from ..fields.folding import MAX_LINE
 from .entity import Entity
 
 #: Fields that may stand once (RFC 5322 section 3.6, RFC 2045 section 3, RFC 2183). The parser looks
@@ -17,7 +18,6 @@ ONCE = frozenset(
     b"content-disposition content-id content-description content-location content-base "
     b"content-md5 content-duration content-language".split()
 )
-_MAX_LINE = 998  # octets without CRLF, RFC 5322 section 2.1.1
 
 _name = re.compile(rb"[!-9;-~]+\Z").match
 # Programs that skip comments, or what they do not expect, see a field of MIME in these.
@@ -67,9 +67,9 @@ def _is_not_utf8(raw: bytes) -> bool:
 
 
 def _has_long_line(raw: bytes) -> bool:
-    if len(raw) <= _MAX_LINE:
+    if len(raw) <= MAX_LINE:
         return False
-    return max(len(line.removesuffix(b"\r")) for line in raw.split(b"\n")) > _MAX_LINE
+    return max(len(line.removesuffix(b"\r")) for line in raw.split(b"\n")) > MAX_LINE
 
 
 #: What shows in the octets of a header, and then in those of its fields.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from ...errors import InvalidArgumentError, InvalidMessageError
 from ..fields.content_type import ContentType
+from ..fields.folding import MAX_LINE
 from ..header import Header
 from ..makers import UniqueMaker, boundary_from, unique
 from ..message import MimeMessage
@@ -30,7 +31,6 @@ _LINE_END = re.compile(rb"\r\n|\r|\n")
 _NAME = re.compile(r"[!-9;-~]+\Z")
 _ONE_FIELD = re.compile(rb"[!-9;-~]+:[^\r\n]*(?:\r\n[ \t][^\r\n]*)*\Z")
 _LIKE_A_FIELD = re.compile(rb"[ \t\r\n]|[!-9;-~]+[ \t]*:")
-_MAX_LINE = 998
 
 
 def from_email_message(
@@ -157,7 +157,7 @@ def _as_it_stands(name: str, value: Any) -> bytes | None:
         octets = f"{name}: {value}".encode("ascii", "surrogateescape")
     except UnicodeEncodeError:
         return None
-    return octets if len(octets) <= _MAX_LINE or b"\n" in octets else None
+    return octets if len(octets) <= MAX_LINE or b"\n" in octets else None
 
 
 def _folding(policy: Policy[Any]) -> Policy[Any]:

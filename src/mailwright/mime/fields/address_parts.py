@@ -46,3 +46,14 @@ class Reading:
 
     items: list[ReadMailbox | ReadGroup] = field(default_factory=list[ReadMailbox | ReadGroup])
     faults: set[Fault] = field(default_factory=set[Fault])
+
+    @property
+    def mailboxes(self) -> list[ReadMailbox]:
+        """All mailboxes in order, the members of groups among them."""
+        found: list[ReadMailbox] = []
+        for item in self.items:
+            if isinstance(item, ReadGroup):
+                found += item.members
+            else:
+                found.append(item)
+        return found
