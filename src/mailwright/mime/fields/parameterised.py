@@ -29,7 +29,7 @@ class Parameterised:
         on_change: is called after each change, with the value.
     """
 
-    __slots__ = ("_on_change", "_value", "is_valid", "parameters")
+    __slots__ = ("_on_change", "_parameters", "_value", "is_valid")
 
     field_name: ClassVar[str]
     _head: ClassVar[re.Pattern[str]]
@@ -45,7 +45,7 @@ class Parameterised:
     ) -> None:
         self._on_change = None
         self._value = value
-        self.parameters = Parameters(parameters, on_change=self._changed)
+        self._parameters = Parameters(parameters)
         self.is_valid = True
         self._on_change = on_change
 
@@ -129,8 +129,13 @@ class Parameterised:
         self._on_change = on_change
         self._value = self._default if value is None else value
         self.is_valid = value is not None
-        self.parameters = Parameters.taken(reading, compliance, limit)
-        self.parameters.on_change = self._changed
+        self._parameters = Parameters.taken(reading, compliance, limit)
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters, which can be changed."""
+        # They know the value and not the other way round: a cycle would keep the message alive.
+        return self._parameters.view(self._changed)
 
     @classmethod
     def _value_of(cls, head: re.Match[str]) -> str | None:
@@ -152,7 +157,7 @@ class Parameterised:
             always_quote: write quotes where a token would do.
         """
         yield Item("", self._value)
-        yield from self.parameters.encode(
+        yield from self._parameters.encode(
             international=international, encoding=encoding, always_quote=always_quote
         )
 

@@ -36,6 +36,17 @@ class ParameterEncoding(Enum):
     RFC2047 = "rfc2047"  #: ``filename="=?utf-8?q?na=C3=AFve?="``: what old programs know
 
 
+class _Store:
+    """What parameters hold, apart from who is told of changes: views of it keep nothing alive."""
+
+    __slots__ = ("forms", "items", "read")
+
+    def __init__(self) -> None:
+        self.items: dict[str, tuple[str, str]] = {}  # by name in lower case: as spelled, value
+        self.read: tuple[str, Compliance, int] | None = None
+        self.forms: dict[str, list[tuple[str, str]]] | None = None  # when they are asked for
+
+
 class Parameters(MutableMapping[str, str]):
     """Parameters in order; names are compared without case and kept as spelled.
 
@@ -47,7 +58,7 @@ class Parameters(MutableMapping[str, str]):
         InvalidArgumentError: a name that is no token, or control characters in a value.
     """
 
-    __slots__ = ("_forms", "_items", "_read", "on_change")
+    __slots__ = ("_store", "on_change")
 
     def __init__(
         self,
@@ -55,9 +66,7 @@ class Parameters(MutableMapping[str, str]):
         *,
         on_change: Callable[[], object] | None = None,
     ) -> None:
-        self._items: dict[str, tuple[str, str]] = {}
-        self._read: tuple[str, Compliance, int] | None = None
-        self._forms: dict[str, list[tuple[str, str]]] | None = None
+        self._store = _Store()
         self.on_change: Callable[[], object] | None = None
         if values:
             self.update(values)
@@ -75,8 +84,14 @@ class Parameters(MutableMapping[str, str]):
             limit: how many parameters were looked at.
         """
         made = cls()
-        made._items = {name.lower(): (name, value) for name, value in reading.pairs}
-        made._read = (reading.text, compliance, limit)
+        made._store.items = {name.lower(): (name, value) for name, value in reading.pairs}
+        made._store.read = (reading.text, compliance, limit)
+        return made
+
+    def view(self, on_change: Callable[[], object]) -> Parameters:
+        """Return the same parameters with somebody else who is told of changes."""
+        made = Parameters(on_change=on_change)
+        made._store = self._store
         return made
 
     def variants(self, name: str) -> list[tuple[str, str]]:
@@ -96,12 +111,13 @@ class Parameters(MutableMapping[str, str]):
         return list(forms)
 
     def _all_forms(self) -> dict[str, list[tuple[str, str]]]:
-        if self._forms is None:
-            self._forms = {} if self._read is None else read_forms(*self._read)
-        return self._forms
+        store = self._store
+        if store.forms is None:
+            store.forms = {} if store.read is None else read_forms(*store.read)
+        return store.forms
 
     def __getitem__(self, name: str) -> str:
-        return self._items[name.lower()][1]
+        return self._store.items[name.lower()][1]
 
     def __setitem__(self, name: str, value: str) -> None:
         if not _NAME.match(name) or len(name) > MAX_NAME:
@@ -116,35 +132,35 @@ class Parameters(MutableMapping[str, str]):
                 f"{value[:80]!a}.",
                 name=name,
             )
-        self._items[name.lower()] = (name, value)
+        self._store.items[name.lower()] = (name, value)
         self._all_forms().pop(name.lower(), None)
         self._changed()
 
     def __delitem__(self, name: str) -> None:
-        del self._items[name.lower()]
+        del self._store.items[name.lower()]
         self._all_forms().pop(name.lower(), None)
         self._changed()
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._items
+        return isinstance(name, str) and name.lower() in self._store.items
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name, _ in self._items.values())
+        return (name for name, _ in self._store.items.values())
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._store.items)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Parameters):
             return NotImplemented
-        return [(key, value) for key, (_, value) in self._items.items()] == [
-            (key, value) for key, (_, value) in other._items.items()
+        return [(key, value) for key, (_, value) in self._store.items.items()] == [
+            (key, value) for key, (_, value) in other._store.items.items()
         ]
 
     __hash__ = None  # type: ignore[assignment]  # mutable
 
     def __repr__(self) -> str:
-        return f"Parameters({dict(self._items.values())!r})"
+        return f"Parameters({dict(self._store.items.values())!r})"
 
     def encode(
         self,
@@ -161,7 +177,7 @@ class Parameters(MutableMapping[str, str]):
             encoding: how they are encoded.
             always_quote: write quotes where a token would do.
         """
-        for name, value in self._items.values():
+        for name, value in self._store.items.values():
             if not (international or name.isascii()):
                 continue
             bare = (international or value.isascii()) and not must_be_encoded(value)
