@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidMessageError
-from .entity_fields import TextField, UriField, read_languages
+from .entity_fields import TextAttribute, UriAttribute, read_languages
 from .fields.content_disposition import ContentDisposition
 from .fields.content_type import ContentType
 from .format_options import DEFAULT as FORMAT
@@ -153,9 +153,9 @@ class MimeEntity:
         else:
             self.headers.remove("Content-ID")
 
-    content_description = TextField("Content-Description", "what it is, for people.")
-    content_location = UriField("Content-Location", "its URI, absolute or not (RFC 2557).")
-    content_base = UriField("Content-Base", "what URIs in it are relative to (RFC 2110).")
+    content_description = TextAttribute("Content-Description", "what it is, for people.")
+    content_location = UriAttribute("Content-Location", "its URI, absolute or not (RFC 2557).")
+    content_base = UriAttribute("Content-Base", "what URIs in it are relative to (RFC 2110).")
 
     @property
     def content_language(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ _LANGUAGE = re.compile(r"(?:^|,)[ \t]*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8}){0,15})
 _SECONDS = re.compile(r"[ \t]*([0-9]{1,10})(?=[ \t(]|$)")
 
 
-class TextField:
+class TextAttribute:
     """An attribute that is the text of a header field; "" where there is none, and removes it.
 
     Args:
@@ -43,7 +43,7 @@ class TextField:
         return value
 
 
-class UriField(TextField):
+class UriAttribute(TextAttribute):
     """An attribute that is the URI of a header field, folded or not (RFC 2557 section 4.4.1)."""
 
     def read(self, value: str) -> str:

@@ -50,11 +50,6 @@ class FormatOptions:
         hidden = frozenset(name.lower() for name in self.hidden_headers)
         object.__setattr__(self, "hidden_headers", hidden)
 
-    @property
-    def keeps_octets(self) -> bool:
-        """Whether what was parsed may be written as it came, its hidden fields apart."""
-        return self.constraint is None and self.line_ending is None and self.international is None
-
 
 #: What `bytes()` writes with.
 DEFAULT = FormatOptions()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -10,7 +11,7 @@ from .content import Content, ContentSource, MemoryContent, make_content
 from .decoded_content import open_decoded
 from .encodings.transfer import ContentEncoding, EncodingConstraint, choose, decode
 from .entity import MimeEntity
-from .entity_fields import TextField, read_seconds
+from .entity_fields import TextAttribute, read_seconds
 from .fields.content_disposition import ContentDisposition
 from .newlines import canonical
 from .parser import MESSAGES
@@ -149,7 +150,9 @@ class MimePart(MimeEntity):
         """
         return choose(self.content, EncodingConstraint(eight_bit=eight_bit, max_line=max_line))
 
-    content_md5 = TextField("Content-MD5", "a digest of the content; proof of nothing (RFC 1864).")
+    content_md5 = TextAttribute(
+        "Content-MD5", "a digest of the content, no proof (RFC 1864)."
+    )
 
     def compute_content_md5(self) -> str:
         """Return what Content-MD5 should be: of the decoded content, text with CRLF line ends."""
@@ -264,8 +267,6 @@ class MessagePart(MimeEntity):
 
     def save(self, directory: Path) -> Path:
         """Write the message to a new file in `directory`; see `MimePart.save`."""
-        from io import BytesIO
-
         from .saving import save
 
         name = self.filename or f"{self.message.subject or 'message'}.eml"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .header import Header
     from .headers import Headers
 
-Node: TypeAlias = "MimeEntity | MimeMessage"
+_Node: TypeAlias = "MimeEntity | MimeMessage"
 
 MAX_NUMBERS = 1_000  # in one specifier: far more than any limit of depth
 
@@ -133,7 +133,7 @@ class Place:
         return f"<Place {self.specifier} {self.entity!r}>"
 
 
-def places(root: Node, *, enter_messages: bool = True) -> Iterator[Place]:
+def places(root: _Node, *, enter_messages: bool = True) -> Iterator[Place]:
     """Yield the places of all entities of a message, in their order.
 
     Args:
@@ -159,7 +159,7 @@ def _body(body: MimeEntity, parent: Place | None) -> Place:
     return Place(body, 0 if isinstance(body, Multipart) else 1, parent)
 
 
-def find(root: MimeMessage, specifier: str | Specifier) -> Node | None:
+def find(root: MimeMessage, specifier: str | Specifier) -> _Node | None:
     """Return what a specifier names: a part, the body of a message for TEXT, the message for "".
 
     Args:
@@ -177,14 +177,14 @@ def find(root: MimeMessage, specifier: str | Specifier) -> Node | None:
     return node
 
 
-def _numbered(root: MimeMessage, numbers: tuple[int, ...]) -> Node | None:
-    node: Node | None = root
+def _numbered(root: MimeMessage, numbers: tuple[int, ...]) -> _Node | None:
+    node: _Node | None = root
     for number in numbers:
         node = _child(node, number)
     return node
 
 
-def _child(node: Node | None, number: int) -> MimeEntity | None:
+def _child(node: _Node | None, number: int) -> MimeEntity | None:
     """Return a part of a message, an embedded message or a multipart."""
     if isinstance(node, MessagePart):
         node = node.message
@@ -197,7 +197,7 @@ def _child(node: Node | None, number: int) -> MimeEntity | None:
     return None
 
 
-def specifier_of(root: Node, entity: MimeEntity) -> str | None:
+def specifier_of(root: _Node, entity: MimeEntity) -> str | None:
     """Return the part specifier of an entity, see `Place`; None where it does not lie in `root`."""
     return next((place.specifier for place in places(root) if place.entity is entity), None)
 

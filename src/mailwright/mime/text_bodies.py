@@ -12,9 +12,8 @@ def find_text(root: MimeEntity, media_type: str) -> TextPart | None:
     """Return the text of a media type that a message shows; None where there is none.
 
     It is the first one that is no attachment; a name alone does not make one of what a message
-    begins with. Of what is related the root comes first (RFC 2387
-    section 3.2), and of what is signed the signature does not count. Embedded messages are not
-    looked into.
+    begins with. Of what is related the root comes first (RFC 2387 section 3.2), and of what is
+    signed the signature does not count. Embedded messages are not looked into.
 
     Args:
         root: the body of the message.
