@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableSequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from typing import TYPE_CHECKING, Generic, TypeVar, overload
 
 from ..errors import MailwrightError
 from .fields.compliance import Compliance
@@ -59,9 +59,17 @@ class FieldList(MutableSequence[str]):
     def __getitem__(self, index: int | slice) -> str | list[str]:
         return self._read()[index]
 
-    def __setitem__(self, index: int | slice, value: Any) -> None:
+    @overload
+    def __setitem__(self, index: int, value: str) -> None: ...
+    @overload
+    def __setitem__(self, index: slice, value: Iterable[str]) -> None: ...
+    def __setitem__(self, index: int | slice, value: str | Iterable[str]) -> None:
         values = [*self._read()]
-        values[index] = value
+        if isinstance(index, slice):
+            values[index] = value
+        else:
+            assert isinstance(value, str)
+            values[index] = value
         self._put(values)
 
     def __delitem__(self, index: int | slice) -> None:
@@ -72,7 +80,7 @@ class FieldList(MutableSequence[str]):
     def __len__(self) -> int:
         return len(self._read())
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[str]:
         return iter([*self._read()])
 
     def insert(self, index: int, value: str) -> None:
