@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO, TypeAlias, cast
@@ -77,8 +78,6 @@ def make_inline(content_id: str, source: InlineSource) -> MimePart:
         InvalidArgumentError: it is a str, its media type cannot be told, or `content_id` is none.
     """
     if isinstance(source, MimePart):
-        from copy import copy
-
         part = copy(source)
         part.content_id = content_id
         return part

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeAlias
 
 from ..errors import InvalidArgumentError, InvalidMessageError
@@ -73,8 +74,6 @@ class PathContent:
             InvalidMessageError: it is no regular file, so that its size says nothing.
             OSError: there is no such file.
         """
-        from stat import S_ISREG
-
         status = self.path.stat()
         if not S_ISREG(status.st_mode):
             raise InvalidMessageError(f"{self.path} is no regular file: it cannot be attached.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -70,8 +71,6 @@ class _Directory:
     """A directory that stays the same one, whatever its path leads to meanwhile."""
 
     def __init__(self, path: Path) -> None:
-        import os
-
         self._path = path
         self._descriptor: int | None = None
         if os.open in os.supports_dir_fd and os.unlink in os.supports_dir_fd:
@@ -82,15 +81,11 @@ class _Directory:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        import os
-
         if self._descriptor is not None:
             os.close(self._descriptor)
 
     def create(self, name: str) -> tuple[str, BinaryIO]:
         """Make a new file of that name, or of one with a number; return its name and the file."""
-        import os
-
         # O_EXCL makes the file or fails: nothing is overwritten, and no link is followed.
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -109,8 +104,6 @@ class _Directory:
 
     def remove(self, name: str) -> None:
         """Remove a file that was made here."""
-        import os
-
         with suppress(FileNotFoundError):
             os.unlink(self._place(name), dir_fd=self._descriptor)
 

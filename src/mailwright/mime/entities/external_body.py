@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ..fields.date import parse_date
 from ..headers import Headers
+from ..parser import find_header
 from ..part import MimePart
 
 
@@ -82,8 +83,6 @@ class ExternalBody(MimePart):
         return self._cut()[1]
 
     def _cut(self) -> tuple[bytes, bytes]:
-        from ..parser import find_header
-
         content = self.content
         end, body, _ = find_header(content, 0, self.headers.limits)
         return content[:end], content[body:]

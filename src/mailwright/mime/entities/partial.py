@@ -12,6 +12,7 @@ from ..limits import DEFAULT_LIMITS, MimeLimits
 from ..makers import UniqueMaker, unique
 from ..message import MimeMessage
 from ..options import ParserOptions
+from ..parser import find_header
 from ..part import MimePart
 
 #: Fragments that are joined at most, and the octets that the message may have then.
@@ -195,8 +196,6 @@ def _in_order(
 
 def _with_header(outer: MimeMessage, data: bytes, limits: MimeLimits) -> bytes:
     """Return a message with the header that it has by the rules."""
-    from ..parser import find_header
-
     end, body, _ = find_header(data, 0, limits)
     around = (field for field in outer.headers if field.name and not _is_inner(field))
     within = (field for field in Headers.from_bytes(data[:end]) if field.name and _is_inner(field))
