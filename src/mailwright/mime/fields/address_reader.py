@@ -137,7 +137,11 @@ class AddressReader:
 
     def _start_of_group(self) -> None:
         self._release()
-        name = self._phrase(self._take())
+        if self._closed:
+            self._fault(Fault.SEPARATOR)
+        words = self._take()
+        self._check_phrase(words)
+        name = self._phrase(words)
         self._closed = False
         self._depth += 1
         if self._group is not None or not name:
