@@ -96,6 +96,7 @@ if TYPE_CHECKING:
     from .mime.fields.parameters import ParameterEncoding, Parameters
     from .mime.fields.received import Received, ReceivedClause
     from .mime.format_options import FormatOptions
+    from .mime.header_reading import read_headers
     from .mime.headers import Header, Headers
     from .mime.limits import MimeLimits
     from .mime.mailboxes.eml_folder import EmlFolder
@@ -113,7 +114,6 @@ if TYPE_CHECKING:
     from .mime.newlines import LineEnding
     from .mime.options import ParserOptions
     from .mime.part import MessagePart, MimePart
-    from .mime.reading import read_headers
     from .mime.text import TextFormat, TextPart
     from .mime.visitor import MimeVisitor
     from .net.secure_socket_options import SecureSocketOptions
@@ -395,6 +395,7 @@ __getattr__ = exporter(
         ".mime.fields.parameters": ("ParameterEncoding", "Parameters"),
         ".mime.fields.received": ("Received", "ReceivedClause"),
         ".mime.format_options": ("FormatOptions",),
+        ".mime.header_reading": ("read_headers",),
         ".mime.headers": ("Header", "Headers"),
         ".mime.limits": ("MimeLimits",),
         ".mime.mailboxes.eml_folder": ("EmlFolder",),
@@ -412,7 +413,6 @@ __getattr__ = exporter(
         ".mime.newlines": ("LineEnding",),
         ".mime.options": ("ParserOptions",),
         ".mime.part": ("MessagePart", "MimePart"),
-        ".mime.reading": ("read_headers",),
         ".mime.text": ("TextFormat", "TextPart"),
         ".mime.visitor": ("MimeVisitor",),
         ".net.secure_socket_options": ("SecureSocketOptions",),

@@ -14,9 +14,9 @@ from mailwright.mime.body_structure import body_structure
 from mailwright.mime.conversions.jmap import to_jmap
 from mailwright.mime.events import events
 from mailwright.mime.feeding import MimeMessageFeeder
+from mailwright.mime.header_reading import read_headers
 from mailwright.mime.mailboxes.mbox import Mbox
 from mailwright.mime.outgoing import prepare
-from mailwright.mime.reading import read_headers
 
 Steps = list[tuple[str, Callable[[], object]]]
 

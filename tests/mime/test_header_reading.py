@@ -9,8 +9,8 @@ from entity_strategies import octets
 from hypothesis import given
 
 from mailwright import MimeMessage
+from mailwright.mime.header_reading import read_headers
 from mailwright.mime.limits import MimeLimits
-from mailwright.mime.reading import read_headers
 
 
 @given(octets)
