@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ... import InvalidArgumentError, MimeEntity, MimeMessage, MimePart, TextPart
-from ...mime.conversions.jmap.markup import text_of_html
+from ...mime.conversions.html_text import text_of_html
 from ..exit_codes import ExitCode
 from ._display import FAINT, LABEL, NAME, octets, show, show_octets, show_text
 from ._input import File, Number, find_part, message_in, read_message

@@ -8,8 +8,8 @@ from typing import Any
 
 from ...encodings import charsets
 from ...text import TextPart
+from ..html_text import text_of_html
 from .forms import plain
-from .markup import text_of_html
 from .structure import BodyPart
 
 PREVIEW = 255  # octets, RFC 8621 section 4.1.4

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwright.mime.conversions.jmap.markup import text_of_html
+from mailwright.mime.conversions.html_text import text_of_html
 
 TEXTS = {
     "a <b>b</b> c": "a b c",
