@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from ..errors import InvalidArgumentError
@@ -76,7 +76,7 @@ class BodyBuilder:
         entities = [*self._shown(), *self.attachments]
         if not entities:
             return TextPart("plain", "")
-        return self._wrap(partial(Multipart, "mixed"), entities)
+        return wrap(partial(Multipart, "mixed"), entities, self._unique)
 
     def _shown(self) -> list[MimeEntity]:
         alternatives: list[MimeEntity] = []
@@ -84,14 +84,25 @@ class BodyBuilder:
             alternatives.append(TextPart("plain", self.text))
         if self.html is not None:
             html = TextPart("html", self.html)
-            alternatives.append(self._wrap(MultipartRelated, [html, *self.linked_resources]))
+            related = [html, *self.linked_resources]
+            alternatives.append(wrap(MultipartRelated, related, self._unique))
         elif self.linked_resources:
             raise InvalidArgumentError(
                 "Inline images are shown by HTML: give html=, or attach them.", name="inline"
             )
-        return [self._wrap(MultipartAlternative, alternatives)] if alternatives else []
+        if not alternatives:
+            return []
+        return [wrap(MultipartAlternative, alternatives, self._unique)]
 
-    def _wrap(self, make: Callable[..., Multipart], entities: list[MimeEntity]) -> MimeEntity:
-        if len(entities) == 1:
-            return entities[0]
-        return make(*entities, unique=self._unique)
+
+def wrap(
+    make: Callable[..., Multipart], entities: Sequence[MimeEntity], unique: UniqueMaker
+) -> MimeEntity:
+    """Return a multipart of `entities`; one alone needs none.
+
+    Args:
+        make: the class of the multipart, or what makes one.
+        entities: one at least.
+        unique: makes its boundary.
+    """
+    return entities[0] if len(entities) == 1 else make(*entities, unique=unique)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, cast
 
+from ...builder import wrap
 from ...content import ContentSource
+from ...entities.multiparts import MultipartAlternative
+from ...entities.related import MultipartRelated
 from ...entity import MimeEntity
 from ...headers import Headers
 from ...makers import Clock, UniqueMaker, now, unique
 from ...message import MimeMessage
+from ...multipart import Multipart
 from ...text import TextPart
 from .forms import CONVENIENT, HeaderProperty
 from .parts import Parts, refuse
@@ -49,8 +54,10 @@ def from_jmap(
     message = MimeMessage(clock=clock, unique=unique)
     given = _header(message.headers, email)
     parts = Parts(_object(email, "bodyValues"), blobs or {}, unique, message.headers, given)
-    body = _structure(email, parts) if "bodyStructure" in email else _simple(email, parts)
-    message.body = body
+    if "bodyStructure" in email:
+        message.body = _structure(email, parts)
+    else:
+        message.body = _simple(email, parts, unique)
     return message
 
 
@@ -87,7 +94,7 @@ def _structure(email: Mapping[str, Any], parts: Parts) -> MimeEntity:
     return parts.make_tree(take(email["bodyStructure"], dict, "bodyStructure"))
 
 
-def _simple(email: Mapping[str, Any], parts: Parts) -> MimeEntity:
+def _simple(email: Mapping[str, Any], parts: Parts, unique: UniqueMaker) -> MimeEntity:
     """Put text, HTML and attachments together: mixed(alternative(text, related(html, …)), …)."""
     shown = [
         parts.make_shown(part, media_type, name)
@@ -102,9 +109,11 @@ def _simple(email: Mapping[str, Any], parts: Parts) -> MimeEntity:
         is_linked = is_html and bool(entity.content_id) and not entity.is_attachment
         (linked if is_linked else attached).append(entity)
     if linked:
-        shown[-1] = parts.wrap("related", [shown[-1], *linked])
-    body = [parts.wrap("alternative", shown)] if shown else []
-    return parts.wrap("mixed", [*body, *attached]) if body or attached else TextPart()
+        shown[-1] = wrap(MultipartRelated, [shown[-1], *linked], unique)
+    body = [wrap(MultipartAlternative, shown, unique)] if shown else []
+    if not body and not attached:
+        return TextPart()
+    return wrap(partial(Multipart, "mixed"), [*body, *attached], unique)
 
 
 def _one(parts: list[Any], name: str) -> Iterable[dict[str, Any]]:

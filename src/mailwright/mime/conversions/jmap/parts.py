@@ -57,15 +57,6 @@ class Parts:
         self._headers = headers
         self._given = given
 
-    def wrap(self, subtype: str, entities: list[MimeEntity]) -> MimeEntity:
-        """Return a multipart of `entities`; one alone needs none."""
-        if len(entities) == 1:
-            return entities[0]
-        multipart = Multipart(subtype, *entities, boundary=boundary_from(self._unique))
-        if subtype == "related":  # RFC 2387 section 3.1
-            multipart.content_type.parameters["type"] = entities[0].content_type.media_type
-        return multipart
-
     def make_shown(self, part: dict[str, Any], media_type: str, name: str) -> MimeEntity:
         """Make the one part of textBody or htmlBody.
 
