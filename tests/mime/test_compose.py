@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -14,12 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailwright import (
+    FormatOptions,
     GroupAddress,
     InvalidAddressError,
     InvalidArgumentError,
     MailboxAddress,
     MimeMessage,
 )
+from mailwright.mime.makers import unique
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -171,3 +174,33 @@ def test_clock_and_chance_are_arguments() -> None:
     assert message.body is not None
     assert message.body.content_type.boundary == "=_u1"
     assert message.date == moment
+
+
+@given(subject=names, sender=names, text=texts)
+def test_a_letter_of_one_text_is_written_as_any_other_tree_is(
+    subject: str, sender: str, text: str
+) -> None:
+    message = compose(from_=MailboxAddress(sender, "ann@example.org"), subject=subject, text=text)
+    assert bytes(message) == message.to_bytes(FormatOptions())  # not the very default
+
+
+def test_what_a_letter_of_one_part_says_of_its_content_stands_once() -> None:
+    message = compose(text="caf\u00e9\n" * 300, headers={"Content-Type": "text/x", "X-A": "b"})
+    for written in (bytes(message), message.to_bytes(FormatOptions())):
+        assert written.count(b"Content-Type: text/plain; charset=utf-8\r\n") == 1
+        assert b"text/x" not in written
+        assert written.count(b"Content-Transfer-Encoding: ") == 1
+
+
+def test_entities_that_are_described_alike_can_be_described_anew() -> None:
+    first, second = compose().body, compose().body
+    assert first is not None
+    assert second is not None
+    first.content_type.parameters["charset"] = "us-ascii"
+    assert second.content_type.charset == "utf-8"
+
+
+def test_unique_text_is_that_of_message_ids_and_boundaries() -> None:
+    made = {unique() for _ in range(100)}
+    assert len(made) == 100
+    assert all(re.fullmatch("[a-z0-9]{26}", one) for one in made)

@@ -254,3 +254,14 @@ def test_S03_a_value_is_either_refused_or_one_field(value):
         except InvalidArgumentError:
             continue
         assert [field.name for field in Headers.from_bytes(headers.encode())] == [name]
+
+
+def test_fields_that_were_made_are_appended_as_they_are():
+    subject, other = Header("Subject", "a"), Header("subject", "b")
+    headers = Headers([subject])
+    version = headers.version
+    headers.extend([other])
+    assert [*headers] == [subject, other]
+    assert headers.version != version
+    headers["SUBJECT"] = "c"
+    assert headers.encode() == b"SUBJECT: c\r\n"

@@ -40,7 +40,7 @@ class AddressList(MutableSequence[Address]):
         *,
         on_change: Callable[[AddressList], object] | None = None,
     ) -> None:
-        self._items = _flatten(items) if items else []
+        self._items = read_all(items) if items else []
         self.on_change: Callable[[AddressList], object] | None = on_change
 
     @classmethod
@@ -94,7 +94,7 @@ class AddressList(MutableSequence[Address]):
         Raises:
             InvalidAddressError: the text is not a list that mail can be sent to.
         """
-        self._items[index:index] = _flatten([value])
+        self._items[index:index] = read_all([value])
         self._changed()
 
     def extend(self, values: Iterable[Address | str]) -> None:
@@ -106,7 +106,7 @@ class AddressList(MutableSequence[Address]):
         Raises:
             InvalidAddressError: a text is not a list that mail can be sent to; nothing is appended.
         """
-        self._items += _flatten(values)
+        self._items += read_all(values)
         self._changed()
 
     def append(self, value: Address | str) -> None:
@@ -142,10 +142,10 @@ class AddressList(MutableSequence[Address]):
         self, index: int | slice, value: Address | str | Iterable[Address | str]
     ) -> None:
         if isinstance(index, slice):
-            self._items[index] = _flatten(_as_iterable(value))
+            self._items[index] = read_all(_as_iterable(value))
         else:
             place = range(len(self._items))[index]
-            self._items[place : place + 1] = _flatten(_as_iterable(value))
+            self._items[place : place + 1] = read_all(_as_iterable(value))
         self._changed()
 
     def __delitem__(self, index: SupportsIndex | slice) -> None:
@@ -180,7 +180,17 @@ def _as_iterable(value: Address | str | Iterable[Address | str]) -> Iterable[Add
     return [value] if isinstance(value, str | MailboxAddress | GroupAddress) else value
 
 
-def _flatten(values: Iterable[Address | str]) -> list[Address]:
+def read_all(values: Address | str | Iterable[Address | str]) -> list[Address]:
+    """Return addresses as a list, those in texts read strictly.
+
+    Args:
+        values: an address, a text that holds one or more, or several of these.
+
+    Raises:
+        InvalidAddressError: a text is not a list that mail can be sent to.
+    """
+    if isinstance(values, str):
+        return read_strictly(values, Compliance.LOOSE)
     found: list[Address] = []
     for value in _as_iterable(values):
         if isinstance(value, str):

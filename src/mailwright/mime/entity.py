@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidMessageError
@@ -11,7 +12,7 @@ from .fields.content_disposition import ContentDisposition
 from .fields.content_type import ContentType
 from .format_options import DEFAULT as FORMAT
 from .format_options import FormatOptions
-from .headers import Headers
+from .headers import Header, Headers
 from .options import ParserOptions
 
 if TYPE_CHECKING:
@@ -26,19 +27,19 @@ class MimeEntity:
 
     Args:
         media_type: such as ``image/png``.
+        parameters: those of its Content-Type, names and values.
 
     Raises:
-        InvalidArgumentError: `media_type` is no ``type/subtype``.
+        InvalidArgumentError: `media_type` is no ``type/subtype``, or a parameter is none.
     """
 
     __slots__ = ("_detached", "_headers", "_in_message", "_source")
 
-    def __init__(self, media_type: str) -> None:
+    def __init__(self, media_type: str, *parameters: tuple[str, str]) -> None:
         self._source: Source | None = None
         self._in_message = False
         self._detached = False
-        self._headers: Headers | None = Headers()
-        self.content_type = ContentType(media_type)
+        self._headers: Headers | None = Headers((describe(media_type, parameters),))
 
     def take_source(self, source: Source, headers: Headers | None) -> None:
         """Become the entity that a parser found.
@@ -281,6 +282,20 @@ class MimeEntity:
         from .tree import flatten, rebuild
 
         return rebuild, (flatten(self),)
+
+
+@lru_cache(256)
+def describe(media_type: str, parameters: tuple[tuple[str, str], ...]) -> Header:
+    """Make the Content-Type of an entity; fields never change, so entities can share it.
+
+    Args:
+        media_type: such as ``text/plain``.
+        parameters: names and values.
+
+    Raises:
+        InvalidArgumentError: `media_type` is no ``type/subtype``, or a parameter is none.
+    """
+    return Header("Content-Type", str(ContentType(media_type, parameters)))
 
 
 def content_fields(headers: Headers) -> Headers:

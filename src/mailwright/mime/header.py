@@ -11,7 +11,7 @@ from .encodings import charsets
 from .encodings.transfer import is_utf8
 from .fields.characters import find_refused, without_refused
 from .fields.folding import MAX_LINE, WIDTH, fold, without_line_ends
-from .fields.kinds import kind_of
+from .fields.kinds import Kind, kind_of
 from .fields.parameters import ParameterEncoding
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .newlines import has_long_line, is_canonical
@@ -56,15 +56,21 @@ class Header:
     key: str  # the name in lower case
 
     def __init__(self, name: str, value: str) -> None:
-        if not _NAME.match(name) or len(name) > MAX_NAME:
-            raise InvalidArgumentError(
-                f"{name[:80]!a} is no name of a header field: those are 1 to {MAX_NAME} visible "
-                "characters of ASCII, without a colon.",
-                name=name,
-            )
         self.name = name
-        self.key = name.lower()
-        kind = kind_of(self.key)
+        self.key, kind = _checked(name)
+        if value.isascii() and value.isprintable():
+            self._text: str | None = value.strip(" ")
+            self._value = self._text if kind.is_text else None
+            self._raw: bytes | None = None
+            if len(name) + len(self._text) <= WIDTH - 2 and "=?" not in self._text:
+                self._raw = f"{name}: {self._text}\r\n".encode("ascii")
+            elif not kind.is_text and len(value) > _SURE_TO_FIT:
+                self._raw = self.encode()
+            return
+        self._take_odd(name, value, kind)
+
+    def _take_odd(self, name: str, value: str, kind: Kind) -> None:
+        """Take a value that is more than printable ASCII."""
         refused = find_refused(value, free=kind.is_text)
         if refused:
             raise InvalidArgumentError(
@@ -72,9 +78,9 @@ class Header:
                 "control character would change what the message says.",
                 name=name,
             )
-        self._text: str | None = value.strip(" \t")
+        self._text = value.strip(" \t")
         self._value = self._text if kind.is_text else None
-        self._raw: bytes | None = None
+        self._raw = None
         # Only what folding cannot break can fail, and it should do so here.
         if not kind.is_text and _may_be_too_long(value):
             self._raw = self.encode()
@@ -291,6 +297,19 @@ def _spell(name: bytes) -> tuple[str, str]:
 _spelled = lru_cache(1024)(_spell)  # the names of fields are few
 
 
+@lru_cache(1024)
+def _checked(name: str) -> tuple[str, Kind]:
+    """Return the key and the kind of a field that is made, or refuse its name."""
+    if not _NAME.match(name) or len(name) > MAX_NAME:
+        raise InvalidArgumentError(
+            f"{name[:80]!a} is no name of a header field: those are 1 to {MAX_NAME} visible "
+            "characters of ASCII, without a colon.",
+            name=name,
+        )
+    key = name.lower()
+    return key, kind_of(key)
+
+
 def unfold(body: bytes) -> str:
     """Return a field body as text without its line breaks; octets that are no UTF-8 are guessed."""
     text = charsets.decode_unlabelled(body)
@@ -325,10 +344,7 @@ def written(
     always_quote: bool = False,
 ) -> bytes:
     """Write one of several fields: what was parsed stays as it came, as far as it may."""
-    usual = parameter_encoding is ParameterEncoding.RFC2231 and not always_quote
     if not isinstance(field, ParsedHeader):
-        if usual and not international and width == WIDTH:
-            return field.raw
         return field.encode(
             international=international,
             width=width,

@@ -72,13 +72,14 @@ class HeaderWriter:
 def derived(message: MimeMessage) -> Iterator[bytes]:
     """Yield the fields that a message that is built has without their being set."""
     headers = message.headers
+    known = {field.key for field in headers}
     if message.source is None:
-        if "Date" not in headers and message.date is not None:
+        if "date" not in known and message.date is not None:
             yield f"Date: {format_date(message.date)}\r\n".encode("ascii")
-        if "Message-ID" not in headers and message.message_id:
+        if "message-id" not in known and message.message_id:
             yield f"Message-ID: <{message.message_id}>\r\n".encode()
     is_new = message.body is not None and message.body.headers is not headers
-    if is_new and "MIME-Version" not in headers:
+    if is_new and "mime-version" not in known:
         yield b"MIME-Version: 1.0\r\n"
 
 

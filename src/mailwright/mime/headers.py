@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, ClassVar, Protocol, Self, TypeVar, overload
 
 from ..errors import MailwrightError
@@ -41,8 +41,8 @@ class Headers:
     #: Counts the changes: what was read of the header holds as long as this stays.
     version: int
 
-    def __init__(self) -> None:
-        self._list: list[Header] | None = []
+    def __init__(self, fields: Iterable[Header] = ()) -> None:
+        self._list: list[Header] | None = [*fields]
         self._block: HeaderBlock | None = None  # the bytes while no field has been changed
         self._reading = AS_USUAL
         self.version = 0
@@ -228,12 +228,12 @@ class Headers:
         """
         field = Header(name, value)
         fields = self._edit()
-        places = [i for i, other in enumerate(fields) if other.key == field.key]
-        if not places:
+        keys = [other.key for other in fields]
+        if field.key not in keys:
             fields.append(field)
             return
-        fields[places[0]] = field
-        if len(places) > 1:
+        fields[keys.index(field.key)] = field
+        if keys.count(field.key) > 1:
             fields[:] = [other for other in fields if other.key != field.key or other is field]
 
     def replace(self, index: int, name: str, value: str) -> None:
@@ -264,6 +264,14 @@ class Headers:
         """
         field = Header(name, value)
         self._edit().append(field)
+
+    def extend(self, fields: Iterable[Header]) -> None:
+        """Append fields that were made, whether or not there are any of their names.
+
+        Args:
+            fields: the fields.
+        """
+        self._edit().extend(fields)
 
     def insert(self, index: int, name: str, value: str) -> None:
         """Put a field before that at `index`: trace and Resent fields go on top.
@@ -350,7 +358,7 @@ class Headers:
             parameter_encoding: how parameters are encoded, in fields written anew.
             always_quote: write quotes around each parameter, in fields written anew.
         """
-        left_out = {name.lower() for name in hidden}
+        left_out = {name.lower() for name in hidden} if hidden else hidden
         block = b"" if self._block is None else self._block.octets
         if (
             block.endswith(b"\r\n")
@@ -359,9 +367,13 @@ class Headers:
             and may_stay(block, international=international)
         ):
             return block
+        usual = parameter_encoding is ParameterEncoding.RFC2231 and not always_quote
+        as_made = usual and not international and width == WIDTH
         return b"".join(
             [
-                written(
+                field.raw
+                if as_made and type(field) is Header
+                else written(
                     field,
                     international=international,
                     width=width,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..errors import InvalidMessageError
 from .content import Content, MemoryContent
@@ -16,8 +16,7 @@ from .pieces import Piece, Streamed
 _STREAMED = 64 * 1024  # octets; smaller contents are encoded at once
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """The body of a part as it is written.
 
     Args:

@@ -1,12 +1,13 @@
 """What a message takes from outside of itself: the time and unique text, as arguments to inject.
 
-The modules are imported when they are first used, and nowhere else in `mime`.
+Nothing else in `mime` knows a clock or chance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from os import urandom
 from typing import TypeAlias
 
 #: Returns the present moment as an aware `datetime`.
@@ -22,12 +23,8 @@ def now() -> datetime:
 
 
 def unique() -> str:
-    """Return 100 bits of chance in base 32: for msg-ids and boundaries."""
-    from secrets import token_bytes
-
-    number = int.from_bytes(token_bytes(13), "big") >> 4
-    digits = "abcdefghijklmnopqrstuvwxyz234567"
-    return "".join(digits[number >> shift & 31] for shift in range(0, 100, 5))
+    """Return 104 bits of chance as hexadecimal digits: for msg-ids and boundaries."""
+    return urandom(13).hex()
 
 
 def boundary_from(unique: UniqueMaker = unique) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..errors import InvalidMessageError
-from .address import Address, MailboxAddress
+from .address import MailboxAddress
+from .composing import ComposedMessage
 from .content import refuse_text
 from .defects import Defect
 from .entity import MimeEntity, changed_bodies, content_fields, walk
@@ -24,12 +25,12 @@ from .options import ParserOptions
 if TYPE_CHECKING:
     from mmap import mmap
 
-    from .attachments import AttachmentSource, InlineSource
+    from .pieces import Plan
     from .source import Source
     from .specifiers import Place
 
 
-class MimeMessage(MessageFields):
+class MimeMessage(ComposedMessage):
     """A message (RFC 5322): header fields and a body.
 
     One that is built has a Date, a Message-ID and a MIME-Version when it is written, whether or
@@ -40,11 +41,10 @@ class MimeMessage(MessageFields):
         unique: makes the left part of Message-ID.
     """
 
-    __slots__ = ("_body", "_source")
+    __slots__ = ("_source",)
 
     def __init__(self, *, clock: Clock = now, unique: UniqueMaker = unique) -> None:
-        super().__init__(Headers(), clock(), unique())
-        self._body: MimeEntity | None = None
+        super().__init__(clock=clock, unique=unique)
         self._source: Source | None = None
 
     @classmethod
@@ -67,8 +67,8 @@ class MimeMessage(MessageFields):
         original = source.original
         start, end = source.header_span()
         block = original.data[start:end]
-        super().__init__(
-            Headers.from_bytes(block, original.options, original.limits, offset=start)
+        MessageFields.__init__(
+            self, Headers.from_bytes(block, original.options, original.limits, offset=start)
         )
         self._body = None
         self._source = source
@@ -130,84 +130,6 @@ class MimeMessage(MessageFields):
         data = file.read_bytes() if isinstance(file, Path) else file.read()
         return cls.parse(data, strict=strict, limits=limits, options=options)
 
-    @classmethod
-    def compose(
-        cls,
-        *,
-        from_: Address | str | Iterable[Address | str],
-        to: Address | str | Iterable[Address | str] = (),
-        cc: Address | str | Iterable[Address | str] = (),
-        bcc: Address | str | Iterable[Address | str] = (),
-        reply_to: Address | str | Iterable[Address | str] = (),
-        sender: Address | str | None = None,
-        subject: str = "",
-        text: str | None = None,
-        html: str | None = None,
-        attachments: Iterable[AttachmentSource] = (),
-        inline: Mapping[str, InlineSource] | None = None,
-        headers: Mapping[str, str] | None = None,
-        date: datetime | None = None,
-        message_id: str | None = None,
-        clock: Clock = now,
-        unique: UniqueMaker = unique,
-    ) -> MimeMessage:
-        """Make a whole message in one call.
-
-        Addresses are text as in a header field ("Ann <ann@example.org>, bob@example.net"),
-        `MailboxAddress` or `GroupAddress` objects, or iterables of these.
-
-        Args:
-            from_: the authors.
-            to: the recipients.
-            cc: those who get a copy.
-            bcc: those who get a copy unseen: written to drafts, left out when it is sent.
-            reply_to: where answers shall go.
-            sender: who sends, where there are several authors.
-            subject: the subject.
-            text: the text for those who read text.
-            html: the same as HTML.
-            attachments: files to send along, each a `Path`, ``(filename, bytes)``, an open binary
-                file, an `Attachment`, an entity, or a message.
-            inline: what the HTML shows by ``cid:``, by content id.
-            headers: further header fields by name; one that is there already is replaced.
-            date: when it was written; the clock's time by default.
-            message_id: its identifier without angle brackets; a new one by default.
-            clock: tells the time.
-            unique: makes what has to be unique: the identifier and boundaries.
-
-        Raises:
-            InvalidArgumentError: an argument that cannot stand in a message, such as a line break
-                in a field, or a path that is a str.
-            InvalidAddressError: an address that is none.
-        """
-        from .builder import BodyBuilder
-
-        message = cls(clock=clock, unique=unique)
-        fields = (
-            ("From", from_),
-            ("Sender", sender or ()),
-            ("Reply-To", reply_to),
-            ("To", to),
-            ("Cc", cc),
-            ("Bcc", bcc),
-        )
-        for name, addresses in fields:
-            if given := _as_list(addresses):
-                message.address_fields[name] = given
-        if subject:
-            message.subject = subject
-        message.date = date or message.date
-        message.message_id = message_id or message.message_id
-        for name, value in (headers or {}).items():
-            message.headers[name] = value
-        builder = BodyBuilder(text, html, unique=unique)
-        for attachment in attachments:
-            builder.attach(attachment)
-        for content_id, content in (inline or {}).items():
-            builder.embed(content_id, content)
-        message.body = builder.to_body()
-        return message
-
     def write_to(self, file: Path | BinaryIO, options: FormatOptions = FORMAT) -> None:
         """Write the message to a file, block by block.
 
@@ -220,10 +142,8 @@ class MimeMessage(MessageFields):
             InvalidMessageError: an attached file has changed meanwhile.
             OSError: a file cannot be read or written.
         """
-        from .writer import plan
-
         refuse_text(file, "file")
-        planned = plan(self, options)
+        planned = _planner()(self, options)
         if isinstance(file, Path):
             with file.open("wb") as opened:
                 opened.writelines(planned.blocks())
@@ -240,9 +160,7 @@ class MimeMessage(MessageFields):
             InvalidMessageError: an attached file has changed meanwhile.
             OSError: a file cannot be read.
         """
-        from .writer import plan
-
-        return plan(self, options).joined()
+        return _planner()(self, options).joined()
 
     def __bytes__(self) -> bytes:
         if self._source is not None and not self.is_changed():
@@ -262,7 +180,7 @@ class MimeMessage(MessageFields):
 
     @body.setter
     def body(self, body: MimeEntity | None) -> None:
-        old = self.body
+        old = None if self._source is None and self._body is None else self.body
         if old is body:
             return
         if old is not None and old.is_in_message and old.headers is self._headers:
@@ -420,9 +338,8 @@ class MimeMessage(MessageFields):
         return rebuild, (flatten(self),)
 
 
-def _as_list(addresses: Address | str | Iterable[Address | str]) -> list[Address | str]:
-    if isinstance(addresses, str):
-        return [addresses] if addresses.strip() else []
-    if isinstance(addresses, Iterable):
-        return list(addresses)
-    return [addresses]
+@cache
+def _planner() -> Callable[[MimeMessage, FormatOptions], Plan]:
+    from .writer import plan
+
+    return plan

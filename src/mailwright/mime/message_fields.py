@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from ..errors import InvalidArgumentError
+from .address import MailboxAddress
 from .address_fields import AddressField, AddressFields
 from .field_views import FieldAttribute, FieldListAttribute
 from .fields.authentication_results import AuthenticationResults
@@ -106,13 +108,7 @@ class MessageFields:
         value = self._headers.get("Message-ID")
         if value is not None:
             return next(iter(parse_msg_ids(value)), "")
-        if not self._unique:
-            return ""
-        domains = [mailbox.domain for mailbox in self.address_fields["From"].mailboxes]
-        try:
-            return make_msg_id(domains[0], unique=lambda: self._unique)
-        except (IndexError, InvalidArgumentError):
-            return make_msg_id("localhost", unique=lambda: self._unique)
+        return self.make_id(self.address_fields["From"].mailboxes) if self._unique else ""
 
     @message_id.setter
     def message_id(self, message_id: str) -> None:
@@ -122,6 +118,17 @@ class MessageFields:
         else:
             self._headers.remove("Message-ID")
             self._unique = ""
+
+    def make_id(self, authors: Sequence[MailboxAddress]) -> str:
+        """Return the Message-ID that it has by itself, in the domain of the first author.
+
+        Args:
+            authors: who wrote it; nobody is somebody of "localhost".
+        """
+        try:
+            return make_msg_id(authors[0].domain, unique=lambda: self._unique)
+        except (IndexError, InvalidArgumentError):
+            return make_msg_id("localhost", unique=lambda: self._unique)
 
     @property
     def in_reply_to(self) -> str:

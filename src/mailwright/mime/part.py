@@ -50,7 +50,7 @@ class MimePart(MimeEntity):
         content_id: str = "",
     ) -> None:
         super().__init__(media_type)
-        kind = self.content_type.media_type
+        kind = media_type.lower()
         if kind.startswith("multipart/") or kind in MESSAGES:
             raise InvalidArgumentError(
                 f"What is {kind} may not be encoded like a leaf: use Multipart or MessagePart.",

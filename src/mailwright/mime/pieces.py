@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from .content import Content, read_blocks
+from .content import Content, MemoryContent, read_blocks
 from .encodings import base64
 from .newlines import BLOCK, LineEnding, slices, with_line_ending
 
@@ -23,6 +23,12 @@ class Streamed:
     def blocks(self) -> Iterator[bytes]:
         """Yield the encoded octets; see `read_blocks` for what may be raised."""
         return base64.encode_blocks(read_blocks(self._content, self._size, base64.BLOCK))
+
+    def joined(self) -> bytes:
+        """Return all encoded octets; see `read_blocks` for what may be raised."""
+        if isinstance(self._content, MemoryContent):
+            return base64.encode(self._content.data)
+        return b"".join(self.blocks())
 
 
 class Exact(bytes):
@@ -69,7 +75,11 @@ class Plan:
 
     def joined(self) -> bytes:
         """Return all octets."""
-        return b"".join(self.blocks())
+        if self._line_ending is not None or self._ensure_newline:
+            return b"".join(self.blocks())
+        return b"".join(
+            [piece if isinstance(piece, bytes) else piece.joined() for piece in self.pieces]
+        )
 
 
 def blocks_of(pieces: Iterable[Piece], line_ending: LineEnding | None = None) -> Iterator[bytes]:

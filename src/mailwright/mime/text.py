@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..errors import InvalidArgumentError
 from .content import Content, MemoryContent
 from .encodings import charsets, detection
+from .entity import MimeEntity
 from .newlines import is_canonical
 from .options import DEFAULT, ParserOptions
 from .part import MimePart
@@ -54,10 +55,12 @@ class TextPart(MimePart):
 
     __slots__ = ("_text",)
 
+    _text: str | None
+
     def __init__(self, subtype: str = "plain", text: str = "", charset: str = "utf-8") -> None:
-        super().__init__(f"text/{subtype}")
-        self._text: str | None = None
-        self.set_text(text, charset)
+        # As in `MimePart`, but that its Content-Type is made at once, with its charset.
+        self._take_text(text, charset)
+        MimeEntity.__init__(self, f"text/{subtype}", ("charset", charset))
 
     def take_source(self, source: Source, headers: Headers | None) -> None:
         """Become the part that a parser found.
@@ -180,11 +183,15 @@ class TextPart(MimePart):
         Raises:
             InvalidArgumentError: the charset is not known or lacks a character of the text.
         """
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self._content = MemoryContent(charsets.encode(text.replace("\n", "\r\n"), charset))
-        self._text = text
+        self._take_text(text, charset)
         if self.content_type.charset != charset:
             self.content_type.parameters["charset"] = charset
+
+    def _take_text(self, text: str, charset: str) -> None:
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._content = MemoryContent(charsets.encode(text.replace("\n", "\r\n"), charset))
+        self._text = text
 
     def _replace_content(self, content: Content) -> None:
         super()._replace_content(content)

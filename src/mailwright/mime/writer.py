@@ -13,6 +13,7 @@ from itertools import count
 from typing import TypeAlias
 
 from .boundaries import Span, colliding
+from .encodings.transfer import ContentEncoding
 from .entity import MimeEntity, changed_bodies
 from .fields.content_type import ContentType
 from .format_options import DEFAULT, FormatOptions
@@ -42,6 +43,10 @@ def plan(root: MimeMessage | MimeEntity, options: FormatOptions = DEFAULT) -> Pl
         UnsupportedError: a header field needs UTF-8 and the options do not allow it.
         OSError: a file that is attached cannot be found.
     """
+    if options is DEFAULT and isinstance(root, MimeMessage):
+        letter = _plain_letter(root)
+        if letter is not None:
+            return Plan(letter)
     boundaries: dict[int, bytes] = {}
     numbers = count(1)
     while True:
@@ -52,6 +57,25 @@ def plan(root: MimeMessage | MimeEntity, options: FormatOptions = DEFAULT) -> Pl
             return planned
         for multipart in others:
             boundaries[id(multipart)] = b"=_%d_%d" % (next(numbers), id(multipart) % 10**9)
+
+
+def _plain_letter(message: MimeMessage) -> list[Piece] | None:
+    """Write what most letters are, which were built of one leaf; None for another one.
+
+    It is what a `_Planner` would make of it, without a tree to walk through.
+    """
+    body = message.loaded_body
+    if message.source is not None or not isinstance(body, MimePart) or body.source is not None:
+        return None
+    leaf = write_leaf(body, DEFAULT, frozen=False)
+    overrides = [] if leaf.encoding is None else [_encoding_field(leaf.encoding)]
+    hidden = {_ENCODING} if overrides else set[str]()
+    own = body.headers.encode(hidden=hidden)
+    hidden |= {field.key for field in body.headers if field.key.startswith("content-")}
+    header = message.headers.encode(hidden=hidden)
+    if not (header.isascii() and own.isascii()):
+        return None
+    return [header, *derived(message), own, *overrides, b"\r\n", leaf.piece]
 
 
 def plan_body(part: MimePart) -> Plan:
@@ -233,8 +257,7 @@ class _Planner:
             piece = Exact(piece) if leaf.is_binary else self._kept(piece)
         if leaf.encoding is None:
             return [piece], {}
-        line = f"Content-Transfer-Encoding: {leaf.encoding.value}\r\n".encode("ascii")
-        return [piece], {_ENCODING: line}
+        return [piece], {_ENCODING: _encoding_field(leaf.encoding)}
 
     def _untouched(self, entity: MimeEntity, *, frozen: bool) -> list[_Item] | None:
         """Return the body as it was parsed, if it can stay that."""
@@ -311,6 +334,10 @@ class _Planner:
             return text
         plain = text.decode("ascii", "replace").replace("\ufffd", "?").replace("\0", "?").encode()
         return canonical(_find_long_pieces.sub(rb"\g<0>\r\n", plain))
+
+
+def _encoding_field(encoding: ContentEncoding) -> bytes:
+    return f"Content-Transfer-Encoding: {encoding.value}\r\n".encode("ascii")
 
 
 def is_signed(node: Node) -> bool:

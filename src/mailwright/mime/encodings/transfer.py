@@ -166,8 +166,12 @@ def encode(data: bytes, encoding: ContentEncoding) -> bytes:
         from . import yenc
 
         return yenc.encode(data)
-    encoder = encoder_of(encoding)
-    return encoder.encode(data) + encoder.finish()
+    if encoding is ContentEncoding.UUENCODE:
+        from . import uuencode
+
+        encoder = uuencode.UuEncoder()
+        return encoder.encode(data) + encoder.finish()
+    return data
 
 
 def decode(data: bytes, encoding: ContentEncoding, *, strict: bool = False) -> bytes:

@@ -32,6 +32,7 @@ _MONTH_DIGITS = {
     for spelled in (name, name.lower(), name.upper())
 }
 _LOOSE = Compliance.LOOSE
+_ISO_LENGTH = len("2026-11-24 09:05:00+01:00")  # a zone of whole minutes
 MAX_LENGTH = 256  # characters; a date that is longer is none
 
 # date-time       =   [ day-of-week "," ] date time [CFWS]
@@ -58,6 +59,12 @@ def format_date(moment: datetime) -> str:
     Raises:
         InvalidArgumentError: the datetime has no time zone, so that it is no moment.
     """
+    text = moment.isoformat(" ", "seconds")
+    if len(text) == _ISO_LENGTH:
+        return (
+            f"{_DAYS[moment.weekday()]}, {text[8:10]} {_MONTHS[moment.month - 1]} {text[:4]}"
+            f" {text[11:19]} {text[19:22]}{text[23:]}"
+        )
     offset = moment.utcoffset()
     if offset is None:
         raise InvalidArgumentError(

@@ -37,6 +37,7 @@ class Item(NamedTuple):
     text: str
     encode: bool = False
     unit: bool = False  # may be broken at its own white space, where a line cannot hold it
+    words: bool = False  # several words: broken at their white space; what follows has some too
 
 
 def fold(name: str, items: Iterable[Item], width: int = WIDTH) -> bytes:
@@ -52,11 +53,13 @@ def fold(name: str, items: Iterable[Item], width: int = WIDTH) -> bytes:
     """
     lines = _Lines(f"{name}:", width)
     first = True
-    for space, text, encode, unit in items:
+    for space, text, encode, unit, words in items:
         gap = " " if first else space
         first = False
         if encode:
             lines.encode(gap, text)
+        elif words:
+            lines.put_words(gap, text)
         elif unit:
             lines.put_unit(gap, text)
         else:
@@ -96,6 +99,15 @@ class _Lines:
         if self._column + length <= self._limit:
             self.put(space, text)
             return
+        self._put_each(space, text)
+
+    def put_words(self, space: str, text: str) -> None:
+        if self._column + len(space) + len(text) <= self._limit and text.isascii():
+            self.put(space, text)
+        else:
+            self._put_each(space, text)
+
+    def _put_each(self, space: str, text: str) -> None:
         for word in _WORD.finditer(text):
             self.put(word[1] or space, word[2])
             space = ""

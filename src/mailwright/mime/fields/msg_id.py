@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from ..._idna import to_ascii
 from ...errors import InvalidArgumentError
@@ -41,6 +42,9 @@ _STRICT = re.compile(rf"{_DOT_ATOM}@(?:{_DOT_ATOM}|\[[!-Z^-~]*\])\Z")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 _BREAK = re.compile(r"[\x00-\x1f\x7f]+")
 _REFUSED = re.compile(r"[\t <>]")
+_PLAIN = re.compile(rf"[!-;=?-~]{{1,{MAX_MSG_ID}}}\Z")
+
+_right = lru_cache(256)(to_ascii)  # a program writes in the name of few domains
 
 
 def make_msg_id(domain: str, *, unique: Callable[[], str]) -> str:
@@ -53,7 +57,7 @@ def make_msg_id(domain: str, *, unique: Callable[[], str]) -> str:
     Raises:
         InvalidArgumentError: the domain is none, or the identifier would not be one.
     """
-    msg_id = f"{unique()}@{to_ascii(domain)}"
+    msg_id = f"{unique()}@{_right(domain)}"
     check_msg_id(msg_id, name="message_id")
     return msg_id
 
@@ -68,6 +72,8 @@ def check_msg_id(msg_id: str, *, name: str) -> None:
     Raises:
         InvalidArgumentError: it is empty or too long, or holds spaces, brackets or controls.
     """
+    if _PLAIN.match(msg_id):
+        return
     refused = find_refused(msg_id, free=False) or _REFUSED.search(msg_id)
     if refused or not 0 < len(msg_id.encode("utf-8")) <= MAX_MSG_ID:
         raise InvalidArgumentError(

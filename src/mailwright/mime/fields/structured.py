@@ -33,6 +33,15 @@ _ORDINARY = re.compile(
     rf'|"[^"\\=]*+"[ \t]*+|[^"(),:;<>@\\\[\]=]*+)(<{_ADDRESS}>[ \t]*+(?:,|\Z))'
     rf"|[ \t]*+{_ADDRESS}[ \t]*+(?:,|\Z)"
 )
+# The same as it is written, with one space: phrase with that space, angle-addr, addr-spec, rest.
+_ATEXT = r"[!#-'*+\--9=?A-Z^-~]"
+_MAILBOXES = re.compile(
+    r'(?:([^\x00-\x1f"(),:;<>@\\\[\]\x7f]+)(?<= )(?=<))?'
+    rf"(?:(<{_ATEXT}++@{_ATEXT}++>)|({_ATEXT}++@{_ATEXT}++))(?:, (?=.)|\Z)|(.+)",
+    re.DOTALL,
+)
+MAX_ORDINARY = 50_000  # characters of a list that is looked at twice
+_COMMA = Item("", ",")
 MAX_COMMENT = 200  # characters of a comment that is written as it is
 
 
@@ -112,7 +121,34 @@ def _decode_ordinary(text: str, encoded_words: Compliance) -> str | None:
 
 
 def items(text: str, *, international: bool) -> Iterator[Item]:
-    """Yield what folding needs to write the body `text`: encoded-words for what is not ASCII."""
+    """Return what folding needs to write the body `text`: encoded-words for what is not ASCII."""
+    ordinary = None if international else _ordinary_items(text)
+    return _items(text, international=international) if ordinary is None else iter(ordinary)
+
+
+def _ordinary_items(text: str) -> list[Item] | None:
+    """Do that for a list of ordinary mailboxes, with one space where one may be."""
+    found = _MAILBOXES.findall(text)
+    if not found or found[-1][3] or "=?" in text or "  " in text or len(text) > MAX_ORDINARY:
+        return None
+    pieces: list[Item] = []
+    space = ""
+    for phrase, angle, bare, _ in found:
+        if pieces:
+            pieces.append(_COMMA)
+        if phrase:
+            name = phrase[:-1]
+            is_plain = name.isascii()
+            if is_plain and len(name) > MAX_WORD:
+                return None
+            pieces.append(Item(space, name, encode=not is_plain, words=is_plain))
+            space = " "
+        pieces.append(Item(space, angle or bare))
+        space = " "
+    return pieces
+
+
+def _items(text: str, *, international: bool) -> Iterator[Item]:
     space = ""
     previous = Item("", "")
     for is_phrase, place in _places(lex(text)):

@@ -10,7 +10,8 @@ from .characters import must_be_encoded
 from .compliance import Compliance
 from .folding import Item
 
-_WORDS = re.compile(r"([ \t]*)([^ \t]+)")
+_WORDS = re.compile(r"([ 	]*)([^ 	]+)")
+_ODD_WORD = re.compile(r"(?<![^ \t])[^ \t]*?(?:=\?|[^\x00-\x7f])")
 MAX_WORD = 900  # octets of a word that is left whole: links are, as long as a line holds them
 
 
@@ -31,10 +32,14 @@ def items(text: str, *, international: bool) -> Iterator[Item]:
     kind together, because the white space between encoded-words does not count, and few short
     words between them as well, because that is shorter.
     """
+    start = _first_odd(text)
+    plain = text[:start].strip(" \t")
+    if plain:
+        yield Item("", plain, words=True)
     run_space = run = ""
     held: list[Item] = []  # short words behind the run
     room = 0
-    for word in _WORDS.finditer(text):
+    for word in _WORDS.finditer(text, len(text[:start].rstrip(" \t"))):
         space, value = word[1], word[2]
         if _needs_encoding(value, international=international):
             if not run:
@@ -58,6 +63,14 @@ def items(text: str, *, international: bool) -> Iterator[Item]:
     if run:
         yield Item(run_space, run, encode=True)
         yield from held
+
+
+def _first_odd(text: str) -> int:
+    """Return where the words end that surely can stay, which mostly is all of them."""
+    if len(text) > MAX_WORD:
+        return 0
+    found = _ODD_WORD.search(text)
+    return len(text) if found is None else found.start()
 
 
 def _needs_encoding(word: str, *, international: bool) -> bool:
