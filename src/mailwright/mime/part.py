@@ -150,9 +150,7 @@ class MimePart(MimeEntity):
         """
         return choose(self.content, EncodingConstraint(eight_bit=eight_bit, max_line=max_line))
 
-    content_md5 = TextAttribute(
-        "Content-MD5", "a digest of the content, no proof (RFC 1864)."
-    )
+    content_md5 = TextAttribute("Content-MD5", "a digest of the content, no proof (RFC 1864).")
 
     def compute_content_md5(self) -> str:
         """Return what Content-MD5 should be: of the decoded content, text with CRLF line ends."""
