@@ -86,7 +86,7 @@ def test_octets_are_counted_as_they_are_sent(ends: bytes) -> None:
 def test_lines_are_counted_across_blocks(text: str, block: int) -> None:
     body = text.encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mailwright.mime.body_structure.BLOCK", block)
+        patch.setattr("mailwright.mime.newlines.BLOCK", block)
         made = structure(b"Subject: x\r\n\r\n" + body)
     bare = body.count(b"\n") - body.count(b"\r\n")
     assert (made.canonical_octets, made.lines) == (len(body) + bare, body.count(b"\n"))

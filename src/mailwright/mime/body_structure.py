@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .fields.content_disposition import ContentDisposition
 from .fields.content_type import ContentType
 from .headers import Headers
-from .newlines import BLOCK, is_canonical
+from .newlines import cut, is_canonical
 from .parser import Node, NodeKind
 
 if TYPE_CHECKING:
@@ -190,20 +190,15 @@ def _languages(headers: Headers) -> tuple[str, ...]:
 
 
 def _lines(data: bytes | mmap, start: int, end: int) -> int:
-    return sum(block.count(b"\n") for block in _blocks(data, start, end))
+    return sum(block.count(b"\n") for block in cut(data, start, end))
 
 
 def _bare_feeds(data: bytes | mmap, start: int, end: int) -> int:
     """Count the LFs that have no CR before them."""
     count = 0
     before = b""
-    for block in _blocks(data, start, end):
+    for block in cut(data, start, end):
         if not is_canonical(before + block):  # which sees in one quick pass what is the rule
             count += block.count(b"\n") - (before + block).count(b"\r\n")
         before = b"\r" if block.endswith(b"\r") else b""
     return count
-
-
-def _blocks(data: bytes | mmap, start: int, end: int) -> Iterator[bytes]:
-    for offset in range(start, end, BLOCK):
-        yield data[offset : min(offset + BLOCK, end)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from .encodings.codec import decode_blocks
 from .encodings.transfer import ContentEncoding, decode, decoder_of
-from .newlines import BLOCK
+from .newlines import BLOCK, cut
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -29,8 +29,8 @@ def decoded_blocks(
         end: where it ends.
         encoding: its encoding; None for one that is not known, whose octets stay what they are.
     """
-    blocks = (data[at : min(at + BLOCK, end)] for at in range(start, end, BLOCK))
-    return decode_blocks(blocks, decoder_of(encoding or ContentEncoding.BINARY))
+    decoder = decoder_of(encoding or ContentEncoding.BINARY)
+    return decode_blocks(cut(data, start, end), decoder)
 
 
 def open_decoded(

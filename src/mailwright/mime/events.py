@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from .limits import MimeLimits
-from .newlines import BLOCK
+from .newlines import BLOCK, cut
 from .parser import Node, NodeKind, parse_index
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ class Event:
         Args:
             size: octets of a block.
         """
-        for offset in range(self.start, self.end, size):
-            yield self.data[offset : min(offset + size, self.end)]
+        return cut(self.data, self.start, self.end, size)
 
 
 def events(
@@ -158,8 +157,8 @@ class _Walk:
 
     def _line_of(self, offset: int) -> int:
         """Return the number of the line of `offset`, which never goes back."""
-        for start in range(self._counted, offset, BLOCK):
-            self._line += self._data[start : min(start + BLOCK, offset)].count(_LF)
+        for block in cut(self._data, self._counted, offset):
+            self._line += block.count(_LF)
         self._counted = max(self._counted, offset)
         return self._line
 

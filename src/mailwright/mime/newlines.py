@@ -12,6 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from io import IncrementalNewlineDecoder
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 #: How much is looked at or handed on at a time, in octets.
 BLOCK = 256 * 1024
@@ -117,9 +121,20 @@ def with_line_ending(blocks: Iterable[bytes], ending: LineEnding) -> Iterator[by
 
 def slices(data: bytes) -> Iterator[bytes]:
     """Cut `data` into blocks; a short one is handed on as it is."""
-    if len(data) <= BLOCK:
-        if data:
-            yield data
-        return
-    for start in range(0, len(data), BLOCK):
-        yield data[start : start + BLOCK]
+    if len(data) > BLOCK:
+        return cut(data, 0, len(data))
+    return iter([data] if data else [])
+
+
+def cut(data: bytes | mmap, start: int, end: int, size: int = 0) -> Iterator[bytes]:
+    """Cut what lies between two offsets into blocks, which are copied one by one.
+
+    Args:
+        data: what it lies in.
+        start: where it begins.
+        end: where it ends.
+        size: octets of a block; `BLOCK` by default.
+    """
+    size = size or BLOCK
+    for offset in range(start, end, size):
+        yield data[offset : min(offset + size, end)]
