@@ -89,7 +89,7 @@ class Parameters(MutableMapping[str, str]):
         return made
 
     def view(self, on_change: Callable[[], object]) -> Parameters:
-        """Return the same parameters; `on_change` is called after each change made by way of them."""
+        """Return the same parameters; `on_change` is called after a change by way of these."""
         made = Parameters(on_change=on_change)
         made._store = self._store
         return made
