@@ -239,6 +239,14 @@ def test_M16_any_text_gives_a_list_that_can_be_written_again(text):
     ]
 
 
+@pytest.mark.parametrize("text", ["bob; Ann <ann@example.org>", '0,""0', "g: a; b <c@d>"])
+def test_M16_a_word_that_is_an_address_does_not_become_part_of_a_name(text):
+    read = AddressList.parse(text)
+    written = AddressList.parse(str(read))
+    assert len(read.mailboxes) == 2
+    assert [each.address for each in written.mailboxes] == [each.address for each in read.mailboxes]
+
+
 def test_S25_writing_what_was_read_makes_no_other_address_of_it():
     odd = AddressList.parse("Ann <a b@c>, <not an address>")
     assert [mailbox.address for mailbox in odd.mailboxes] == ["a b@c", "not an address"]

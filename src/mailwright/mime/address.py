@@ -12,6 +12,7 @@ from .address_values import (
     mailboxes_of,
     read_leniently,
     read_strictly,
+    written_list,
 )
 from .fields import structured
 from .fields.addresses import MAX_GROUPS
@@ -166,7 +167,7 @@ class AddressList(MutableSequence[Address]):
     __hash__ = None  # type: ignore[assignment]  # a mutable list is not hashable
 
     def __str__(self) -> str:
-        return ", ".join(map(str, self._items))
+        return written_list(self._items)
 
     def __repr__(self) -> str:
         return f"AddressList({self._items!r})"

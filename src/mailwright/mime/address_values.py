@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ..errors import InvalidAddressError
@@ -172,10 +172,24 @@ class GroupAddress:
         return structured.items(str(self), international=international)
 
     def __str__(self) -> str:
-        return f"{structured.write_phrase(self.name)}: {', '.join(map(str, self.members))};"
+        return f"{structured.write_phrase(self.name)}: {written_list(self.members)};"
 
 
 Address = MailboxAddress | GroupAddress
+
+
+def written_list(items: Sequence[Address]) -> str:
+    """Write addresses one behind the other, so that as many are read again.
+
+    Args:
+        items: the addresses.
+    """
+    written = [str(item) for item in items]
+    for place, text in enumerate(written[:-1]):
+        # A bare word before a comma may be the beginning of a name that was not quoted.
+        if "@" not in text and ">" not in text and isinstance(items[place], MailboxAddress):
+            written[place] = f"<{text}>"
+    return ", ".join(written)
 
 
 def mailboxes_of(items: Iterable[Address]) -> list[MailboxAddress]:
