@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -13,8 +14,14 @@ from doc_names import codes, rows
 import mailwright
 from mailwright import (
     Compliance,
+    EmlFolder,
     FormatOptions,
     Header,
+    Mailbox,
+    MailboxEntry,
+    Maildir,
+    Mbox,
+    Mh,
     MimeEntity,
     MimeLimits,
     MimeMessage,
@@ -113,6 +120,30 @@ def test_each_media_type_gives_the_class_that_the_page_says() -> None:
             header = f"MIME-Version: 1.0\r\nContent-Type: {media_type}; boundary=b\r\n\r\n"
             made = MimeMessage.parse(header.encode() + body).body
             assert type(made).__name__ == name, media_type
+
+
+@pytest.mark.parametrize(
+    ("head", "owner"), [("of a `Mailbox`", Mailbox), ("of a `MailboxEntry`", MailboxEntry)]
+)
+def test_what_mailboxes_have(head: str, owner: type) -> None:
+    named = [code.partition("(")[0] for code in first_codes("mailboxes.md", head)]
+    members = [name for name in named if name.isidentifier() and name != "len"]
+    assert members
+    assert [name for name in members if not hasattr(owner, name)] == []
+
+
+def test_each_argument_of_mailboxes_is_there_and_is_one() -> None:
+    every = (Mbox, Maildir, Mh, EmlFolder)
+    told: dict[type, set[str]] = {owner: set() for owner in every}
+    for row in table("mailboxes.md", "argument"):
+        owners = {getattr(mailwright, code) for code in codes(row[1])}
+        if row[1].startswith("all"):
+            owners = {*every} - owners
+        for owner in owners:
+            told[owner] |= {*codes(row[0])}
+    for owner in every:
+        made = set(inspect.signature(owner).parameters) - {"path", "clock", "unique"}
+        assert told[owner] == made, owner
 
 
 def test_every_multipart_is_a_list() -> None:
