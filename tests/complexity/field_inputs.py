@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
-from pathlib import Path
 
 Make = Callable[[int], bytes]
 
@@ -64,19 +62,3 @@ def fields() -> Iterator[tuple[str, Make]]:
                 f"{field} of {unit!a}",
                 (_folded if number % 3 == 2 else _message)(field, head, unit),
             )
-
-
-def others() -> dict[str, Callable[[int], bytes | str]]:
-    """Return what the tests of the grammars, codecs and mailboxes are made of, by module and name.
-
-    Those are the public functions of ``tests/mime/complexity_inputs_*.py``.
-    """
-    found: dict[str, Callable[[int], bytes | str]] = {}
-    tests = Path(__file__).parents[1]
-    for path in sorted((tests / "mime").rglob("complexity_inputs_*.py")):
-        module = import_module(".".join(path.relative_to(tests).with_suffix("").parts))
-        for function, make in vars(module).items():
-            is_own = getattr(make, "__module__", "") == module.__name__ and callable(make)
-            if is_own and not function.startswith("_"):
-                found[f"{path.stem.removeprefix('complexity_inputs_')}: {function}"] = make
-    return found

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from complexity import operations
-from complexity.field_inputs import fields, others
+from complexity.field_inputs import fields
+from complexity.inputs import inputs
 from complexity.tree_inputs import TREES
 
 
@@ -29,13 +30,13 @@ class Case:
         return self.work(self.make(octets))
 
 
-#: What is done with the inputs of the other tests, by the name of their module.
+#: What is done with the inputs of `complexity.inputs`, by the name of their module.
 WORK: dict[str, Callable[..., operations.Steps]] = {
-    "addr": operations.on_text,
-    "param": operations.on_text,
-    "enc": operations.on_octets,
-    "mbox": operations.on_mbox,
-    "tree": operations.on_message,
+    "addresses": operations.on_text,
+    "parameters": operations.on_text,
+    "codecs": operations.on_octets,
+    "mboxes": operations.on_mbox,
+    "parts": operations.on_message,
 }
 
 
@@ -43,7 +44,7 @@ def _all() -> dict[str, Case]:
     made = [
         *(Case(name, make, operations.on_message) for name, make in TREES.items()),
         *(Case(f"field {name}", make, operations.on_message) for name, make in fields()),
-        *(Case(name, make, WORK[name.partition(":")[0]]) for name, make in others().items()),
+        *(Case(name, make, WORK[name.partition(":")[0]]) for name, make in inputs().items()),
     ]
     assert len({case.name for case in made}) == len(made)
     return {case.name: case for case in made}

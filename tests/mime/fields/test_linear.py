@@ -7,12 +7,11 @@ long that a quadratic search would take hours, and never come to its end before 
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from types import FrameType
 
 import pytest
 
+from complexity.bytecodes import bytecodes
 from mailwright.mime.address import AddressList
 from mailwright.mime.encodings import base64, quoted_printable, transfer
 from mailwright.mime.fields import encoded_word
@@ -170,31 +169,6 @@ def _name(case: object) -> str:
 @pytest.mark.parametrize(("read", "unit"), SEARCHES, ids=_name)
 def test_M06_the_longest_input_comes_to_its_end(read, unit):
     read(unit * max(LONG // len(unit), 1))
-
-
-def bytecodes(call: Callable[[], object]) -> int:
-    """Count the bytecodes that a call runs, those of what it calls included."""
-    count = 0
-
-    def local(_frame: FrameType, event: str, _argument: object) -> object:
-        nonlocal count
-        count += event == "opcode"
-        return local
-
-    def begin(frame: FrameType, _event: str, _argument: object) -> object:
-        frame.f_trace_opcodes = True
-        frame.f_trace_lines = False
-        return local
-
-    before = sys.gettrace()
-    sys.settrace(begin)
-    try:
-        call()
-    except ValueError:
-        pass
-    finally:
-        sys.settrace(before)
-    return count
 
 
 @pytest.mark.parametrize(("read", "unit"), PIECES, ids=_name)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import complexity_inputs_mbox
 import pytest
 
 from complexity.bytecodes import bytecodes
+from complexity.inputs import mboxes
 from complexity.slopes import STEEPEST, slope
 from mailwright.mime.mailboxes.mbox import Mbox
 from mailwright.mime.mailboxes.mbox.quoting import MboxVariant, quote
 
-INPUTS = {
-    name: make for name, make in vars(complexity_inputs_mbox).items() if name.startswith("mbox_")
-}
+INPUTS = {name: make for name, make in vars(mboxes).items() if name.startswith("mbox_")}
 SIZES = [2**power for power in (10, 11, 12, 13)]
 
 
