@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection
 from typing import TypeAlias
 
+from .content import refuse_text
 from .encodings.transfer import ContentEncoding
 from .message import MimeMessage
 from .parser import Index, Node, NodeKind, parse_index
@@ -58,9 +59,11 @@ def anonymise(message: MimeMessage | bytes, *, keep: Collection[str] = KEPT_FIEL
         keep: names of header fields whose bodies stay as they are.
 
     Raises:
+        InvalidArgumentError: `message` is a str.
         InvalidMessageError: the message was edited and cannot be written.
         OSError: a file that is attached cannot be read.
     """
+    refuse_text(message, "message")
     data = message if isinstance(message, bytes) else bytes(message)
     index = parse_index(data)
     shape = _shape(index)

@@ -70,7 +70,7 @@ class MimeEntity:
             options: how it is read; see `ParserOptions`.
 
         Raises:
-            InvalidArgumentError: `content_type` cannot stand in a header field.
+            InvalidArgumentError: `content_type` cannot stand in a header field, or `data` is a str.
         """
         from .tree import parse_entity
 

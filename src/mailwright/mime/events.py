@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .limits import MimeLimits
 from .newlines import BLOCK, cut
 from .parser import Node, NodeKind, parse_index
+from .source import as_buffer
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -114,14 +115,17 @@ def events(
 ) -> Iterator[Event]:
     """Take a message apart and tell what is in it, without making entities of it.
 
-    Never raises.
+    No octets make it raise.
 
     Args:
         data: the message. What can change is copied, a `mmap.mmap` excepted; see
             `MimeMessage.parse`.
         limits: the bounds; see `MimeLimits`.
+
+    Raises:
+        InvalidArgumentError: `data` is a str.
     """
-    buffer = bytes(data) if isinstance(data, bytearray | memoryview) else data
+    buffer = as_buffer(data)
     return _Walk(buffer).events(parse_index(buffer, limits).root)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from ..errors import LimitExceededError, StateError
+from .content import refuse_text
 from .message import MimeMessage
 
 if TYPE_CHECKING:
@@ -80,11 +81,13 @@ class MimeMessageFeeder:
             data: any number of octets.
 
         Raises:
+            InvalidArgumentError: `data` is a str.
             LimitExceededError: the message has more than `max_octets`; nothing is kept of it.
             OSError: the temporary file cannot be written.
             StateError: the message is closed.
         """
         self._check_open()
+        refuse_text(data, "data")
         self._size += memoryview(data).nbytes
         if self._max_octets is not None and self._size > self._max_octets:
             self.discard()

@@ -8,6 +8,7 @@ from .headers import Headers
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
 from .parser import find_header, header_start
+from .source import as_buffer
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -23,16 +24,20 @@ def read_headers(
 ) -> Headers:
     """Return the header fields of a message; its body is neither looked at nor copied.
 
-    Never raises. The fields are those that `MimeMessage.parse` finds.
+    No octets make it raise. The fields are those that `MimeMessage.parse` finds.
 
     Args:
         data: the message, or as much of it as there is.
         limits: the bounds; see `MimeLimits`.
         options: how fields are read; see `ParserOptions`.
+
+    Raises:
+        InvalidArgumentError: `data` is a str.
     """
     bounds = limits or DEFAULT_LIMITS
     if isinstance(data, bytearray | memoryview):
-        data = bytes(data[: bounds.header_octets + _MARKER])
-    start = header_start(data)
-    end, _, _ = find_header(data, start, bounds)
-    return Headers.from_bytes(data[start:end], options or DEFAULT, bounds, offset=start)
+        data = data[: bounds.header_octets + _MARKER]
+    buffer = as_buffer(data)
+    start = header_start(buffer)
+    end, _, _ = find_header(buffer, start, bounds)
+    return Headers.from_bytes(buffer[start:end], options or DEFAULT, bounds, offset=start)

@@ -94,12 +94,12 @@ class MimeMessage(ComposedMessage):
             options: how it is read; see `ParserOptions`.
 
         Raises:
+            InvalidArgumentError: `data` is a str.
             InvalidMessageError: only when `strict`.
         """
-        from .source import Original
+        from .source import Original, as_buffer
 
-        buffer = bytes(data) if isinstance(data, bytearray | memoryview) else data
-        original = Original(buffer, limits, options)
+        original = Original(as_buffer(data), limits, options)
         if strict and original.defects:
             raise InvalidMessageError(f"The message has a defect at {original.defects[0]}.")
         return cls.from_source(original.root)
@@ -122,7 +122,7 @@ class MimeMessage(ComposedMessage):
             options: see `parse`.
 
         Raises:
-            InvalidArgumentError: `file` is a str: write ``Path(...)``.
+            InvalidArgumentError: `file` is a str: write ``Path(...)``; or it is open as text.
             InvalidMessageError: only when `strict`.
             OSError: the file cannot be read.
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .content import refuse_text
 from .defects import Defect
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
@@ -11,6 +12,16 @@ from .parser import Index, Node, find_header, header_start, parse_index
 
 if TYPE_CHECKING:
     from mmap import mmap
+
+
+def as_buffer(data: bytes | bytearray | memoryview | mmap) -> bytes | mmap:
+    """Return octets that cannot change, or a map of a file: what can change is copied.
+
+    Raises:
+        InvalidArgumentError: it is a str. A message has no charset: it has several.
+    """
+    refuse_text(data, "data")
+    return bytes(data) if isinstance(data, bytearray | memoryview) else data
 
 
 class Original:

@@ -14,7 +14,7 @@ from .multipart import Multipart
 from .options import ParserOptions
 from .parser import NodeKind
 from .part import MessagePart, MimePart
-from .source import Original, Source
+from .source import Original, Source, as_buffer
 from .text import TextPart
 
 _Node: TypeAlias = "MimeEntity | MimeMessage"
@@ -56,8 +56,9 @@ def parse_entity(
 ) -> MimeEntity:
     """Make the entity that octets are; see `MimeEntity.parse`."""
     if content_type:
-        data = b"".join([Header("Content-Type", content_type).encode(), b"\r\n", data])
-    return make_entity(Original(data, limits, options).root)
+        header = Header("Content-Type", content_type).encode()
+        data = b"".join([header, b"\r\n", as_buffer(data)])
+    return make_entity(Original(as_buffer(data), limits, options).root)
 
 
 def copy_tree(root: _T, memo: dict[int, Any]) -> _T:

@@ -14,6 +14,7 @@ from ....errors import StateError
 from ...content import refuse_text
 from ...fields.compliance import Compliance
 from ...makers import Clock, now
+from ...source import as_buffer
 from ..flags import STATUS_LETTERS, X_STATUS_LETTERS, MailboxFlag, letters_of
 from ..locking import LOCK_TIMEOUT
 from ..mailbox import Mailbox, Progress, check_date, octets_of
@@ -111,10 +112,13 @@ class Mbox(Mailbox):
             compliance: see `Mbox`.
             limits: see `Mbox`.
             options: see `Mbox`.
+
+        Raises:
+            InvalidArgumentError: `data` is a str.
         """
         made = cls(Path(), variant=variant, compliance=compliance, limits=limits, options=options)
         made._path = None
-        made._data = bytes(data) if isinstance(data, bytearray | memoryview) else data
+        made._data = as_buffer(data)
         return made
 
     # --- reading ---------------------------------------------------------------------------------
