@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...errors import InvalidArgumentError
-from .characters import find_refused
+from .characters import find_refused, without_unprintable
 from .folding import without_line_ends
 from .structured import read_phrase, write_phrase
 from .tokens import Token, lex
@@ -30,7 +30,7 @@ def parse_keywords(text: str) -> list[str]:
         if token[0] not in (",", ";"):
             phrase.append(token)
             continue
-        keyword = read_phrase(phrase)
+        keyword = without_unprintable(read_phrase(phrase)).strip()
         phrase = []
         if keyword:
             found.append(keyword)
