@@ -62,4 +62,4 @@ def test_decoding_is_lenient(encoded: bytes, decoded: bytes) -> None:
 
 @given(st.binary(max_size=300))
 def test_M09_anything_can_be_decoded(data: bytes) -> None:
-    assert isinstance(base64.decode(data), bytes)
+    assert len(base64.decode(data)) <= len(data) * 3 / 4

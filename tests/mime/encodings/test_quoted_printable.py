@@ -60,7 +60,7 @@ def test_decoding_is_lenient(encoded: bytes, decoded: bytes) -> None:
 
 @given(st.binary(max_size=300))
 def test_M09_anything_can_be_decoded(data: bytes) -> None:
-    assert isinstance(quoted_printable.decode(data), bytes)
+    assert len(quoted_printable.decode(data)) <= len(data)
 
 
 def test_M06_a_megabyte_of_blanks_is_looked_at_once() -> None:
