@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 
 from corpus_forms import CONTAINERS
@@ -13,26 +12,33 @@ from corpus_rows import Row
 
 from mailwright import (
     AddressList,
+    AuthenticationMethodResult,
+    AuthenticationResults,
+    Compliance,
     ContentDisposition,
+    ContentEncoding,
     ContentType,
     Headers,
     MailboxAddress,
     MailwrightError,
+    Mbox,
+    MessageDeliveryStatus,
     MessagePart,
+    MessagePartial,
     MimeEntity,
     MimeMessage,
     MimePart,
     Multipart,
+    OpaqueMessage,
+    Received,
     TextPart,
+    parse_addr_spec,
+    parse_date,
+    parse_msg_ids,
 )
 from mailwright._idna import to_ascii
 from mailwright.content.flowed import flowed_to_text
 from mailwright.mime.encodings import transfer
-from mailwright.mime.entities.opaque_message import OpaqueMessage
-from mailwright.mime.fields.addr_spec import parse_addr_spec
-from mailwright.mime.fields.compliance import Compliance
-from mailwright.mime.fields.date import parse_date
-from mailwright.mime.fields.msg_id import parse_msg_ids
 
 _ATTRIBUTES = {
     "From": "from_", "Sender": "sender", "Reply-To": "reply_to",
@@ -54,8 +60,7 @@ class Mailwright(Library):
         return message.body
 
     def split_mbox(self, row: Row) -> Sequence[MimeMessage]:
-        mailboxes = _feature("mailwright.mime.mailboxes.mbox")
-        with mailboxes.Mbox(row.file) as mbox:
+        with Mbox(row.file) as mbox:
             return [entry.message for entry in mbox]
 
     def addresses(self, message: MimeMessage, field: str) -> Pairs:
@@ -71,8 +76,7 @@ class Mailwright(Library):
             return [message.message_id]
         if field == "References":
             return list(message.references)
-        found = message.in_reply_to
-        return [found] if isinstance(found, str) else list(found)
+        return [message.in_reply_to]
 
     def date(self, message: MimeMessage) -> datetime | None:
         return message.date
@@ -90,14 +94,13 @@ class Mailwright(Library):
         return self.unwrap_flowed(text.text, delsp=delsp)
 
     def report_fields(self, message: MimeMessage, field: str) -> list[str]:
-        kind = _feature("mailwright.mime.entities.delivery_status").MessageDeliveryStatus
+        kind = MessageDeliveryStatus
         found = [part for part in walk(self, self.root(message)) if isinstance(part, kind)]
         groups = [group for part in found for group in part.status_groups]
         return [value for group in groups for value in group.get_all(field)]
 
     def reassemble(self, parts: Sequence[bytes]) -> bytes:
-        joined = _feature("mailwright.mime.entities.partial").MessagePartial.join
-        return bytes(joined([MimeMessage.parse(part) for part in parts]))
+        return bytes(MessagePartial.join([MimeMessage.parse(part) for part in parts]))
 
     # --- an entity ---
     def children(self, entity: MimeEntity) -> Sequence[MimeEntity]:
@@ -193,7 +196,7 @@ class Mailwright(Library):
         return Headers.from_bytes(b"Subject: " + text.encode() + b"\r\n")["Subject"]
 
     def received(self, text: str) -> dict[str, str]:
-        read = _feature("mailwright.mime.fields.received").Received.parse(text)
+        read = Received.parse(text)
         said = {
             "from": read.from_, "from_ip": read.from_ip, "by": read.by, "with": read.protocol,
             "id": read.id, "for": read.for_, "date": in_utc(read.date),
@@ -201,15 +204,14 @@ class Mailwright(Library):
         return {name: value for name, value in said.items() if value}
 
     def authentication_results(self, text: str) -> dict[str, Any]:
-        module = _feature("mailwright.mime.fields.authentication_results")
-        read = module.AuthenticationResults.parse(text)
+        read = AuthenticationResults.parse(text)
         return {
             "authserv_id": read.authserv_id or None,
             "results": [_result(one) for one in read.results],
         }
 
     def decode(self, encoding: str, data: bytes) -> bytes:
-        known = transfer.ContentEncoding.parse(encoding)
+        known = ContentEncoding.parse(encoding)
         if known is None:
             raise LacksFeatureError(encoding)
         return transfer.decode(data, known)
@@ -225,14 +227,7 @@ def _pairs(addresses: AddressList) -> list[list[str]]:
     return [[one.name, one.address] for one in addresses.mailboxes]
 
 
-def _result(one: Any) -> dict[str, Any]:
+def _result(one: AuthenticationMethodResult) -> dict[str, Any]:
     properties = [[each.ptype, each.name, each.value] for each in one.properties]
     said = {"method": one.method, "result": one.result, "props": properties}
     return {**said, "reason": one.reason} if one.reason else said
-
-
-def _feature(module: str) -> Any:
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise LacksFeatureError(module) from error
