@@ -62,8 +62,8 @@ def format_date(moment: datetime) -> str:
     text = moment.isoformat(" ", "seconds")
     if len(text) == _ISO_LENGTH:
         return (
-            f"{DAY_NAMES[moment.weekday()]}, {text[8:10]} {MONTH_NAMES[moment.month - 1]} {text[:4]}"
-            f" {text[11:19]} {text[19:22]}{text[23:]}"
+            f"{DAY_NAMES[moment.weekday()]}, {text[8:10]} {MONTH_NAMES[moment.month - 1]}"
+            f" {text[:4]} {text[11:19]} {text[19:22]}{text[23:]}"
         )
     offset = moment.utcoffset()
     if offset is None:
