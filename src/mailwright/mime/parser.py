@@ -47,9 +47,12 @@ _find_fields = re.compile(
 _match_media_type = re.compile(
     rb"[ \t\r\n]*([!#-'*+\-.0-9^-~]+/[!#-'*+\-.0-9^-~]+)[ \t\r\n]*(?:;|\Z)"
 ).match
+# Other parameters, quoted or not, before and behind that of the boundary; none is in segments.
+_PARAMETER = rb"""[ \t\r\n]*;[ \t\r\n]*[!#-&+\-.0-9A-Z^-~]+=(?:"[^"\\\r\n]*"|[^\s"()\\;*]+)"""
 _match_boundary = re.compile(
-    rb"""[^"()\\]*;[ \t\r\n]*boundary=(?:"([^"\\\r\n]+)"|([^\s"()<>@,;:\\/\[\]?=]+))"""
-    rb"""[ \t\r\n]*(?:;[^"()\\*]*)?\Z""",
+    rb"""[ \t\r\n]*[a-z]+/[a-z-]+(?:%b)*?[ \t\r\n]*;[ \t\r\n]*boundary="""
+    rb"""(?:"([^"\\\r\n]+)"|([^\s"()<>@,;:\\/\[\]?=]+))(?:%b)*[ \t\r\n;]*\Z"""
+    % (_PARAMETER, _PARAMETER),
     re.IGNORECASE,
 ).match
 
