@@ -14,14 +14,7 @@ from importlib import import_module
 from time import perf_counter, process_time
 from types import SimpleNamespace
 
-
-def peak_memory() -> int:
-    """Return the most memory that was ever resident, in octets (Linux)."""
-    with open("/proc/self/status", "rb") as status:  # noqa: PTH123 - pathlib itself takes memory
-        for line in status:
-            if line.startswith(b"VmHWM:"):
-                return int(line.split()[1]) * 1024
-    raise RuntimeError("The kernel does not tell the peak of resident memory.")
+import memory
 
 
 def main() -> None:
@@ -32,7 +25,7 @@ def main() -> None:
     cpu, start = process_time(), perf_counter()
     peak = work()
     seconds, cpu_seconds = perf_counter() - start, process_time() - cpu
-    print(json.dumps({"seconds": seconds, "cpu": cpu_seconds, "peak": peak or peak_memory()}))
+    print(json.dumps({"seconds": seconds, "cpu": cpu_seconds, "peak": peak or memory.peak()}))
 
 
 if __name__ == "__main__":

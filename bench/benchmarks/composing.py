@@ -5,7 +5,7 @@ from __future__ import annotations
 from measuring import RATE, Aim, Benchmark, Load
 from programs import worker
 
-from .reading import COMPAT, COST, DEFAULT, MAILWRIGHT, PLAIN
+from .readers import COMPAT, COST, DEFAULT, MAILWRIGHT, PLAIN
 
 SMALL = Benchmark(
     name="compose-small",

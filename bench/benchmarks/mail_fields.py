@@ -5,7 +5,7 @@ from __future__ import annotations
 from measuring import Aim, Benchmark, Figure, Load
 from programs import worker
 
-from .reading import COMPAT, DEFAULT, MAILWRIGHT
+from .readers import COMPAT, DEFAULT, MAILWRIGHT
 
 RATE = Figure("fields/s", lambda sample, load: load.count / sample.seconds)
 COST = Figure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from measuring import PEAK, RATE, Aim, Benchmark, Figure, Load
 from programs import gmime, worker
 
-from .reading import COMPAT, DEFAULT, GMIME, MAILWRIGHT
+from .readers import COMPAT, DEFAULT, GMIME, MAILWRIGHT
 
 MAILS = 2_454
 SECONDS = Figure("seconds", lambda sample, _: sample.seconds, digits=2, is_cost=True)

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from measuring import RATE, Aim, Benchmark, Client, Figure, Load
+from measuring import RATE, Aim, Benchmark, Client, Load
 from programs import gmime, worker
 
-MAILWRIGHT = "mailwright"
-PLAIN = "mailwright, without pybase64"
-DEFAULT = "email, policy.default"
-COMPAT = "email, policy.compat32"
-GMIME = "GMime (C)"
-RUST = "fast-mail-parser (Rust)"
-MAIL_PARSER = "mail-parser"
-
-COST = Figure(
-    "µs a message", lambda sample, load: sample.seconds / load.count * 1e6, digits=1, is_cost=True
-)
+from .readers import COMPAT, COST, DEFAULT, GMIME, MAIL_PARSER, MAILWRIGHT, PLAIN, RUST
 
 _WORDS = {"small": "small mails", "newsletters": "newsletters", "attachments": "attachments"}
 _LOADS = {

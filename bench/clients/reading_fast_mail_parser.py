@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from fast_mail_parser import parse_email
 
-from mails.packs import read_pack
+from clients.turns import each_mail
+
+
+def _main_fields(mail: bytes) -> Any:
+    message = parse_email(mail)
+    _ = message.subject, message.date, message.headers["From"], message.headers["To"]
+    return message
 
 
 def main_fields(job: SimpleNamespace) -> Callable[[], None]:
     """Parse; read subject, authors, recipients and date, which are text here."""
-    mails = read_pack(Path(job.pack), job.count)
-
-    def run() -> None:
-        for mail in mails:
-            message = parse_email(mail)
-            _ = message.subject, message.date, message.headers["From"], message.headers["To"]
-
-    return run
+    return each_mail(job, _main_fields)
 
 
 def decode(job: SimpleNamespace) -> Callable[[], None]:
     """The same, and the content of every part."""
-    mails = read_pack(Path(job.pack), job.count)
 
-    def run() -> None:
-        for mail in mails:
-            message = parse_email(mail)
-            _ = message.subject, message.date, message.headers["From"], message.headers["To"]
-            _ = message.text_plain, message.text_html, [a.content for a in message.attachments]
+    def read(mail: bytes) -> None:
+        message = _main_fields(mail)
+        _ = message.text_plain, message.text_html, [a.content for a in message.attachments]
 
-    return run
+    return each_mail(job, read)

@@ -6,10 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
-from mailwright import AddressList, Header, Headers, MimeMessage, MimePart, TextPart
-from mailwright.mime.entity import walk
-from mailwright.mime.fields.date import parse_date
+import memory
+from clients.turns import each_mail
 from mails.packs import read_pack
+from mailwright import (
+    AddressList,
+    Header,
+    Mbox,
+    MimeMessage,
+    MimePart,
+    TextPart,
+    parse_date,
+    read_headers,
+)
+from mailwright.mime.entity import walk
 
 
 def _main_fields(message: MimeMessage) -> None:
@@ -18,23 +28,9 @@ def _main_fields(message: MimeMessage) -> None:
         _ = mailbox.name, mailbox.address
 
 
-def _each(
-    job: SimpleNamespace, read: Callable[[bytes], object], *, warm: int = 20
-) -> Callable[[], None]:
-    mails = read_pack(Path(job.pack), job.count)
-    for mail in mails[:warm]:
-        read(mail)
-
-    def run() -> None:
-        for mail in mails:
-            read(mail)
-
-    return run
-
-
 def main_fields(job: SimpleNamespace) -> Callable[[], None]:
     """Parse; read subject, authors, recipients and date."""
-    return _each(job, lambda mail: _main_fields(MimeMessage.parse(mail)))
+    return each_mail(job, lambda mail: _main_fields(MimeMessage.parse(mail)))
 
 
 def decode(job: SimpleNamespace) -> Callable[[], None]:
@@ -49,7 +45,7 @@ def decode(job: SimpleNamespace) -> Callable[[], None]:
             elif isinstance(part, MimePart):
                 _ = part.content
 
-    return _each(job, read)
+    return each_mail(job, read)
 
 
 def decode_plain(job: SimpleNamespace) -> Callable[[], None]:
@@ -73,7 +69,7 @@ def fields(job: SimpleNamespace) -> Callable[[], None]:
                 for field in entity.headers:
                     _ = field.value
 
-    return _each(job, read)
+    return each_mail(job, read)
 
 
 def write_back(job: SimpleNamespace) -> Callable[[], None]:
@@ -82,17 +78,17 @@ def write_back(job: SimpleNamespace) -> Callable[[], None]:
     def read(mail: bytes) -> None:
         assert bytes(MimeMessage.parse(mail)) == mail
 
-    return _each(job, read)
+    return each_mail(job, read)
 
 
 def headers_only(job: SimpleNamespace) -> Callable[[], None]:
     """Read the main fields of the header alone."""
 
     def read(mail: bytes) -> None:
-        header = Headers.read(mail)
+        header = read_headers(mail)
         _ = header["Subject"], header["From"], header["To"], header["Date"]
 
-    return _each(job, read)
+    return each_mail(job, read)
 
 
 def _values(job: SimpleNamespace, name: str, read: Callable[[bytes], object]) -> Callable[[], None]:
@@ -130,10 +126,16 @@ def mbox(job: SimpleNamespace) -> Callable[[], None]:
     """Split a mapped mbox, parse, read the main fields."""
 
     def run() -> None:
-        with Mbox.open(Path(job.mbox), mapped=True) as box:
+        with Mbox(Path(job.mbox), mapped=True) as box:
             assert sum(1 for entry in box if _main_fields(entry.message) is None) == job.count
 
     return run
+
+
+def _anonymous_memory() -> int:
+    """Return what is resident and no part of a file, in octets (Linux)."""
+    with open("/proc/self/status", "rb") as status:  # noqa: PTH123 - pathlib itself takes memory
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(b"RssAnon:"))
 
 
 def mbox_memory(job: SimpleNamespace) -> Callable[[], int]:
@@ -141,11 +143,11 @@ def mbox_memory(job: SimpleNamespace) -> Callable[[], int]:
 
     def run() -> int:
         most = 0
-        with Mbox.open(Path(job.mbox), mapped=True) as box:
+        with Mbox(Path(job.mbox), mapped=True) as box:
             for number, entry in enumerate(box):
                 _main_fields(entry.message)
                 if number % 10 == 0:
-                    most = max(most, anonymous_memory())
+                    most = max(most, memory.anonymous())
         return most
 
     return run

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from clients.turns import each_mail
 from mails.packs import read_pack
 
 
@@ -37,25 +38,14 @@ _default = partial(message_from_bytes, policy=policy.default)
 _compat = partial(message_from_bytes, policy=policy.compat32)
 
 
-def _each(job: SimpleNamespace, read: Callable[[bytes], object]) -> Callable[[], None]:
-    mails = read_pack(Path(job.pack), job.count)
-    read(mails[0])
-
-    def run() -> None:
-        for mail in mails:
-            read(mail)
-
-    return run
-
-
 def main_fields(job: SimpleNamespace) -> Callable[[], None]:
     """policy.default: parse; read subject, authors, recipients and date."""
-    return _each(job, lambda mail: _main_default(_default(mail)))
+    return each_mail(job, lambda mail: _main_default(_default(mail)))
 
 
 def main_fields_compat(job: SimpleNamespace) -> Callable[[], None]:
     """policy.compat32: the same."""
-    return _each(job, lambda mail: _main_compat(_compat(mail)))
+    return each_mail(job, lambda mail: _main_compat(_compat(mail)))
 
 
 def decode(job: SimpleNamespace) -> Callable[[], None]:
@@ -68,7 +58,7 @@ def decode(job: SimpleNamespace) -> Callable[[], None]:
             if not part.is_multipart():
                 part.get_content()
 
-    return _each(job, read)
+    return each_mail(job, read)
 
 
 def decode_compat(job: SimpleNamespace) -> Callable[[], None]:
@@ -83,7 +73,7 @@ def decode_compat(job: SimpleNamespace) -> Callable[[], None]:
                 if part.get_content_maintype() == "text":
                     content.decode(part.get_content_charset("ascii"), "replace")
 
-    return _each(job, read)
+    return each_mail(job, read)
 
 
 def fields(job: SimpleNamespace) -> Callable[[], None]:
@@ -93,20 +83,20 @@ def fields(job: SimpleNamespace) -> Callable[[], None]:
         message = _default(mail)
         _main_default(message)
         for part in message.walk():
-            for _, value in part.items():
+            for value in part.values():
                 str(value)
 
-    return _each(job, read)
+    return each_mail(job, read)
 
 
 def write_back(job: SimpleNamespace) -> Callable[[], None]:
     """policy.default: parse, and write again, other octets though they are."""
-    return _each(job, lambda mail: _default(mail).as_bytes())
+    return each_mail(job, lambda mail: _default(mail).as_bytes())
 
 
 def write_back_compat(job: SimpleNamespace) -> Callable[[], None]:
     """policy.compat32: the same."""
-    return _each(job, lambda mail: _compat(mail).as_bytes())
+    return each_mail(job, lambda mail: _compat(mail).as_bytes())
 
 
 def headers_only(job: SimpleNamespace) -> Callable[[], None]:
@@ -117,7 +107,7 @@ def headers_only(job: SimpleNamespace) -> Callable[[], None]:
         header = parse(mail)
         _ = str(header["subject"]), str(header["from"]), str(header["to"]), str(header["date"])
 
-    return _each(job, read)
+    return each_mail(job, read)
 
 
 def _mbox(job: SimpleNamespace, factory: Callable[[Any], Any], read: Any) -> Callable[[], None]:

@@ -108,7 +108,8 @@ def _others(words: Words) -> Iterator[str]:
     yield f"X-Mailer: Mailer {draw.randrange(20)}.{draw.randrange(10)}"
     yield (
         f"X-Spam-Status: No, score=-{draw.randrange(9)}.4 required=5.0 tests=BAYES_00,\r\n"
-        "\tDKIM_SIGNED,DKIM_VALID,SPF_PASS,URIBL_BLOCKED autolearn=ham autolearn_force=no version=3.4.6"
+        "\tDKIM_SIGNED,DKIM_VALID,SPF_PASS,URIBL_BLOCKED autolearn=ham autolearn_force=no"
+        " version=3.4.6"
     )
     yield "X-Spam-Level:"
     yield "Auto-Submitted: no"
