@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidArgumentError
 from .content import Content, MemoryContent
 from .encodings import charsets, detection
 from .entity import MimeEntity
+from .fields.compliance import Compliance
+from .fields.content_type import ContentType
+from .fields.parameter_reading import MAX_CACHED
 from .newlines import is_canonical
 from .options import DEFAULT, ParserOptions
 from .part import MimePart
@@ -17,6 +21,11 @@ if TYPE_CHECKING:
     from .encodings.detection import DetectedCharset
     from .headers import Headers
     from .source import Source
+
+#: Charsets of nearly all texts, by which short ones are decoded at once: octets of these that are
+#: in no way odd mean one thing.
+_ORDINARY = {"us-ascii": "ascii", "utf-8": "utf-8"}
+_SHORT = 8_192  # octets; in longer ones line ends are cheaper to change than characters
 
 
 class TextFormat(Enum):
@@ -200,24 +209,43 @@ class TextPart(MimePart):
     def _options(self) -> ParserOptions:
         return DEFAULT if self._source is None else self._source.original.options
 
+    def _declared(self) -> tuple[str, bool]:
+        """Return the charset in lower case, and whether it is HTML, as the header has it."""
+        bodies = self.headers.bodies("Content-Type")
+        reading = self.headers.reading
+        if not bodies or len(bodies[0]) > MAX_CACHED:
+            content_type = self.content_type
+            return (content_type.charset or "us-ascii").lower(), content_type.subtype == "html"
+        return _declared_in(bodies[0], reading.options.parameters, reading.limits.parameters)
+
     def _read_text(self) -> str:
         octets = self.content
         marked, length = detection.byte_order_mark(octets)
         if marked:
             text = charsets.decode(octets[length:], marked)[0]
             return text.replace("\r\n", "\n")
-        content_type = self.content_type
-        charset = content_type.charset or "us-ascii"
+        charset, is_html = self._declared()
+        if len(octets) < _SHORT and charset in _ORDINARY:
+            try:
+                return octets.decode(_ORDINARY[charset]).replace("\r\n", "\n")
+            except UnicodeDecodeError:
+                pass  # the long way knows what to make of it
         options = self._options()
         octets = _with_bare_line_ends(octets, charset)
         text, fits = charsets.decode(
             octets, charset, utf7=options.utf7, fallback=options.fallback_charset
         )
-        if not fits and content_type.subtype == "html":
+        if not fits and is_html:
             named = detection.charset_of_html(octets)
             other, fits = charsets.decode(octets, named) if named else ("", False)
             text = other if fits else text
         return text.replace("\r\n", "\n") if charsets.is_wide(charset) else text
+
+
+@lru_cache(256)
+def _declared_in(body: str, compliance: Compliance, limit: int) -> tuple[str, bool]:
+    content_type = ContentType.understood(body, compliance=compliance, limit=limit)
+    return (content_type.charset or "us-ascii").lower(), content_type.subtype == "html"
 
 
 def _with_bare_line_ends(octets: bytes, charset: str) -> bytes:
