@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ..errors import InvalidAddressError
 from .fields import addresses, structured
 from .fields.addr_spec import decode_addr_spec, encode_addr_spec, parse_addr_spec
-from .fields.addresses import Fault, ReadGroup, ReadMailbox
+from .fields.addresses import AddressFault, ReadGroup, ReadMailbox
 from .fields.characters import find_refused
 from .fields.compliance import Compliance
 from .fields.display_risk import DisplayRisk, display_risk, holds_other_address
@@ -20,7 +20,7 @@ MAX_NAME = 10_000  # characters of a display name
 MAX_ADDRESS = 900  # octets: what one line of a header can hold for certain
 
 _LOOSE = Compliance.LOOSE
-_OBSOLETE = {Fault.ROUTE, Fault.OBSOLETE}
+_OBSOLETE = {AddressFault.ROUTE, AddressFault.OBSOLETE}
 
 # What stands in an address that the list around it can still be read with. In angle brackets, what
 # begins with an at sign is a route.
@@ -265,7 +265,7 @@ def _sendable(name: str, address: str) -> MailboxAddress:
     return _unchecked(name, address)  # what is left could not be refused
 
 
-def _refusal(text: str, reading: addresses.Reading, what: str) -> InvalidAddressError:
+def _refusal(text: str, reading: addresses.ReadList, what: str) -> InvalidAddressError:
     faults = "; ".join(sorted(fault.value for fault in reading.faults)) or "it is empty"
     return InvalidAddressError(f"{text[:80]!a} {what}: {faults}.", name="address")
 

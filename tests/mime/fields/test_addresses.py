@@ -6,7 +6,7 @@ import pytest
 from field_strategies import any_text
 from hypothesis import given
 
-from mailwright.mime.fields.addresses import Fault, ReadGroup, ReadMailbox, read
+from mailwright.mime.fields.addresses import AddressFault, ReadGroup, ReadMailbox, read
 from mailwright.mime.fields.tokens import lex
 
 
@@ -42,7 +42,7 @@ def flat(text: str) -> list[tuple[str, str]]:
 )
 def test_well_formed_lists(text, expected):
     assert flat(text) == expected
-    assert read(text).faults <= {Fault.EMPTY}
+    assert read(text).faults <= {AddressFault.EMPTY}
 
 
 def test_groups():
@@ -57,43 +57,43 @@ def test_groups():
 @pytest.mark.parametrize(
     ("text", "expected", "fault"),
     [
-        ("<@r,@s:a@b>", [("", "a@b")], Fault.ROUTE),
-        ("a . b @ c . d", [("", "a.b@c.d")], Fault.OBSOLETE),
-        ('"a".b@c', [("", '"a".b@c')], Fault.OBSOLETE),
-        ("Ann <a@b> Bob <c@d>", [("Ann", "a@b"), ("Bob", "c@d")], Fault.SEPARATOR),
-        ("a@b; c@d", [("", "a@b"), ("", "c@d")], Fault.SEPARATOR),
-        ("<a@b>g:<c@d>;", [("", "a@b"), ("", "c@d")], Fault.SEPARATOR),
-        ("g:a@b;h:c@d;", [("", "a@b"), ("", "c@d")], Fault.SEPARATOR),
-        ("Ann [192.0.2.1] g: a@b;", [("", "a@b")], Fault.TEXT),
-        ("g: a@b", [("", "a@b")], Fault.SEPARATOR),
-        ("<a@b", [("", "a@b")], Fault.UNBALANCED),
-        ("<a@b, c@d", [("", "a@b"), ("", "c@d")], Fault.UNBALANCED),
-        ("a@b>", [("", "a@b")], Fault.UNBALANCED),
-        ('"Ann <a@b>', [("Ann", "a@b")], Fault.UNBALANCED),
-        ("(Ann <a@b>", [("(Ann", "a@b")], Fault.UNBALANCED),
-        ("Ann) <a@b>", [("Ann)", "a@b")], Fault.UNBALANCED),
-        ("root", [("", "root")], Fault.NO_DOMAIN),
-        ("<root>", [("", "root")], Fault.NO_DOMAIN),
-        ("a..b@c", [("", "a..b@c")], Fault.SYNTAX),
-        ("a@b.", [("", "a@b")], Fault.SYNTAX),
-        ("a@b@c", [("", "a@b@c")], Fault.SYNTAX),
-        ("Ann <>", [("Ann", "")], Fault.SYNTAX),
-        ("<@no colon a@b>", [], Fault.SYNTAX),
-        ("c@d <a@b>", [("c@d", "a@b")], Fault.TEXT),
-        ("Ann a@b", [("Ann", "a@b")], Fault.TEXT),
-        ("<a@b> Ann", [("", "a@b")], Fault.TEXT),
-        ("g: h: a@b;;", [("", "a@b")], Fault.TEXT),
-        ("a@b\n", [("", "a@b")], Fault.FOLDING),
-        ("a@b\r\n\r\n c@d", [("", "a@b"), ("", "c@d")], Fault.FOLDING),
-        ("a@b c@d", [("", "a@b"), ("", "c@d")], Fault.SEPARATOR),
-        ("Ann a@b Bob c@d", [("Ann", "a@b"), ("Bob", "c@d")], Fault.SEPARATOR),
-        ("<a b@c>", [("", "a b@c")], Fault.SYNTAX),
-        ("Some one", [("", "Some one")], Fault.NO_DOMAIN),
-        ('"Some one"', [("Some one", "")], Fault.NO_DOMAIN),
-        ("=?utf-8?q?x=40y=2Ez?=", [("x@y.z", "")], Fault.NO_DOMAIN),
-        ("<=?utf-8?q?x=40y=2Ez?=>", [("", "=?utf-8?q?x=40y=2Ez?=")], Fault.NO_DOMAIN),
-        ("<a (x) b@c>", [("", "a b@c")], Fault.SYNTAX),
-        ('"Ann\nB" <a@b>', [("Ann B", "a@b")], Fault.FOLDING),
+        ("<@r,@s:a@b>", [("", "a@b")], AddressFault.ROUTE),
+        ("a . b @ c . d", [("", "a.b@c.d")], AddressFault.OBSOLETE),
+        ('"a".b@c', [("", '"a".b@c')], AddressFault.OBSOLETE),
+        ("Ann <a@b> Bob <c@d>", [("Ann", "a@b"), ("Bob", "c@d")], AddressFault.SEPARATOR),
+        ("a@b; c@d", [("", "a@b"), ("", "c@d")], AddressFault.SEPARATOR),
+        ("<a@b>g:<c@d>;", [("", "a@b"), ("", "c@d")], AddressFault.SEPARATOR),
+        ("g:a@b;h:c@d;", [("", "a@b"), ("", "c@d")], AddressFault.SEPARATOR),
+        ("Ann [192.0.2.1] g: a@b;", [("", "a@b")], AddressFault.TEXT),
+        ("g: a@b", [("", "a@b")], AddressFault.SEPARATOR),
+        ("<a@b", [("", "a@b")], AddressFault.UNBALANCED),
+        ("<a@b, c@d", [("", "a@b"), ("", "c@d")], AddressFault.UNBALANCED),
+        ("a@b>", [("", "a@b")], AddressFault.UNBALANCED),
+        ('"Ann <a@b>', [("Ann", "a@b")], AddressFault.UNBALANCED),
+        ("(Ann <a@b>", [("(Ann", "a@b")], AddressFault.UNBALANCED),
+        ("Ann) <a@b>", [("Ann)", "a@b")], AddressFault.UNBALANCED),
+        ("root", [("", "root")], AddressFault.NO_DOMAIN),
+        ("<root>", [("", "root")], AddressFault.NO_DOMAIN),
+        ("a..b@c", [("", "a..b@c")], AddressFault.SYNTAX),
+        ("a@b.", [("", "a@b")], AddressFault.SYNTAX),
+        ("a@b@c", [("", "a@b@c")], AddressFault.SYNTAX),
+        ("Ann <>", [("Ann", "")], AddressFault.SYNTAX),
+        ("<@no colon a@b>", [], AddressFault.SYNTAX),
+        ("c@d <a@b>", [("c@d", "a@b")], AddressFault.TEXT),
+        ("Ann a@b", [("Ann", "a@b")], AddressFault.TEXT),
+        ("<a@b> Ann", [("", "a@b")], AddressFault.TEXT),
+        ("g: h: a@b;;", [("", "a@b")], AddressFault.TEXT),
+        ("a@b\n", [("", "a@b")], AddressFault.FOLDING),
+        ("a@b\r\n\r\n c@d", [("", "a@b"), ("", "c@d")], AddressFault.FOLDING),
+        ("a@b c@d", [("", "a@b"), ("", "c@d")], AddressFault.SEPARATOR),
+        ("Ann a@b Bob c@d", [("Ann", "a@b"), ("Bob", "c@d")], AddressFault.SEPARATOR),
+        ("<a b@c>", [("", "a b@c")], AddressFault.SYNTAX),
+        ("Some one", [("", "Some one")], AddressFault.NO_DOMAIN),
+        ('"Some one"', [("Some one", "")], AddressFault.NO_DOMAIN),
+        ("=?utf-8?q?x=40y=2Ez?=", [("x@y.z", "")], AddressFault.NO_DOMAIN),
+        ("<=?utf-8?q?x=40y=2Ez?=>", [("", "=?utf-8?q?x=40y=2Ez?=")], AddressFault.NO_DOMAIN),
+        ("<a (x) b@c>", [("", "a b@c")], AddressFault.SYNTAX),
+        ('"Ann\nB" <a@b>', [("Ann B", "a@b")], AddressFault.FOLDING),
     ],
 )
 def test_recovery_is_noted(text, expected, fault):

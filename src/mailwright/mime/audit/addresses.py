@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..defects import Defect, DefectKind
-from ..fields.address_parts import Fault, ReadMailbox
+from ..fields.address_parts import AddressFault, ReadMailbox
 from ..fields.addresses import read
 from .entity import QUOTED, Entity, Field
 
@@ -21,10 +21,10 @@ _AUTHORS = frozenset([b"from", b"sender", b"resent-from", b"resent-sender"])
 _INSTEAD = frozenset([b"sender", b"resent-from"])
 
 _KINDS = {
-    Fault.ROUTE: DefectKind.ADDRESS_WITH_ROUTE,
-    Fault.OBSOLETE: DefectKind.OBSOLETE_ADDRESS,
-    Fault.HIDDEN: DefectKind.DECEPTIVE_NAME,
-    Fault.TOO_MANY: DefectKind.TOO_MANY_GROUPS,
+    AddressFault.ROUTE: DefectKind.ADDRESS_WITH_ROUTE,
+    AddressFault.OBSOLETE: DefectKind.OBSOLETE_ADDRESS,
+    AddressFault.HIDDEN: DefectKind.DECEPTIVE_NAME,
+    AddressFault.TOO_MANY: DefectKind.TOO_MANY_GROUPS,
 }
 _WORD = r"[^\s<>\"(),;:@\[\]]"
 # It begins where a word does, so that no word is tried from each of its characters.

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import NamedTuple
 
 
-class Fault(Enum):
+class AddressFault(Enum):
     """What is wrong with a list of addresses."""
 
     ROUTE = "a source route, which was left out"
@@ -41,11 +41,11 @@ class ReadGroup(NamedTuple):
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadList:
     """What a list of addresses holds."""
 
     items: list[ReadMailbox | ReadGroup] = field(default_factory=list[ReadMailbox | ReadGroup])
-    faults: set[Fault] = field(default_factory=set[Fault])
+    faults: set[AddressFault] = field(default_factory=set[AddressFault])
 
     @property
     def mailboxes(self) -> list[ReadMailbox]:

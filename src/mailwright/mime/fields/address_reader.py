@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from . import encoded_word
-from .address_parts import Fault, ReadGroup, Reading, ReadMailbox
+from .address_parts import AddressFault, ReadGroup, ReadList, ReadMailbox
 from .compliance import Compliance
 from .structured import read_phrase
 from .tokens import ATOM, Token
@@ -55,7 +55,7 @@ class AddressReader:
         self._tokens = tokens
         self._compliance = compliance
         self._encoded_words = encoded_words
-        self._reading = Reading()
+        self._reading = ReadList()
         self._words: list[Token] = []
         self._has_at = False  # an at sign is among them
         self._held: list[Token] = []  # words before a comma that may be part of a name
@@ -63,7 +63,7 @@ class AddressReader:
         self._depth = 0  # of groups in each other
         self._closed = False  # a mailbox has ended, and no separator has come yet
 
-    def read(self) -> Reading:
+    def read(self) -> ReadList:
         """Read the whole list."""
         position = 0
         while position < len(self._tokens):
@@ -83,16 +83,16 @@ class AddressReader:
                 self._words.append((kind, text))
                 self._has_at = self._has_at or kind == "@"
         if not self._flush() and self._ends_with_comma():
-            self._fault(Fault.EMPTY)
+            self._fault(AddressFault.EMPTY)
         self._release()
         if self._group is not None:
-            self._fault(Fault.SEPARATOR)
+            self._fault(AddressFault.SEPARATOR)
         return self._reading
 
     def _phrase(self, words: list[Token]) -> str:
         return read_phrase(words, self._encoded_words)
 
-    def _fault(self, fault: Fault) -> None:
+    def _fault(self, fault: AddressFault) -> None:
         self._reading.faults.add(fault)
 
     def _take(self) -> list[Token]:
@@ -103,7 +103,7 @@ class AddressReader:
         return next((kind for kind, _ in reversed(self._tokens) if kind not in _CFWS), "") == ","
 
     def _junk(self, kind: str, text: str) -> None:
-        self._fault(Fault.UNBALANCED if text in '"()<>[]' else Fault.TEXT)
+        self._fault(AddressFault.UNBALANCED if text in '"()<>[]' else AddressFault.TEXT)
         # A quote without end goes; other characters are part of the word they stand in.
         if kind == "junk" and text != '"':
             self._words.append((kind, text))
@@ -115,7 +115,7 @@ class AddressReader:
             self._held += [*self._take(), (",", ",")]
             return
         if not self._flush() and not self._closed:
-            self._fault(Fault.EMPTY)
+            self._fault(AddressFault.EMPTY)
         self._closed = False
 
     def _may_be_name(self) -> bool:
@@ -138,17 +138,17 @@ class AddressReader:
     def _start_of_group(self) -> None:
         self._release()
         if self._closed:
-            self._fault(Fault.SEPARATOR)
+            self._fault(AddressFault.SEPARATOR)
         words = self._take()
         self._check_phrase(words)
         name = self._phrase(words)
         self._closed = False
         self._depth += 1
         if self._group is not None or not name:
-            self._fault(Fault.TEXT)  # groups do not nest
+            self._fault(AddressFault.TEXT)  # groups do not nest
             return
         if not self._groups:
-            self._fault(Fault.TOO_MANY)
+            self._fault(AddressFault.TOO_MANY)
             return
         self._groups -= 1
         self._group = ReadGroup(name, [])
@@ -157,7 +157,7 @@ class AddressReader:
     def _end_of_group(self) -> None:
         self._flush()
         if self._group is None:
-            self._fault(Fault.SEPARATOR)  # some clients separate by semicolons
+            self._fault(AddressFault.SEPARATOR)  # some clients separate by semicolons
         self._closed = self._group is not None  # a group is an address: a comma may follow it
         self._depth = max(self._depth - 1, 0)
         if not self._depth:
@@ -165,7 +165,7 @@ class AddressReader:
 
     def _add(self, name: str, address: str, route: tuple[str, ...] = ()) -> None:
         if self._closed:
-            self._fault(Fault.SEPARATOR)
+            self._fault(AddressFault.SEPARATOR)
         if not name and not address:
             return
         members = self._reading.items if self._group is None else self._group.members
@@ -188,19 +188,19 @@ class AddressReader:
         name = self._phrase(words)
         self._check_phrase(words)
         if not address:
-            self._fault(Fault.SYNTAX)
+            self._fault(AddressFault.SYNTAX)
             name, address = self._hidden(words) or (name, "")
         self._add(name, address, route)
         closed = end < len(self._tokens) and self._tokens[end][0] == ">"
         if not closed:
-            self._fault(Fault.UNBALANCED)
+            self._fault(AddressFault.UNBALANCED)
         return end + 1 if closed else end
 
     def _name_words(self) -> list[Token]:
         """Take the words before an angle address; what was held belongs to them if they go on."""
         is_phrase = not self._closed and not self._has_at
         if self._held and is_phrase and any(kind not in _CFWS for kind, _ in self._words):
-            self._fault(Fault.COMMA)
+            self._fault(AddressFault.COMMA)
             held, self._held = self._held, []
             return held + self._take()
         self._release()
@@ -216,12 +216,12 @@ class AddressReader:
         return len(self._tokens)
 
     def _cut_route(self, inside: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
-        self._fault(Fault.ROUTE)
+        self._fault(AddressFault.ROUTE)
         colon = next((i for i, (kind, _) in enumerate(inside) if kind == ":"), len(inside))
         route = _AROUND_SIGN.sub(r"\1", _text(_with_single_spaces(inside[: colon + 1])))
         domains: list[str] = []
         if _ROUTE.match(route) is None:
-            self._fault(Fault.SYNTAX)
+            self._fault(AddressFault.SYNTAX)
         else:
             domains = [domain[1:] for domain in route[:-1].split(",") if domain]
         return tuple(domains), inside[colon + 1 :]
@@ -236,7 +236,7 @@ class AddressReader:
         if not any(kind not in _CFWS for kind in kinds):
             return self._add_hidden(words)
         if self._closed:
-            self._fault(Fault.TEXT)  # words behind an angle address
+            self._fault(AddressFault.TEXT)  # words behind an angle address
             if "@" not in kinds:
                 return True
         if "@" not in kinds:
@@ -249,11 +249,11 @@ class AddressReader:
             start, end = _extent(kinds, position)
             name = self._phrase(words[position:start])
             if name:
-                self._fault(Fault.TEXT)
+                self._fault(AddressFault.TEXT)
             self._add(name, self._addr_spec(words[start:end]))
             position = end
         if self._phrase(words[position:]):
-            self._fault(Fault.TEXT)
+            self._fault(AddressFault.TEXT)
         return True
 
     def _without_at(self, words: list[Token]) -> tuple[str, str]:
@@ -281,18 +281,18 @@ class AddressReader:
         found = [address for text in places for address in _HIDDEN.findall(text)]
         if len(found) != 1:
             return None
-        self._fault(Fault.HIDDEN)
+        self._fault(AddressFault.HIDDEN)
         return self._phrase(words).replace(found[0], "").strip(" []<>"), found[0]
 
     def _check_phrase(self, words: list[Token]) -> None:
         if any(kind in ("@", "literal", "junk") for kind, _ in words):
-            self._fault(Fault.TEXT)
+            self._fault(AddressFault.TEXT)
 
     def _addr_spec(self, tokens: list[Token]) -> str:
         """Join an addr-spec from its tokens and note what is wrong with it."""
         kept = self._without_gaps(tokens)
         if kept and not any(kind == "@" for kind, _ in kept):
-            self._fault(Fault.NO_DOMAIN)
+            self._fault(AddressFault.NO_DOMAIN)
             words = _text([token for token in tokens if token[0] != "comment"])
             return _visible(_GAP.sub(" ", words).strip(" "))
         address = _text(kept)
@@ -300,7 +300,7 @@ class AddressReader:
             address = _undressed(address)
         if _ADDR_SPEC.match(address) is None:
             obsolete = _OBSOLETE_ADDR_SPEC.match(address) is not None
-            self._fault(Fault.OBSOLETE if obsolete else Fault.SYNTAX)
+            self._fault(AddressFault.OBSOLETE if obsolete else AddressFault.SYNTAX)
             if _ADDR_SPEC.match(address.removesuffix(".")) is not None:
                 address = address.removesuffix(".")
         return _visible(address)
@@ -320,7 +320,7 @@ class AddressReader:
                 continue
             if gap and kept:
                 beside = kept[-1][0] in (".", "@") or kind in (".", "@")
-                self._fault(Fault.OBSOLETE if beside else Fault.SYNTAX)
+                self._fault(AddressFault.OBSOLETE if beside else AddressFault.SYNTAX)
                 if broken:
                     kept.append(("junk", "\ufffd"))
                 elif not beside:

@@ -38,12 +38,20 @@ from collections.abc import Iterator
 
 from ..limits import DEFAULT_LIMITS
 from . import encoded_word
-from .address_parts import Fault, ReadGroup, Reading, ReadMailbox
+from .address_parts import AddressFault, ReadGroup, ReadList, ReadMailbox
 from .address_reader import AddressReader
 from .compliance import Compliance
 from .tokens import FOLD, lex
 
-__all__ = ["MAX_GROUPS", "Fault", "ReadGroup", "ReadMailbox", "Reading", "read", "read_ordinary"]
+__all__ = [
+    "MAX_GROUPS",
+    "AddressFault",
+    "ReadGroup",
+    "ReadMailbox",
+    "ReadList",
+    "read",
+    "read_ordinary",
+]
 
 MAX_GROUPS = DEFAULT_LIMITS.groups
 
@@ -69,7 +77,7 @@ def read(
     encoded_words: Compliance = Compliance.LOOSE,
     *,
     groups: int = MAX_GROUPS,
-) -> Reading:
+) -> ReadList:
     """Read a list of addresses, and note what is wrong with it.
 
     Args:
@@ -84,15 +92,15 @@ def read(
     if not text.endswith(",") and not (compliance is Compliance.LOOSER and "'" in text):
         ordinary = read_ordinary(text, encoded_words)
     if ordinary is not None:
-        return Reading([ReadMailbox(name, address) for name, address in ordinary])
+        return ReadList([ReadMailbox(name, address) for name, address in ordinary])
     whole = text.isascii() or _SURROGATE.search(text) is None
     if not whole:
         text = _SURROGATE.sub("\ufffd", text)
     reading = AddressReader(lex(text), compliance, encoded_words, groups).read()
     if not whole:
-        reading.faults.add(Fault.UNDECODABLE)
+        reading.faults.add(AddressFault.UNDECODABLE)
     if _MISPLACED.search(text):
-        reading.faults.add(Fault.FOLDING)
+        reading.faults.add(AddressFault.FOLDING)
     return reading
 
 

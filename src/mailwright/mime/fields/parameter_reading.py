@@ -76,7 +76,7 @@ _NEXT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9*-]{0,40}=(?!\?)")
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 
 
-class Reading(NamedTuple):
+class ReadField(NamedTuple):
     """What stands in a field body of a value and parameters."""
 
     head: re.Match[str] | None  # the value before the parameters
@@ -90,7 +90,7 @@ def read_field(
     head: re.Pattern[str],
     compliance: Compliance = Compliance.LOOSE,
     limit: int = MAX_PARAMETERS,
-) -> Reading:
+) -> ReadField:
     """Read a field body of a value and parameters; never raises, linear.
 
     Args:
@@ -103,15 +103,15 @@ def read_field(
     return read(text, head, compliance, limit)
 
 
-def _read_field(text: str, head: re.Pattern[str], compliance: Compliance, limit: int) -> Reading:
+def _read_field(text: str, head: re.Pattern[str], compliance: Compliance, limit: int) -> ReadField:
     text = without_comments(without_line_ends(text))
     found = head.match(text)
     start = text.find(";") if found is None else found.end()
     rest = text[start:] if start >= 0 else ""
     if not rest:
-        return Reading(found, (), "", "")
+        return ReadField(found, (), "", "")
     given = _Given(rest, compliance, limit)
-    return Reading(found, tuple(given.chosen()), rest, given.fault)
+    return ReadField(found, tuple(given.chosen()), rest, given.fault)
 
 
 _read_cached = lru_cache(256)(_read_field)
@@ -125,7 +125,7 @@ def read_forms(
     A form is ``name``, ``name*``, or ``name*0`` for the segments from there on.
 
     Args:
-        text: `Reading.text`.
+        text: `ReadField.text`.
         compliance: as in `read_field`.
         limit: as in `read_field`.
     """

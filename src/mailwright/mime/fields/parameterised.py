@@ -11,7 +11,7 @@ from ...errors import InvalidArgumentError
 from .compliance import Compliance
 from .date import format_date, parse_date
 from .folding import Item
-from .parameter_reading import MAX_PARAMETERS, Reading, read_field
+from .parameter_reading import MAX_PARAMETERS, ReadField, read_field
 from .parameters import ParameterEncoding, Parameters
 
 _T = TypeVar("_T")
@@ -29,7 +29,7 @@ class Parameterised:
         on_change: is called after each change, with the value.
     """
 
-    __slots__ = ("_on_change", "_parameters", "_value", "is_valid")
+    __slots__ = ("_on_change", "_parameters", "_unread", "_value", "is_valid")
 
     field_name: ClassVar[str]
     _head: ClassVar[re.Pattern[str]]
@@ -45,7 +45,7 @@ class Parameterised:
     ) -> None:
         self._on_change = None
         self._value = value
-        self._parameters = Parameters(parameters)
+        self._parameters: Parameters | None = Parameters(parameters)
         self.is_valid = True
         self._on_change = on_change
 
@@ -112,7 +112,7 @@ class Parameterised:
 
     def take(
         self,
-        reading: Reading,
+        reading: ReadField,
         compliance: Compliance,
         on_change: Callable[[Self], object] | None,
         limit: int,
@@ -129,13 +129,19 @@ class Parameterised:
         self._on_change = on_change
         self._value = self._default if value is None else value
         self.is_valid = value is not None
-        self._parameters = Parameters.taken(reading, compliance, limit)
+        self._parameters = None
+        self._unread = (reading, compliance, limit)  # what is made parameters when they are wanted
+
+    def _own_parameters(self) -> Parameters:
+        if self._parameters is None:
+            self._parameters = Parameters.taken(*self._unread)
+        return self._parameters
 
     @property
     def parameters(self) -> Parameters:
         """The parameters, which can be changed."""
         # They know the value and not the other way round: a cycle would keep the message alive.
-        return self._parameters.view(self._changed)
+        return self._own_parameters().view(self._changed)
 
     @classmethod
     def _value_of(cls, head: re.Match[str]) -> str | None:
@@ -157,7 +163,7 @@ class Parameterised:
             always_quote: write quotes where a token would do.
         """
         yield Item("", self._value)
-        yield from self._parameters.encode(
+        yield from self._own_parameters().encode(
             international=international, encoding=encoding, always_quote=always_quote
         )
 

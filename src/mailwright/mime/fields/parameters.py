@@ -15,7 +15,7 @@ from . import encoded_word
 from .characters import find_refused, must_be_encoded
 from .compliance import Compliance
 from .folding import Item
-from .parameter_reading import ATTRIBUTE, MAX_PARAMETERS, Reading, read_forms
+from .parameter_reading import ATTRIBUTE, MAX_PARAMETERS, ReadField, read_forms
 from .tokens import quote
 
 _PLAIN = re.compile(rf"{ATTRIBUTE}\Z")
@@ -74,7 +74,7 @@ class Parameters(MutableMapping[str, str]):
 
     @classmethod
     def taken(
-        cls, reading: Reading, compliance: Compliance, limit: int = MAX_PARAMETERS
+        cls, reading: ReadField, compliance: Compliance, limit: int = MAX_PARAMETERS
     ) -> Parameters:
         """Take what `read_field` returned, of which nothing is refused.
 
