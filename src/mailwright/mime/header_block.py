@@ -62,7 +62,7 @@ class HeaderBlock:
         Args:
             key: the name in lower case.
         """
-        found = self._found.get(key)
+        found: list[Header] | None = self._found.get(key)
         if found is None:
             common = _is_common(key)
             if common is not None:

@@ -213,7 +213,7 @@ class Headers:
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         block, self._list, self._reading, self.version = state
-        self._block = block and HeaderBlock(*block, self._reading)
+        self._block = None if block is None else HeaderBlock(block[0], block[1], self._reading)
 
     def __repr__(self) -> str:
         return f"Headers({self._fields!r})"
