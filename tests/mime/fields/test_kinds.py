@@ -137,7 +137,6 @@ def test_M22_what_is_folded_is_the_same_text(name, pieces, width):
     raw = Header(name, text).encode(width=width)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
     assert all(line.strip() for line in raw.removesuffix(b"\r\n").split(b"\r\n"))
-    read = Headers.from_bytes(raw)[name]
-    if name == "To":  # a lone word that is too long is encoded, and quoted when it is read
-        read, text = read.replace('"', ""), text.replace('"', "")
-    assert read.replace(" ", "") == text.strip(" \t").replace(" ", "")
+    # Tabs may become spaces; a word of addresses that is too long is encoded, and read with quotes.
+    ignored = str.maketrans("", "", ' \t"\\' if name == "To" else " \t")
+    assert Headers.from_bytes(raw)[name].translate(ignored) == text.translate(ignored)
