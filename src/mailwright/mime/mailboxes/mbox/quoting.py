@@ -30,7 +30,8 @@ class MboxVariant(Enum):
 # A replacement without groups is put in by C; one with groups takes a call for each line.
 _FROM_LINE = re.compile(rb"\n(?=>*From )")
 _QUOTED = re.compile(rb"\n>(?=>*From )")
-_header_end = re.compile(rb"(?:\A|\n)\r?\n").search
+#: Finds the empty line behind a header, or before a body without one.
+find_header_end = re.compile(rb"(?:\A|\n)\r?\n").search
 _match_length = re.compile(rb"Content-Length: \d{1,18}\r?\n").match
 
 
@@ -68,7 +69,7 @@ def unquote(raw: bytes, variant: MboxVariant) -> bytes:
 
 
 def _body_start(content: bytes) -> int:
-    found = _header_end(content)
+    found = find_header_end(content)
     return found.end() if found else len(content)
 
 

@@ -23,11 +23,11 @@ from typing import NamedTuple
 from ...fields.compliance import Compliance
 from .from_line import MAX_LINE, Form, form_of
 from .octets import Octets
+from .quoting import find_header_end
 
 FROM = b"From "
 _WINDOW = 8 * 1024  # octets that are searched around a space before the next leap
 _HEADERS = (16 * 1024, 1024 * 1024)  # octets in which a header ends, as a rule and at most
-_header_end = re.compile(rb"(?:\A|\n)\r?\n").search
 _find_length = re.compile(
     rb"(?:\A|\n)content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*\r?(?=\n)", re.IGNORECASE
 ).search
@@ -245,7 +245,7 @@ class Separators:
         """Return where the body of a message begins and its Content-Length."""
         for size in _HEADERS:
             header = self._octets.read(content, min(limit, content + size))
-            if found := _header_end(header):
+            if found := find_header_end(header):
                 length = _find_length(header, 0, found.end())
                 return (content + found.end(), int(length[1])) if length else None
             if len(header) < size:
