@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from mailwright import InvalidArgumentError, MimeMessage, MimePart, Multipart, TextPart
+from mailwright import (
+    EncodingConstraint,
+    InvalidArgumentError,
+    MimeMessage,
+    MimePart,
+    Multipart,
+    TextPart,
+)
 from mailwright.mime.entities.multiparts import MultipartAlternative
 from mailwright.mime.entities.related import MultipartRelated
 from mailwright.mime.entities.secured import MultipartSigned
@@ -99,20 +106,21 @@ def test_a_digest_is_computed_over_the_canonical_content() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "eight_bit", "max_line", "encoding"),
+    ("content", "constraint", "encoding"),
     [
-        (b"x\r\n", False, 998, "7bit"),
-        ("ä".encode() + b"x" * 50, False, 998, "quoted-printable"),
-        ("ä".encode(), True, 998, "8bit"),
-        (b"x" * 80, True, 78, "quoted-printable"),
-        (b"\0", True, 998, "base64"),
+        (b"x\r\n", EncodingConstraint(), "7bit"),
+        ("ä".encode() + b"x" * 50, EncodingConstraint(), "quoted-printable"),
+        ("ä".encode(), EncodingConstraint(eight_bit=True), "8bit"),
+        (b"x" * 80, EncodingConstraint(eight_bit=True, max_line=78), "quoted-printable"),
+        (b"\0", EncodingConstraint(eight_bit=True), "base64"),
     ],
 )
 def test_the_best_encoding_is_told(
-    content: bytes, *, eight_bit: bool, max_line: int, encoding: str
+    content: bytes, constraint: EncodingConstraint, encoding: str
 ) -> None:
-    part = MimePart("text/x", content)
-    assert part.best_encoding(eight_bit=eight_bit, max_line=max_line) == encoding
+    assert MimePart("text/x", content).best_encoding(constraint) == encoding
+    if constraint == EncodingConstraint():
+        assert MimePart("text/x", content).best_encoding() == encoding
 
 
 def test_an_entity_is_read_with_its_header_or_apart_from_it() -> None:

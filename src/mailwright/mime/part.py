@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from ..errors import InvalidArgumentError
 from .content import Content, ContentSource, MemoryContent, make_content
 from .decoded_content import open_decoded
-from .encodings.transfer import ContentEncoding, EncodingConstraint, choose, decode
+from .encodings.transfer import (
+    SEVEN_BIT,
+    ContentEncoding,
+    EncodingConstraint,
+    choose,
+    decode,
+)
 from .entity import MimeEntity
 from .entity_fields import TextAttribute, read_seconds
 from .fields.content_disposition import ContentDisposition
@@ -138,17 +144,16 @@ class MimePart(MimeEntity):
             )
         self.headers["Content-Transfer-Encoding"] = known.value
 
-    def best_encoding(self, *, eight_bit: bool = False, max_line: int = 998) -> ContentEncoding:
+    def best_encoding(self, constraint: EncodingConstraint = SEVEN_BIT) -> ContentEncoding:
         """Return the encoding that carries the content and is the most readable, then the shortest.
 
         Args:
-            eight_bit: the way carries octets above 127 (8BITMIME).
-            max_line: the longest line that it carries, in octets.
+            constraint: what the way carries; by default what every one does.
 
         Raises:
             OSError: the content is in a file that cannot be read.
         """
-        return choose(self.content, EncodingConstraint(eight_bit=eight_bit, max_line=max_line))
+        return choose(self.content, constraint)
 
     content_md5 = TextAttribute("Content-MD5", "a digest of the content, no proof (RFC 1864).")
 
