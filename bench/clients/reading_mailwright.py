@@ -132,12 +132,6 @@ def mbox(job: SimpleNamespace) -> Callable[[], None]:
     return run
 
 
-def _anonymous_memory() -> int:
-    """Return what is resident and no part of a file, in octets (Linux)."""
-    with open("/proc/self/status", "rb") as status:  # noqa: PTH123 - pathlib itself takes memory
-        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(b"RssAnon:"))
-
-
 def mbox_memory(job: SimpleNamespace) -> Callable[[], int]:
     """The same; returns the most anonymous memory that was seen at any tenth message."""
 
