@@ -13,7 +13,11 @@ from fuzz.reflection import look_at
 from mailwright import MailwrightError
 from mailwright.mime.fields.compliance import Compliance
 
-TEXT_PACKAGES = ("mailwright.mime.fields", "mailwright.mime.address")
+TEXT_PACKAGES = (
+    "mailwright.mime.fields",
+    "mailwright.mime.address",
+    "mailwright.mime.address_values",
+)
 OCTET_PACKAGES = ("mailwright.mime.encodings",)
 WRITERS = ("write", "quote", "encode", "format")  # their callers have refused what is no text
 
