@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check servers bench
+.PHONY: help demo test check servers bench complexity
 
 # The first Python that is new enough and can make a virtual environment; `make PYTHON=… test`
 # takes another one.
@@ -16,6 +16,7 @@ help:
 	@echo 'make check     ruff, mypy, basedpyright, and the tests of the structure'
 	@echo 'make servers   install the real mail servers for the tests (Debian 12, as root)'
 	@echo 'make bench     the figures of docs/performance.md'
+	@echo 'make complexity  count instructions: cost grows with the input (valgrind; half an hour)'
 	@echo 'ARGS=… is passed on: make test ARGS="-k starttls"'
 
 demo: .venv/demo.stamp
@@ -33,6 +34,9 @@ check: .venv/test.stamp .venv/check.stamp
 
 servers:
 	@scripts/install-servers "$(PYTHON)"
+
+complexity: .venv/test.stamp
+	@$(BIN)/python tests/complexity/gate.py $(ARGS)
 
 bench: export MPLCONFIGDIR = .venv/matplotlib
 bench: .venv/test.stamp .venv/bench.stamp

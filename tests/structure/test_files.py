@@ -59,6 +59,8 @@ def test_test_files_have_names_of_their_own() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("target", ["bench", "check", "demo", "help", "servers", "test"])
+@pytest.mark.parametrize(
+    "target", ["bench", "check", "complexity", "demo", "help", "servers", "test"]
+)
 def test_makefile_has_the_target(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
