@@ -11,11 +11,11 @@ from clients.turns import each_mail
 from mails.packs import read_pack
 from mailwright import (
     AddressList,
-    Header,
     Mbox,
     MimeMessage,
     MimePart,
     TextPart,
+    decode_encoded_words,
     parse_date,
     read_headers,
 )
@@ -114,7 +114,9 @@ def addresses(job: SimpleNamespace) -> Callable[[], None]:
 
 def encoded_words(job: SimpleNamespace) -> Callable[[], None]:
     """Read subjects of encoded-words."""
-    return _values(job, "subject", lambda body: Header.from_raw(b"Subject:" + body).value)
+    return _values(
+        job, "subject", lambda body: decode_encoded_words(body.decode().replace("\r\n", ""))
+    )
 
 
 def dates(job: SimpleNamespace) -> Callable[[], None]:
