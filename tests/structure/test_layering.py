@@ -47,6 +47,18 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "": (*FRONT, "smtp", "server", "testing", "content"),
 }
 
+#: Within `mime`, what is below the messages: who may import what else of `mime`, types included.
+BELOW = {
+    "mime.limits": (),
+    "mime.newlines": (),
+    "mime.encodings": ("mime.newlines", "mime.saving"),
+    "mime.fields": ("mime.encodings", "mime.limits"),
+}
+#: And what is above them: no other module of `mime` may import it.
+ABOVE = ("mime.anonymising", "mime.conversions", "mime.feeding", "mime.mailboxes", "mime.outgoing")
+#: It cuts up what a transport would carry.
+MAY_LOOK_UP = {"mime.entities.partial": ("mime.outgoing",)}
+
 #: These do no I/O, start nothing, wait for nothing and ask no clock.
 PURE = (*FOUNDATION, "mime", "content", "sasl", "smtp")
 #: The last waits for other programs that have locked a file.
@@ -173,6 +185,21 @@ def layering_faults(source: Path = SOURCE) -> list[str]:
     return faults
 
 
+def faults_within_mime(source: Path = SOURCE) -> list[str]:
+    faults: list[str] = []
+    for found in imports(source):
+        target = found.target.partition(".")[2]
+        if not (is_in(found.importer, ("mime",)) and is_in(target, ("mime",))):
+            continue
+        layer = max((name for name in BELOW if is_in(found.importer, (name,))), key=len, default="")
+        below = bool(layer) and not is_in(target, (layer, *BELOW[layer]))
+        upper = is_in(target, ABOVE) and not is_in(found.importer, ABOVE)
+        upper = upper and not is_in(target, MAY_LOOK_UP.get(found.importer, ()))
+        if below or upper:
+            faults.append(str(found))
+    return faults
+
+
 def is_pure(module: str) -> bool:
     return is_in(module, PURE) and not is_in(module, NOT_PURE)
 
@@ -225,6 +252,10 @@ def test_imports_run_one_way() -> None:
     assert not layering_faults()
 
 
+def test_imports_within_mime_run_one_way() -> None:
+    assert not faults_within_mime()
+
+
 def test_protocols_grammars_and_mechanisms_do_no_io() -> None:
     assert not purity_faults()
 
@@ -255,6 +286,16 @@ BREACHES = {
     "a core reads": ("smtp/_state.py", "from ..net.stream import Stream", layering_faults),
     "a client serves": ("smtp/_client.py", "from ..server import SmtpServer", layering_faults),
     "errors need nothing": ("errors.py", "from ._bytes import ByteQueue", layering_faults),
+    "a grammar knows messages": (
+        "mime/fields/a.py",
+        "def f():\n from ..message import MimeMessage",
+        faults_within_mime,
+    ),
+    "a message knows mailboxes": (
+        "mime/message.py",
+        "from .mailboxes.mbox import Mbox",
+        faults_within_mime,
+    ),
     "a clock": ("sasl/a.py", "def f():\n import time", purity_faults),
     "tls in a core": ("smtp/_state.py", "import ssl", purity_faults),
     "chance": ("mime/a.py", "import secrets", purity_faults),
@@ -274,6 +315,7 @@ BREACHES = {
 ALLOWED = {
     "a front connects": ("smtp/_client.py", "from ..net.connecting import connect_tcp"),
     "a value of net": ("smtp/url.py", "from ..net.timeouts import Timeouts"),
+    "a grammar decodes": ("mime/fields/a.py", "from ..encodings import charsets"),
     "a maker's default": ("mime/a.py", "def f():\n import secrets"),
     "a type": ("mime/a.py", "if TYPE_CHECKING:\n import socket, email.message"),
     "the converter": ("mime/conversions/email_message.py", "def f():\n import email.message"),
@@ -297,7 +339,10 @@ def test_a_breach_is_found(tmp_path: Path, name: str) -> None:
 def test_what_is_allowed_is_no_breach(tmp_path: Path, name: str) -> None:
     module, text = ALLOWED[name]
     write(tmp_path, module, text)
-    tests = (layering_faults, purity_faults, io_faults, never_faults, call_faults)
+    tests = (
+        *(layering_faults, faults_within_mime, purity_faults, io_faults),
+        *(never_faults, call_faults),
+    )
     assert not [fault for test in tests for fault in test(tmp_path)]
 
 
