@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...errors import InvalidArgumentError
+from ..attachments import AttachmentSource, make_attachment
 from ..encodings import charsets
 from ..entity import MimeEntity
 from ..fields.content_disposition import ContentDisposition
 from ..part import MimePart
 from ..text import TextPart
 from .multiparts import NamedMultipart
-
-if TYPE_CHECKING:
-    from ..attachments import AttachmentSource
 
 _CHARSET = "_charset_"  # the field that names the charset of the others (section 4.6)
 
@@ -50,8 +46,6 @@ class MultipartFormData(NamedMultipart):
         Raises:
             InvalidArgumentError: it is a str or of another kind.
         """
-        from ..attachments import make_attachment
-
         entity = make_attachment(source)
         parameters = {"name": name}
         if entity.filename:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from ..message import MimeMessage
 from ..part import MimePart
-
-if TYPE_CHECKING:
-    from ..message import MimeMessage
 
 
 class OpaqueMessage(MimePart):
@@ -26,8 +23,6 @@ class OpaqueMessage(MimePart):
 
         The limits are those of the message around it, less the depth that was used up.
         """
-        from ..message import MimeMessage
-
         if self.source is None:
             return MimeMessage.parse(self.content)
         original = self.source.original

@@ -12,6 +12,7 @@ from ..limits import DEFAULT_LIMITS, MimeLimits
 from ..makers import UniqueMaker, unique
 from ..message import MimeMessage
 from ..options import ParserOptions
+from ..outgoing import prepare
 from ..parser import find_header
 from ..part import MimePart
 
@@ -90,8 +91,6 @@ class MessagePartial(MimePart):
             UnsupportedError: its header needs UTF-8.
             OSError: a file that is attached cannot be read.
         """
-        from ..outgoing import prepare
-
         if max_size < _LEAST:
             raise InvalidArgumentError(
                 f"max_size is {max_size}, and less than 1,000.", name="max_size"
