@@ -8,13 +8,19 @@ from dataclasses import dataclass, field
 
 from ..errors import InvalidAddressError
 from .fields import addresses, structured
-from .fields.addr_spec import decode_addr_spec, encode_addr_spec, parse_addr_spec
+from .fields.addr_spec import (
+    PLAIN,
+    PLAIN_LENGTH,
+    decode_addr_spec,
+    encode_addr_spec,
+    parse_addr_spec,
+)
 from .fields.addresses import AddressFault, ReadGroup, ReadMailbox
 from .fields.characters import find_refused
 from .fields.compliance import Compliance
 from .fields.display_risk import DisplayRisk, display_risk, holds_other_address
 from .fields.folding import Item
-from .fields.tokens import quote
+from .fields.tokens import ATOM, quote
 
 MAX_NAME = 10_000  # characters of a display name
 MAX_ADDRESS = 900  # octets: what one line of a header can hold for certain
@@ -28,6 +34,8 @@ _WRITABLE = re.compile(
     r'(?!@)(?:[^\x00-\x20()<>\[\]:;@\\,."\x7f-\x9f]|[.@]'
     r'|"(?:[^"\\\x00-\x1f\x7f-\x9f]|\\[ -~])*"|\[[ !-Z^-~]*\])+\Z'
 )
+# What most programs give: an addr-spec, or words and an addr-spec in angle brackets.
+_ONE = re.compile(rf"(?:({ATOM}(?: {ATOM})*) <)?{PLAIN}(?(1)>)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +254,19 @@ def read_strictly(
     if reading.faults or not reading.items:
         raise _refusal(text, reading, "cannot be sent to")
     return [_strict_item(item) for item in reading.items]
+
+
+def domain_of_one(text: str) -> str:
+    """Return the domain of `text` where it is one mailbox and written just so; "" elsewhere.
+
+    It is what `read_strictly` takes and `str` makes of it again, found at one glance.
+    """
+    if len(text) > MAX_ADDRESS or not text.isprintable() or "=?" in text:
+        return ""
+    found = _ONE.match(text)
+    if found is None or found.end(3) - found.start(2) > PLAIN_LENGTH:
+        return ""
+    return found[3]
 
 
 def _strict_item(item: ReadMailbox | ReadGroup) -> Address:

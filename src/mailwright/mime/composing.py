@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Self
 
 from .address import Address, read_all
-from .address_values import mailboxes_of
+from .address_values import domain_of_one, mailboxes_of
 from .entity import MimeEntity
 from .fields.date import format_date
 from .fields.msg_id import check_msg_id
@@ -87,19 +87,17 @@ class ComposedMessage(MessageFields):
             InvalidAddressError: an address that is none.
         """
         message = cls(clock=clock, unique=unique)
-        authors = _read(from_)
-        fields = [
-            Header(name, ", ".join([*map(str, found)]))
-            for name, addresses in (
-                ("From", authors),
-                ("Sender", sender),
-                ("Reply-To", reply_to),
-                ("To", to),
-                ("Cc", cc),
-                ("Bcc", bcc),
-            )
-            if addresses and (found := _read(addresses))
-        ]
+        value, domain = _written(from_)
+        fields = [Header("From", value)] if value else []
+        for name, addresses in (
+            ("Sender", sender),
+            ("Reply-To", reply_to),
+            ("To", to),
+            ("Cc", cc),
+            ("Bcc", bcc),
+        ):
+            if addresses and (value := _written(addresses)[0]):
+                fields.append(Header(name, value))
         if subject:
             fields.append(Header("Subject", subject))
         moment = date or message.date
@@ -108,7 +106,7 @@ class ComposedMessage(MessageFields):
         if message_id:
             check_msg_id(message_id, name="message_id")
         else:
-            message_id = message.make_id(mailboxes_of(authors))
+            message_id = message.make_id(domain)
         fields.append(Header("Message-ID", f"<{message_id}>"))
         message.headers.extend(fields)
         for name, value in (headers or {}).items():
@@ -132,7 +130,14 @@ def _builder() -> type[BodyBuilder]:
     return BodyBuilder
 
 
-def _read(addresses: Address | str | Iterable[Address | str]) -> list[Address]:
-    if isinstance(addresses, str) and not addresses.strip():
-        return []
-    return read_all(addresses)
+def _written(addresses: Address | str | Iterable[Address | str]) -> tuple[str, str]:
+    """Return addresses as a field body, and the domain of the first one; "" for none."""
+    if isinstance(addresses, str):
+        domain = domain_of_one(addresses)
+        if domain:
+            return addresses, domain
+        if not addresses.strip():
+            return "", ""
+    found = read_all(addresses)
+    domains = [mailbox.domain for mailbox in mailboxes_of(found)[:1]]
+    return ", ".join(map(str, found)), domains[0] if domains else ""

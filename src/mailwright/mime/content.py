@@ -59,6 +59,12 @@ class MemoryContent:
         return self.data
 
 
+class TextContent(MemoryContent):
+    """Octets in memory whose line ends are CRLF alone."""
+
+    __slots__ = ()
+
+
 class PathContent:
     """A file that is opened when it is needed."""
 

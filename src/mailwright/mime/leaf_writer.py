@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..errors import InvalidMessageError
-from .content import Content, MemoryContent
+from .content import Content, MemoryContent, TextContent
 from .encodings.transfer import ContentEncoding, EncodingConstraint, choose, decode, encode
 from .format_options import FormatOptions
 from .header_writer import sealed
@@ -13,6 +13,7 @@ from .newlines import canonical
 from .part import MimePart
 from .pieces import Piece, Streamed
 
+_SEVEN_BIT = ContentEncoding.SEVEN_BIT
 _STREAMED = 64 * 1024  # octets; smaller contents are encoded at once
 
 
@@ -91,7 +92,7 @@ def _choice(
     if declared is None:
         if not isinstance(content, MemoryContent):
             return ContentEncoding.BASE64  # whatever it is, and its size is known unread
-        return choose(content.read())
+        return choose(content.data, canonical=isinstance(content, TextContent))
     if constraint is None:
         if declared is ContentEncoding.BINARY:
             return declared
@@ -101,7 +102,9 @@ def _choice(
 
 
 def _encoded(content: Content, encoding: ContentEncoding, declared: ContentEncoding | None) -> Leaf:
-    named = None if encoding is (declared or ContentEncoding.SEVEN_BIT) else encoding
+    if encoding is _SEVEN_BIT and isinstance(content, MemoryContent):
+        return Leaf(content.data, None if declared in (None, _SEVEN_BIT) else encoding)
+    named = None if encoding is (declared or _SEVEN_BIT) else encoding
     is_small = isinstance(content, MemoryContent) and content.size() <= _STREAMED
     if encoding is ContentEncoding.BASE64 and not is_small:
         return Leaf(Streamed(content), named)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from ..errors import InvalidArgumentError
-from .address import MailboxAddress
 from .address_fields import AddressField, AddressFields
 from .field_views import FieldAttribute, FieldListAttribute
 from .fields.authentication_results import AuthenticationResults
@@ -108,7 +106,10 @@ class MessageFields:
         value = self._headers.get("Message-ID")
         if value is not None:
             return next(iter(parse_msg_ids(value)), "")
-        return self.make_id(self.address_fields["From"].mailboxes) if self._unique else ""
+        if not self._unique:
+            return ""
+        authors = self.address_fields["From"].mailboxes
+        return self.make_id(authors[0].domain if authors else "")
 
     @message_id.setter
     def message_id(self, message_id: str) -> None:
@@ -119,15 +120,15 @@ class MessageFields:
             self._headers.remove("Message-ID")
             self._unique = ""
 
-    def make_id(self, authors: Sequence[MailboxAddress]) -> str:
-        """Return the Message-ID that it has by itself, in the domain of the first author.
+    def make_id(self, domain: str) -> str:
+        """Return the Message-ID that it has by itself.
 
         Args:
-            authors: who wrote it; nobody is somebody of "localhost".
+            domain: that of its author; what is none is "localhost".
         """
         try:
-            return make_msg_id(authors[0].domain, unique=lambda: self._unique)
-        except (IndexError, InvalidArgumentError):
+            return make_msg_id(domain, unique=lambda: self._unique)
+        except InvalidArgumentError:
             return make_msg_id("localhost", unique=lambda: self._unique)
 
     @property

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..errors import InvalidArgumentError
-from .content import Content, MemoryContent
+from .content import Content, MemoryContent, TextContent
 from .encodings import charsets, detection
 from .entity import MimeEntity
 from .fields.compliance import Compliance
@@ -199,7 +199,8 @@ class TextPart(MimePart):
     def _take_text(self, text: str, charset: str) -> None:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        self._content = MemoryContent(charsets.encode(text.replace("\n", "\r\n"), charset))
+        octets = charsets.encode(text.replace("\n", "\r\n"), charset)
+        self._content = TextContent(octets) if charset == "utf-8" else MemoryContent(octets)
         self._text = text
 
     def _replace_content(self, content: Content) -> None:

@@ -112,12 +112,21 @@ class EncodingConstraint:
 SEVEN_BIT = EncodingConstraint()
 
 
-def choose(data: bytes, constraint: EncodingConstraint = SEVEN_BIT) -> ContentEncoding:
-    """Return the encoding that carries `data` and is the most readable, then the shortest."""
-    if constraint.allows(data):
-        return ContentEncoding.SEVEN_BIT if data.isascii() else ContentEncoding.EIGHT_BIT
-    if b"\0" in data or not is_canonical(data):
+def choose(
+    data: bytes, constraint: EncodingConstraint = SEVEN_BIT, *, canonical: bool = False
+) -> ContentEncoding:
+    """Return the encoding that carries `data` and is the most readable, then the shortest.
+
+    Args:
+        data: the octets.
+        constraint: what the way carries.
+        canonical: whether it is known that all line ends are CRLF.
+    """
+    if b"\0" in data or not (canonical or is_canonical(data)):
         return ContentEncoding.BASE64
+    is_ascii = data.isascii()
+    if (is_ascii or constraint.eight_bit) and not has_long_line(data, constraint.max_line):
+        return ContentEncoding.SEVEN_BIT if is_ascii else ContentEncoding.EIGHT_BIT
     # Quoted-printable takes three octets for each that it escapes, base64 four for any three:
     # above one in six the readable one is also the longer one.
     escaped = len(data) - len(data.translate(None, _ESCAPED))

@@ -39,12 +39,13 @@ QUOTED_STRING = r'"(?:[^\x00-\x1f"\\\x7f-\x9f]|\\[ -~])*"'
 _DOMAIN = r"[^\x00-\x20@\[\]\x7f-\x9f]+"
 # Mailbox        = Local-part "@" ( Domain / address-literal )
 _ADDR_SPEC = re.compile(rf"({DOT_STRING}|{QUOTED_STRING})@({_DOMAIN}|\[[!-Z^-~]+\])\Z")
-# What nearly all addresses look like; within `_PLAIN_LENGTH` no limit can be passed.
-_PLAIN = re.compile(
+# What nearly all addresses look like; within `PLAIN_LENGTH` no limit can be passed.
+PLAIN = (
     r"([A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*)"
-    r"@((?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,})\Z"
+    r"@((?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]{2,})"
 )
-_PLAIN_LENGTH = 64
+PLAIN_LENGTH = 64
+_PLAIN = re.compile(rf"{PLAIN}\Z")
 # IPv6-address-literal  = "IPv6:" IPv6-addr                section 4.1.3
 _IPV6 = "IPv6:"
 
@@ -79,7 +80,7 @@ def parse_addr_spec(text: str, *, compliance: Compliance = Compliance.STRICT) ->
         InvalidAddressError: the text is anything else (RFC 5321 section 4.1.2, RFC 6531 3.3; RFC
             5322 section 3.4.1 and 4.4).
     """
-    if len(text) <= _PLAIN_LENGTH and (plain := _PLAIN.match(text)):
+    if len(text) <= PLAIN_LENGTH and (plain := _PLAIN.match(text)):
         return plain[1], plain[2]
     if compliance:
         return _parse_obsolete(text)

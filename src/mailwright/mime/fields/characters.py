@@ -23,7 +23,7 @@ def find_refused(text: str, *, free: bool) -> str:
         text: a value.
         free: it is free text, in which separators will be encoded.
     """
-    if text.isprintable() and text.isascii():
+    if text.isprintable():  # which no control, separator or surrogate is
         return ""
     found = (_CONTROLS if free else _MORE_CONTROLS).search(text)
     if found is not None:
