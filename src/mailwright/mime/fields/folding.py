@@ -31,7 +31,7 @@ def without_line_ends(text: str) -> str:
 
 
 class Item(NamedTuple):
-    """A piece of a body that is never broken, or a unit, or text that becomes encoded-words."""
+    """A piece of a body that is never broken, or one of the kinds that are."""
 
     space: str  # white space before it, where a line may be broken; none: it sticks
     text: str
@@ -52,18 +52,20 @@ def fold(name: str, items: Iterable[Item], width: int = WIDTH) -> bytes:
         InvalidArgumentError: a piece that cannot be broken is longer than 998 octets.
     """
     lines = _Lines(f"{name}:", width)
-    first = True
+    gap = " "
     for space, text, encode, unit, words in items:
-        gap = " " if first else space
-        first = False
+        gap = gap or space
         if encode:
             lines.encode(gap, text)
+        elif lines.take(gap, text):
+            pass
         elif words:
-            lines.put_words(gap, text)
+            lines.put_each(gap, text)
         elif unit:
             lines.put_unit(gap, text)
         else:
             lines.put(gap, text)
+        gap = ""
     return lines.finish(name)
 
 
@@ -74,22 +76,37 @@ class _Lines:
         self._lines: list[str] = []
         self._line = [start]
         self._column = len(start)
-        self._octets = len(start)
+        self._more = 0  # octets of the line beyond its characters
         self._width = width
         self._limit = width  # of this line: less as soon as it holds an encoded-word
         self._blank = True  # the line holds nothing yet but the field name
         self._space = 0  # the item of the line before which it can still be broken, if any
 
+    def take(self, space: str, text: str) -> bool:
+        """Put ASCII on the line where it has room; mostly that is all there is to do."""
+        column = self._column + len(space) + len(text)
+        if column + self._more > self._limit or not text.isascii():
+            return False
+        if space and not self._blank:
+            self._space = len(self._line)
+        self._line += (space, text)
+        self._column = column
+        self._blank = False
+        return True
+
     def put(self, space: str, text: str) -> None:
         length = len(space) + len(text)
-        octets = length if text.isascii() else len(space) + len(text.encode())
-        if self._column + length > self._limit or self._octets + octets > MAX_LINE:
-            self._make_room(space, length, octets)
+        more = 0 if text.isascii() else len(text.encode()) - len(text)
+        if (
+            self._column + length > self._limit
+            or self._column + self._more + length + more > MAX_LINE
+        ):
+            self._make_room(space, length, length + more)
         elif space and not self._blank:
             self._space = len(self._line)
         self._line += (space, text)
         self._column += length
-        self._octets += octets
+        self._more += more
         self._blank = False
 
     def put_unit(self, space: str, text: str) -> None:
@@ -98,16 +115,10 @@ class _Lines:
             self._break()
         if self._column + length <= self._limit:
             self.put(space, text)
-            return
-        self._put_each(space, text)
-
-    def put_words(self, space: str, text: str) -> None:
-        if self._column + len(space) + len(text) <= self._limit and text.isascii():
-            self.put(space, text)
         else:
-            self._put_each(space, text)
+            self.put_each(space, text)
 
-    def _put_each(self, space: str, text: str) -> None:
+    def put_each(self, space: str, text: str) -> None:
         for word in _WORD.finditer(text):
             self.put(word[1] or space, word[2])
             space = ""
@@ -115,15 +126,17 @@ class _Lines:
     def _make_room(self, space: str, length: int, octets: int) -> None:
         # A break after the field name only helps what fits into a line of its own, and a line of
         # white space alone would end the header for some readers.
-        fits = length <= self._width or self._octets + octets > MAX_LINE >= octets
+        is_too_long = self._column + self._more + octets > MAX_LINE
+        fits = length <= self._width or (is_too_long and octets <= MAX_LINE)
         if space and self._column and (not self._blank or fits):
             self._break()
-        elif self._space and self._octets + octets > MAX_LINE:
+        elif self._space and is_too_long:
             word = self._line[self._space :]
             del self._line[self._space :]
             self._break()
             text = "".join(word)
-            self._line, self._column, self._octets = word, len(text), len(text.encode())
+            self._line, self._column = word, len(text)
+            self._more = len(text.encode()) - len(text)
 
     def encode(self, space: str, text: str) -> None:
         limit = min(self._width, MAX_ENCODED_LINE)
@@ -131,7 +144,8 @@ class _Lines:
             self._break()
         for word in encoded_word.encode(text, limit - self._column - len(space), limit - 1):
             self._limit = limit
-            self.put(space, word)
+            if not self.take(space, word):
+                self.put(space, word)
             space = " "
         self._limit = limit
 
@@ -139,7 +153,7 @@ class _Lines:
         self._lines.append("".join(self._line))
         self._line = []
         self._column = 0
-        self._octets = 0
+        self._more = 0
         self._limit = self._width
         self._blank = False
         self._space = 0
