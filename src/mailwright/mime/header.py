@@ -58,31 +58,13 @@ class Header:
     def __init__(self, name: str, value: str) -> None:
         self.name = name
         self.key, kind = _checked(name)
-        if value.isascii() and value.isprintable():
-            self._text: str | None = value.strip(" ")
-            self._value = self._text if kind.is_text else None
-            self._raw: bytes | None = None
-            if len(name) + len(self._text) <= WIDTH - 2 and "=?" not in self._text:
-                self._raw = f"{name}: {self._text}\r\n".encode("ascii")
-            elif not kind.is_text and len(value) > _SURE_TO_FIT:
-                self._raw = self.encode()
-            return
-        self._take_odd(name, value, kind)
-
-    def _take_odd(self, name: str, value: str, kind: Kind) -> None:
-        """Take a value that is more than printable ASCII."""
-        refused = find_refused(value, free=kind.is_text)
-        if refused:
-            raise InvalidArgumentError(
-                f"The header field {name} cannot hold {refused!a}: a line break or another "
-                "control character would change what the message says.",
-                name=name,
-            )
-        self._text = value.strip(" \t")
+        if not value.isprintable():
+            _refuse_some(name, value, free=kind.is_text)
+        self._text: str | None = value.strip(" \t")
         self._value = self._text if kind.is_text else None
-        self._raw = None
+        self._raw = _on_one_line(name, self._text, WIDTH)
         # Only what folding cannot break can fail, and it should do so here.
-        if not kind.is_text and _may_be_too_long(value):
+        if self._raw is None and not kind.is_text and _may_be_too_long(value):
             self._raw = self.encode()
             if not value.isascii():
                 self.encode(international=True)
@@ -118,7 +100,9 @@ class Header:
     def raw(self) -> bytes:
         """The whole field: what was parsed, else as it is written where UTF-8 is not allowed."""
         if self._raw is None:
-            self._raw = self.encode()
+            assert self._text is not None
+            items = kind_of(self.key).items(self._text, international=False)
+            self._raw = fold(self.name, items)
         return self._raw
 
     @property
@@ -187,8 +171,9 @@ class Header:
                 international=international, encoding=parameter_encoding, always_quote=always_quote
             )
             return fold(self.name, items, width)
-        if len(self.name) + 2 + len(text) <= width and text.isascii() and "=?" not in text:
-            return f"{self.name}: {text}\r\n".encode("ascii")
+        written = _on_one_line(self.name, text, width)
+        if written is not None:
+            return written
         return fold(self.name, kind.items(text, international=international), width)
 
     def __eq__(self, other: object) -> bool:
@@ -287,6 +272,23 @@ def unfolded(body: bytes, reading: Reading) -> str:
     if "\r\r" in text:
         return without_line_ends(text)
     return text.replace("\r\n", "").replace("\n", "")
+
+
+def _on_one_line(name: str, text: str, width: int) -> bytes | None:
+    """Write what most fields are, ASCII that fits; None for what has to be folded or encoded."""
+    if len(name) + 2 + len(text) > width or not text.isascii() or "=?" in text:
+        return None
+    return f"{name}: {text}\r\n".encode("ascii")
+
+
+def _refuse_some(name: str, value: str, *, free: bool) -> None:
+    refused = find_refused(value, free=free)
+    if refused:
+        raise InvalidArgumentError(
+            f"The header field {name} cannot hold {refused!a}: a line break or another "
+            "control character would change what the message says.",
+            name=name,
+        )
 
 
 def _spell(name: bytes) -> tuple[str, str]:

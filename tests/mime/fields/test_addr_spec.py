@@ -142,6 +142,6 @@ def test_the_short_way_finds_what_the_long_one_finds(local: str, domain: str) ->
             return str(error)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(addr_spec, "_PLAIN_LENGTH", 0)
+        patch.setattr(addr_spec, "PLAIN_LENGTH", 0)
         expected = found()
     assert found() == expected

@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import re
 from binascii import Error, a2b_base64, a2b_qp, b2a_base64
-from collections.abc import Iterator
 from typing import Any
 
 from ..encodings import charsets
@@ -170,7 +169,7 @@ def _quanta(text: str) -> bytes:
     return a2b_base64(bare + "=" * (-len(bare) % 4))
 
 
-def encode(text: str, first: int, room: int) -> Iterator[str]:
+def encode(text: str, first: int, room: int) -> list[str]:
     """Write `text` as UTF-8 encoded-words, none of which ends inside a character.
 
     Args:
@@ -183,10 +182,12 @@ def encode(text: str, first: int, room: int) -> Iterator[str]:
     use_q = len(octets) + 2 * others <= -(-len(octets) // 3) * 4
     cut, frame = (_cut_q, "=?utf-8?q?%s?=") if use_q else (_cut_b, "=?utf-8?b?%s?=")
     position = 0
+    words: list[str] = []
     while position < len(octets):
         payload, position = cut(octets, position, min(first, MAX_WORD) - FRAME)
-        yield frame % payload
+        words.append(frame % payload)
         first = room
+    return words
 
 
 def _cut_q(octets: bytes, start: int, room: int) -> tuple[str, int]:
