@@ -47,7 +47,7 @@ def _main_fields(message: MimeMessage) -> object:
         "from_ sender reply_to to cc bcc resent_to subject date message_id in_reply_to references"
         " list_id list_unsubscribe received keywords importance priority mime_version"
     )
-    return [getattr(message, name, None) for name in names.split()]
+    return [getattr(message, name) for name in names.split()]
 
 
 def _about_parts(message: MimeMessage) -> object:
@@ -77,7 +77,7 @@ def _places(message: MimeMessage) -> object:
 
 
 def _defects(message: MimeMessage) -> object:
-    return message.defects, getattr(message, "ambiguities", None)
+    return message.defects, message.ambiguities
 
 
 def _write(message: MimeMessage) -> object:
