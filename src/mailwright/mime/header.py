@@ -130,12 +130,7 @@ class Header:
         return AS_USUAL
 
     def _decoded(self) -> str:
-        text = self.unfolded
-        if self.name and ("=?" in text or "*" in text):
-            text = kind_of(self.key).decode(text, self.reading.options.encoded_words)
-        if not (text.isprintable() or text.replace("\t", "").isprintable()):
-            text = without_refused(text, free=kind_of(self.key).is_text)
-        return text.strip(" \t")
+        return decoded(self.unfolded, self.key, self.reading)
 
     def encode(
         self,
@@ -228,25 +223,6 @@ class ParsedHeader(Header):
             return ""
         return unfolded(raw[raw.find(b":") + 1 :] if self.name else raw, self._reading)
 
-    def _decoded(self) -> str:
-        """Decode the body, nearly all of which are UTF-8 and hold no control characters."""
-        raw = self._raw
-        assert raw is not None
-        if not self.name or len(raw) > self._reading.limits.field_octets:
-            return super()._decoded()
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            return super()._decoded()
-        text = text[text.find(":") + 1 :].replace("\r\n", "").replace("\n", "")
-        if (
-            "=?" in text
-            or "*" in text
-            or not (text.isprintable() or text.replace("\t", "").isprintable())
-        ):
-            return super()._decoded()
-        return text.strip(" \t")
-
     @property
     def offset(self) -> int | None:
         """At which octet of the message it was found; None where it was not parsed from one."""
@@ -256,6 +232,21 @@ class ParsedHeader(Header):
     def reading(self) -> Reading:
         """The options and limits that it is read with."""
         return self._reading
+
+
+def decoded(text: str, key: str, reading: Reading) -> str:
+    """Return what a body says as text: encoded-words decoded, without control characters.
+
+    Args:
+        text: the body without its line breaks.
+        key: the name of the field in lower case; "" for a line that is none.
+        reading: how it is read.
+    """
+    if key and ("=?" in text or "*" in text):
+        text = kind_of(key).decode(text, reading.options.encoded_words)
+    if not (text.isprintable() or text.replace("\t", "").isprintable()):
+        text = without_refused(text, free=kind_of(key).is_text)
+    return text.strip(" \t")
 
 
 def unfolded(body: bytes, reading: Reading) -> str:

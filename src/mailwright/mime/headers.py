@@ -9,7 +9,7 @@ from ..errors import MailwrightError
 from .fields.compliance import Compliance
 from .fields.folding import WIDTH
 from .fields.parameters import ParameterEncoding
-from .header import AS_USUAL, Header, Reading, may_stay, survives, written
+from .header import AS_USUAL, Header, Reading, decoded, may_stay, survives, written
 from .header_block import HeaderBlock
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
@@ -148,7 +148,12 @@ class Headers:
 
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the value of the first field of that name, or `default`."""
-        field = self.field(name)
+        key = name.lower()
+        if self._list is None and self._block is not None:
+            bodies = self._block.bodies(key)
+            if bodies is not None:
+                return decoded(bodies[0], key, self._reading) if bodies else default
+        field = self.field(key)
         return default if field is None else field.value
 
     def get_all(self, name: str) -> list[str]:
