@@ -167,6 +167,10 @@ def make_content(source: ContentSource) -> Content:
 def refuse_text(source: object, name: str) -> None:
     """Refuse a str where octets or a file are wanted.
 
+    Args:
+        source: what was given.
+        name: the argument that it was given for.
+
     Raises:
         InvalidArgumentError: it is one.
     """

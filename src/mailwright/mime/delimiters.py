@@ -53,7 +53,12 @@ class Delimiters:
         return bool(self._places)
 
     def open(self, boundary: bytes, place: int) -> bool:
-        """Add a boundary; return whether it is not that of an outer multipart, which counts."""
+        """Add a boundary; return whether it is not that of an outer multipart, which counts.
+
+        Args:
+            boundary: without the hyphens before it.
+            place: that of its multipart in the path of open entities.
+        """
         if boundary in self._places:
             return False
         self._places[boundary] = place

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 from .entities.table import class_for
 from .entity import MimeEntity
 from .header import Header
+from .headers import Headers
 from .limits import MimeLimits
 from .message import MimeMessage
 from .multipart import Multipart
@@ -43,8 +44,13 @@ def entity_class(source: Source) -> type[MimeEntity]:
     return class_for(node.media_type, base, source.original.options.part_classes)
 
 
-def make_entity(source: Source, headers: Any = None) -> MimeEntity:
-    """Make the entity that a parser found; see `MimeEntity.take_source`."""
+def make_entity(source: Source, headers: Headers | None = None) -> MimeEntity:
+    """Make the entity that a parser found.
+
+    Args:
+        source: where it lies.
+        headers: the fields of the message that it is the root of; None for a part.
+    """
     made_class = entity_class(source)
     entity = made_class.__new__(made_class)
     entity.take_source(source, headers)

@@ -40,7 +40,12 @@ _MORE_ZONES = {
 
 
 def month_of(word: str, compliance: Compliance) -> int | None:
-    """Return the number of the month that a word names, whole or in part; None for another word."""
+    """Return the number of the month that a word names; None for another word.
+
+    Args:
+        word: a name of a month, or its first letters, in any case.
+        compliance: at `LOOSER` in languages other than English as well.
+    """
     word = word.lower()
     number = MONTHS.get(word[:3])
     if compliance is Compliance.LOOSER and number is None:
@@ -49,7 +54,12 @@ def month_of(word: str, compliance: Compliance) -> int | None:
 
 
 def hours_of(name: str, compliance: Compliance) -> int | None:
-    """Return how many hours a zone of that name is ahead of UTC; None for what is none."""
+    """Return how many hours a zone is ahead of UTC; None where that is not known.
+
+    Args:
+        name: such as EST, in any case (RFC 5322 section 4.3).
+        compliance: at `LOOSER` also zones that the RFC does not name, such as CET.
+    """
     hours = _ZONES.get(name.lower())
     if hours is None and compliance is Compliance.LOOSER:
         return _MORE_ZONES.get(name.lower())
@@ -64,7 +74,16 @@ def make_moment(
     zone: str,
     compliance: Compliance,
 ) -> datetime | None:
-    """Make an aware datetime of digits; None where there is no such moment."""
+    """Make an aware datetime; None where there is no such moment.
+
+    Args:
+        day: the day of the month, in digits.
+        month: its number.
+        year: two to four digits; see RFC 5322 section 4.3.
+        clock: hour, minute and second in digits; None for no seconds.
+        zone: an offset such as +0100 or the name of a zone; what is neither is UTC.
+        compliance: which names are known.
+    """
     hour, minute, second = clock
     # A leap second has no datetime: the second before it is the nearest.
     seconds = min(int(second or 0), 59) if int(second or 0) <= 60 else 60

@@ -65,6 +65,10 @@ def publish(temporary: Path, target: Path, *, sync: bool = True) -> None:
 def move_new(source: Path, target: Path) -> None:
     """Rename a file unless the new name is taken; if anything fails, it keeps its name.
 
+    Args:
+        source: its name until now.
+        target: its name from now on, in the same file system.
+
     Raises:
         FileExistsError: something has that name.
         OSError: it cannot be done.

@@ -197,6 +197,10 @@ def _set_name(entity: MimeEntity, name: str) -> None:
 def refuse(name: str, text: str) -> NoReturn:
     """Raise the error for a property.
 
+    Args:
+        name: the property.
+        text: what is wrong with it.
+
     Raises:
         InvalidArgumentError: always.
     """

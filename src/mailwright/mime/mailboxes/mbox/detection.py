@@ -17,6 +17,10 @@ def detect_variant(octets: Octets, compliance: Compliance) -> MboxVariant:
     Content-Length counts where none of them lacks it and most of them have a right one: a sender
     can write that field too, and must not be able to hide what came from others. mboxo and mboxrd
     look alike and are read as mboxrd.
+
+    Args:
+        octets: the file.
+        compliance: which lines are separators; see `separators`.
     """
     separators = Separators(octets, compliance, by_length=True)
     line, _ = separators.first()

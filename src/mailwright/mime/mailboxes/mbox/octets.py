@@ -48,7 +48,11 @@ class MappedOctets:
         return self._data.find(needle, start, end)
 
     def read(self, start: int, end: int) -> bytes:
-        """Return a copy of the octets between two offsets."""
+        """Return a copy of the octets between two offsets.
+
+        Raises:
+            StateError: they were let go of.
+        """
         if len(self._data) < self.size:
             raise closed()
         return self._data[start:end]
@@ -91,7 +95,12 @@ class FileOctets:
         return -1
 
     def read(self, start: int, end: int) -> bytes:
-        """Return the octets between two offsets; fewer where the file was cut short meanwhile."""
+        """Return the octets between two offsets; fewer where the file was cut short meanwhile.
+
+        Raises:
+            StateError: the file is closed.
+            OSError: it cannot be read.
+        """
         end = min(end, self.size)
         offset = start - self._start
         if offset >= 0 and end - self._start <= len(self._window):
