@@ -15,7 +15,7 @@ import re
 from codecs import BOM_UTF8
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from .defects import Defect, DefectKind
 from .delimiters import Delimiters
@@ -152,9 +152,11 @@ def _fields_pattern(most: int) -> re.Pattern[bytes]:
     return re.compile(_FIELD + b"{1,%d}" % most)
 
 
-def find_header(
-    data: bytes | mmap, start: int, limits: MimeLimits
-) -> tuple[int, int, DefectKind | None]:
+#: Where a header ends, where the body behind it begins, and what is wrong with the header.
+FoundHeader: TypeAlias = "tuple[int, int, DefectKind | None]"
+
+
+def find_header(data: bytes | mmap, start: int, limits: MimeLimits) -> FoundHeader:
     """Return where the header at `start` ends, where its body begins, and what is wrong with it.
 
     The header ends before the empty line. Where a line stands there that is no field, the body
@@ -210,14 +212,17 @@ def header_start(data: bytes | mmap, start: int = 0) -> int:
     return len(data) if end < 0 else end + 1
 
 
-def parse_index(data: bytes | mmap, limits: MimeLimits | None = None) -> Index:
+def parse_index(
+    data: bytes | mmap, limits: MimeLimits | None = None, header: FoundHeader | None = None
+) -> Index:
     """Index a whole message; any octets give an index.
 
     Args:
         data: the message. It must not change as long as the index is used.
         limits: the bounds; see `MimeLimits`.
+        header: what `find_header` returned for the message's own header, where it was asked.
     """
-    return _Indexer(data, limits or DEFAULT_LIMITS).run()
+    return _Indexer(data, limits or DEFAULT_LIMITS, header).run()
 
 
 def _offset(defect: Defect) -> int:
@@ -234,9 +239,10 @@ def _is_encoded(node: Node) -> bool:
 
 
 class _Indexer:
-    def __init__(self, data: bytes | mmap, limits: MimeLimits) -> None:
+    def __init__(self, data: bytes | mmap, limits: MimeLimits, header: FoundHeader | None) -> None:
         self._data = data
         self._limits = limits
+        self._header = header  # that of the root, where it is known
         self._nodes: list[Node] = []
         self._defects: list[Defect] = []
         self._path: list[Node] = []  # the open entities, from the root to the innermost
@@ -294,7 +300,10 @@ class _Indexer:
         return max(node.body - 1, 0)
 
     def _read_header(self, node: Node) -> None:
-        node.header_end, node.body, fault = find_header(self._data, node.header, self._limits)
+        found, self._header = self._header, None
+        if found is None:
+            found = find_header(self._data, node.header, self._limits)
+        node.header_end, node.body, fault = found
         block = self._data[node.header : node.header_end]
         if self._open and _may_be_cut(node, block) and self._cut_header(node):
             block = self._data[node.header : node.header_end]

@@ -8,7 +8,7 @@ from .content import refuse_text
 from .defects import Defect
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
-from .parser import Index, Node, find_header, header_start, parse_index
+from .parser import FoundHeader, Index, Node, find_header, header_start, parse_index
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -33,7 +33,7 @@ class Original:
         options: how they are read; see `ParserOptions`.
     """
 
-    __slots__ = ("_defects", "_index", "data", "limits", "options")
+    __slots__ = ("_defects", "_header", "_index", "data", "limits", "options")
 
     def __init__(
         self,
@@ -45,14 +45,22 @@ class Original:
         self.limits = limits or DEFAULT_LIMITS
         self.options = options or DEFAULT
         self._index: Index | None = None
+        self._header: FoundHeader | None = None
         self._defects: tuple[Defect, ...] | None = None
 
     @property
     def index(self) -> Index:
         """What lies where; found when it is first asked for: a header is read without it."""
         if self._index is None:
-            self._index = parse_index(self.data, self.limits)
+            self._index = parse_index(self.data, self.limits, self._header)
         return self._index
+
+    def header_span(self) -> tuple[int, int]:
+        """Return where the header of the message begins and ends."""
+        start = header_start(self.data)
+        if self._header is None:
+            self._header = find_header(self.data, start, self.limits)
+        return start, self._header[0]
 
     @property
     def root(self) -> Source:
@@ -123,9 +131,7 @@ class Source:
         """Return where the header begins and ends; that of a message is found without the rest."""
         if self._node is not None:
             return self._node.header, self._node.header_end
-        data = self.original.data
-        start = header_start(data)
-        return start, find_header(data, start, self.original.limits)[0]
+        return self.original.header_span()
 
     @property
     def body(self) -> bytes:
