@@ -20,13 +20,10 @@ from .. import (
     TlsOptions,
 )
 from ..smtp.url import ServerUrl
+from ._arguments import STANDARD_INPUT, AsJson, File
 from ._output import print_outcome
 from ._password import read_password
 from .exit_codes import ExitCode
-
-STANDARD_INPUT = Path("-")
-#: A file, or "-", which would be taken for an option otherwise.
-File = Annotated[Path, Parameter(allow_leading_hyphen=True)]
 
 
 def send(
@@ -47,7 +44,7 @@ def send(
     trusted_relay: bool = False,
     require_all: bool = False,
     verbose: bool = False,
-    json_: Annotated[bool, Parameter(name="--json")] = False,
+    json_: AsJson = False,
 ) -> int:
     """Send one message; the password is asked for, or read from a file descriptor.
 

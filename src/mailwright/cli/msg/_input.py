@@ -13,15 +13,12 @@ from ... import InvalidArgumentError, MessagePart, MimeEntity, MimeMessage
 from ...mime.mailboxes.mbox import Mbox
 from ...mime.mailboxes.mbox.entry import MboxEntry
 from ...mime.specifiers import Specifier
+from .._arguments import STANDARD_INPUT
 
-STANDARD_INPUT = Path("-")
 _SEPARATOR = b"From "
 
-#: A message in a file; "-" would be taken for an option otherwise.
-File = Annotated[Path, Parameter(allow_leading_hyphen=True)]
 #: Which message of an mbox file.
 Number = Annotated[int | None, Parameter(name=["--message", "-n"])]
-AsJson = Annotated[bool, Parameter(name="--json")]
 
 
 def read_message(file: Path, number: int | None) -> MimeMessage:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .._arguments import AsJson, File
 from ..exit_codes import ExitCode
 from ._display import defect_fields, show_defects, show_json
-from ._input import AsJson, File, Number, read_message
+from ._input import Number, read_message
 
 
 def defects(

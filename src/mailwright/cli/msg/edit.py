@@ -11,8 +11,9 @@ from cyclopts import Parameter
 from ... import InvalidArgumentError, MimeEntity, MimeMessage, Multipart
 from ...mime.attachments import make_attachment
 from ...mime.specifiers import places
+from .._arguments import STANDARD_INPUT, File
 from ..exit_codes import ExitCode
-from ._input import STANDARD_INPUT, File, Number, find_part, read_message
+from ._input import Number, find_part, read_message
 from ._replacing import write_new, write_over
 
 

@@ -9,9 +9,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from ... import InvalidArgumentError, MessagePart, MimeEntity, MimeMessage, MimePart
+from .._arguments import AsJson, File
 from ..exit_codes import ExitCode
 from ._display import FAINT, octets, show, show_json
-from ._input import AsJson, File, Number, find_part, read_message
+from ._input import Number, find_part, read_message
 
 
 def extract(

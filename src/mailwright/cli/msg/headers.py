@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .._arguments import AsJson, File
 from ..exit_codes import ExitCode
 from ._display import LABEL, show, show_json, show_octets
-from ._input import AsJson, File, Number, find_part, message_in, read_message
+from ._input import Number, find_part, message_in, read_message
 
 
 def headers(

@@ -7,6 +7,7 @@ from typing import Any
 
 from ... import Defect, MimeEntity, MimeMessage, MimePart
 from ...mime.specifiers import Place
+from .._arguments import AsJson, File
 from ..exit_codes import ExitCode
 from ._display import (
     FAINT,
@@ -19,7 +20,7 @@ from ._display import (
     show_defects,
     show_json,
 )
-from ._input import AsJson, File, Number, message_in, read_message
+from ._input import Number, message_in, read_message
 
 
 def tree(file: File, /, *, message: Number = None, json_: AsJson = False) -> int:
