@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-
 import pytest
 from sasl_driver import SUCCESS, login
 
+from corpus.corpus_rows import WITHOUT_CORPORA, all_rows
 from mailwright.sasl import MECHANISMS
-
-BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "corpora"
-CORPORA = Path(os.environ.get("MAILWRIGHT_CORPORA") or BESIDE)
-TABLE = CORPORA / "given" / "expectations.jsonl"
 
 NAMES = {
     "sasl_plain": "PLAIN",
@@ -25,21 +18,19 @@ NAMES = {
 
 
 def rows():
-    if not TABLE.is_file():
-        reason = "the corpora are not here: set MAILWRIGHT_CORPORA to their folder"
-        return [pytest.param(None, marks=pytest.mark.skip(reason=reason), id="no-corpora")]
-    lines = TABLE.read_text("utf-8").split("\n")
-    table = [json.loads(line) for line in lines if '"sasl_' in line]
-    assert table, f"{TABLE} holds no SASL rows"
-    return [pytest.param(row, id=row["id"].rpartition(":")[2]) for row in table]
+    if not all_rows():
+        return [pytest.param(None, marks=pytest.mark.skip(reason=WITHOUT_CORPORA), id="no-corpora")]
+    found = [row for row in all_rows() if row.check.startswith("sasl_")]
+    assert found, "the corpora hold no SASL rows"
+    return [pytest.param(row, id=row.id.rpartition(":")[2]) for row in found]
 
 
 @pytest.mark.parametrize("row", rows())
 def test_corpus_row(row):
-    given, expected = row["input"], row["expected"]
-    mechanism = MECHANISMS[given.get("mechanism") or NAMES[row["check"]]]
+    given = row.input
+    mechanism = MECHANISMS[given.get("mechanism") or NAMES[row.check]]
     made = mechanism(given["user"], given.get("password") or given["token"])
-    CHECKS.get(row["check"], check_response)(made, given, expected)
+    CHECKS.get(row.check, check_response)(made, given, row.expected)
 
 
 def check_response(mechanism, given, expected):
