@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwright import InvalidArgumentError, MimeMessage, MimePart, Multipart, TextPart
+from mailwright import (
+    InvalidArgumentError,
+    MimeEntity,
+    MimeMessage,
+    MimePart,
+    Multipart,
+    TextPart,
+)
+from mailwright.mime.fields.parameters import ParameterEncoding
 from mailwright.mime.format_options import FormatOptions
 from mailwright.mime.newlines import LineEnding, with_line_ending
 
@@ -151,3 +159,27 @@ def test_options_are_for_files_and_parts_as_well(tmp_path: Path) -> None:
     assert message.body is not None
     assert b"\r" not in message.body.to_bytes(LF)
     assert bytes(message.body) == message.body.to_bytes()
+
+
+def test_parameters_are_encoded_as_old_programs_know_them_where_that_is_asked_for() -> None:
+    part = MimePart("application/pdf", b"x", filename="naïve.pdf")
+    assert b"filename*=utf-8''na%C3%AFve.pdf" in part.to_bytes()
+    old = part.to_bytes(FormatOptions(parameter_encoding=ParameterEncoding.RFC2047))
+    assert b'filename="=?utf-8?q?na=C3=AFve=2Epdf?="' in old
+    assert MimeEntity.parse(old).filename == "naïve.pdf"
+
+
+def test_parameters_are_quoted_where_that_is_asked_for() -> None:
+    message = composed(Subject="Minutes")
+    quoted = message.to_bytes(FormatOptions(always_quote=True))
+    assert b'Content-Type: text/plain; charset="utf-8"\r\n' in quoted
+    assert b"Content-Type: text/plain; charset=utf-8\r\n" in bytes(message)
+
+
+def test_parameters_that_came_stay_however_others_are_written() -> None:
+    came = b"Content-Type: text/plain; charset=utf-8\r\n\r\nx"
+    options = FormatOptions(parameter_encoding=ParameterEncoding.RFC2047, always_quote=True)
+    message = MimeMessage.parse(came)
+    assert message.to_bytes(options) == came
+    message.subject = "Minutes"
+    assert b"charset=utf-8\r\nSubject: Minutes\r\n" in message.to_bytes(options)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..errors import InvalidArgumentError
 from .encodings.transfer import EncodingConstraint
 from .fields.folding import MAX_LINE, WIDTH
+from .fields.parameters import ParameterEncoding
 from .newlines import LineEnding
 
 LEAST_WIDTH = 60  # characters: below that, fields with long names have no room for their values
@@ -26,6 +27,8 @@ class FormatOptions:
         hidden_headers: names of header fields of the message itself that are left out, in any
             case. Messages within are letters of their own.
         ensure_newline: end with a line end, whatever the last line is.
+        parameter_encoding: how parameters that are not ASCII are encoded, in fields written anew.
+        always_quote: write quotes around each parameter, a token or not, in fields written anew.
         constraint: what the way to the recipient carries: parts that it does not are encoded for
             it. None leaves the encodings as they are.
 
@@ -38,6 +41,8 @@ class FormatOptions:
     international: bool | None = None
     hidden_headers: Collection[str] = ()
     ensure_newline: bool = False
+    parameter_encoding: ParameterEncoding = ParameterEncoding.RFC2231
+    always_quote: bool = False
     constraint: EncodingConstraint | None = None
 
     def __post_init__(self) -> None:

@@ -46,7 +46,11 @@ class HeaderWriter:
         if frozen and not headers.survive(international=international, hidden=hidden):
             raise sealed_header(*[field.raw for field in headers if field.key not in hidden])
         written = headers.encode(
-            international=international, hidden=hidden, width=options.max_line_length
+            international=international,
+            hidden=hidden,
+            width=options.max_line_length,
+            parameter_encoding=options.parameter_encoding,
+            always_quote=options.always_quote,
         )
         if not written.isascii():
             if options.international is False and options.constraint is not None:

@@ -321,7 +321,11 @@ class _Planner:
                 chosen = name.encode()
         content_type = ContentType.parse(str(multipart.content_type))
         content_type.parameters["boundary"] = chosen.decode("ascii")
-        return chosen, {"content-type": Header("Content-Type", str(content_type)).encode()}
+        written = Header("Content-Type", str(content_type)).encode(
+            parameter_encoding=self._options.parameter_encoding,
+            always_quote=self._options.always_quote,
+        )
+        return chosen, {"content-type": written}
 
     @property
     def _outermost(self) -> MimeEntity | None:
