@@ -10,6 +10,7 @@ from .entity import MimeEntity
 from .fields.date import format_date
 from .fields.folding import MAX_LINE
 from .format_options import FormatOptions
+from .headers import Headers
 from .message import MimeMessage
 from .newlines import has_long_line
 from .source import Source, non_ascii_headers
@@ -61,6 +62,14 @@ class HeaderWriter:
                 )
             self.international = True
         return written if options.constraint is None else _sendable(written, frozen=frozen)
+
+    def needs_utf8(self, headers: Headers) -> bool:
+        """Whether a header is written with octets beyond ASCII."""
+        if self._options.international is False:
+            return not headers.encode().isascii()
+        return headers.is_international() or (
+            self._options.international is True and not headers.encode(international=True).isascii()
+        )
 
     def headers_pass(self, source: Source) -> bool:
         """Whether the headers of what lies in an entity can stay as they are."""

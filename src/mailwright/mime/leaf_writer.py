@@ -13,6 +13,11 @@ from .newlines import canonical
 from .part import MimePart
 from .pieces import Piece, Streamed
 
+# RFC 2046 section 5.2.2, RFC 3464 section 2.1, RFC 8098 section 3.1
+_BARE = frozenset(
+    {"message/partial", "message/delivery-status", "message/disposition-notification"}
+)
+_EIGHT_BIT_WAY = EncodingConstraint(eight_bit=True)
 _SEVEN_BIT = ContentEncoding.SEVEN_BIT
 _STREAMED = 64 * 1024  # octets; smaller contents are encoded at once
 
@@ -60,10 +65,15 @@ def write_leaf(part: MimePart, options: FormatOptions, *, frozen: bool) -> Leaf:
                 "A part in an encoding that is not known holds octets beyond ASCII, or lines"
                 " of more than 998: it cannot be encoded anew."
             )
-        data = decode(raw, known)
-        return _encoded(MemoryContent(data), choose(data, constraint), declared)
+        content: Content = MemoryContent(decode(raw, known))
+        encoding = choose(content.read(), constraint)
+        if not encoding.is_identity and _stays_bare(part):
+            encoding = _identity(content, constraint)
+        return _encoded(content, encoding, declared)
     content = part.body_content()
     encoding = _choice(content, declared, constraint)
+    if encoding is not _SEVEN_BIT and not encoding.is_identity and _stays_bare(part):
+        encoding = _identity(content, constraint)
     if frozen and declared is not None and encoding is not declared:
         raise sealed()
     return _encoded(content, encoding, declared)
@@ -99,6 +109,24 @@ def _choice(
         constraint = EncodingConstraint(eight_bit=declared is ContentEncoding.EIGHT_BIT)
     data = content.read()
     return declared if constraint.allows(data) else choose(data, constraint)
+
+
+def _stays_bare(part: MimePart) -> bool:
+    """Whether no encoding is allowed, because programs look into it that know none."""
+    return part.content_type.media_type in _BARE
+
+
+def _identity(content: Content, constraint: EncodingConstraint | None) -> ContentEncoding:
+    """Return the identity encoding of what must not be encoded, if the way carries it."""
+    data = content.read()
+    if constraint is not None and not constraint.allows(data):
+        raise InvalidMessageError(
+            "A part that may not be encoded, such as a delivery status, holds what the server does"
+            " not take: octets beyond ASCII, NUL, or lines of more than 998 octets."
+        )
+    if _EIGHT_BIT_WAY.allows(data):
+        return _SEVEN_BIT if data.isascii() else ContentEncoding.EIGHT_BIT
+    return ContentEncoding.BINARY
 
 
 def _encoded(content: Content, encoding: ContentEncoding, declared: ContentEncoding | None) -> Leaf:

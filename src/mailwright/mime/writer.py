@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from .boundaries import Span, colliding
 from .encodings.transfer import ContentEncoding
-from .entity import MimeEntity, changed_bodies
+from .entity import MimeEntity, changed_bodies, walk
 from .fields.content_type import ContentType
 from .format_options import DEFAULT, FormatOptions
 from .header import Header
@@ -246,7 +246,7 @@ class _Planner:
         if raw is not None:
             return raw, {}
         if isinstance(entity, MessagePart):
-            return [_Task(entity.message, frozen)], {}
+            return [_Task(entity.message, frozen)], self._labelled(entity, frozen=frozen)
         assert isinstance(entity, Multipart)
         return self._multipart(entity, frozen=frozen)
 
@@ -281,6 +281,19 @@ class _Planner:
         if not self._headers.headers_pass(source):
             raise sealed_header(*non_ascii_headers(source.original.data, *source.node.children))
         return [raw]
+
+    def _labelled(self, entity: MessagePart, *, frozen: bool) -> _Overrides:
+        """Label an embedded message that has UTF-8 in a header (RFC 6532 section 3.7)."""
+        content_type = entity.content_type
+        if entity.source is not None or frozen or content_type.media_type != "message/rfc822":
+            return {}
+        message = entity.message
+        inside = [] if message.body is None else [part.headers for part in walk(message.body)]
+        if not any(map(self._headers.needs_utf8, [message.headers, *inside])):
+            return {}
+        content_type = ContentType.parse(str(content_type))
+        content_type.media_type = "message/global"
+        return {"content-type": Header("Content-Type", str(content_type)).encode()}
 
     def _multipart(self, multipart: Multipart, *, frozen: bool) -> tuple[list[_Item], _Overrides]:
         if not multipart.boundary and not len(multipart):
