@@ -8,9 +8,10 @@ from shallow import shallow_stack
 from mailwright import InvalidMessageError, MimeMessage
 from mailwright.mime import delimiters
 from mailwright.mime.defects import DefectKind
+from mailwright.mime.header_bounds import find_header
 from mailwright.mime.limits import MimeLimits
 from mailwright.mime.multipart import Multipart
-from mailwright.mime.parser import Node, NodeKind, find_header, parse_index
+from mailwright.mime.parser import Node, NodeKind, parse_index
 
 
 def kinds(data: bytes, **limits: int) -> list[DefectKind]:

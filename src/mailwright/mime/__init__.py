@@ -8,8 +8,8 @@ Names that programs use are in `mailwright` itself. Where to find what:
   the octets of a part come from, `text_bodies` which text is the one to show.
 - Header fields: `headers`, `header_block` and `header` keep them as they came; `fields` has the
   grammars, one a file; `address` and `address_values` are what most of them hold.
-- Reading: `parser` and `delimiters` find where entities lie, `source` is such a place, `tree` makes
-  entities of it, within `limits` and as `options` say. `header_reading`, `feeding`, `events` and
+- Reading: `parser`, with `header_bounds` and `delimiters`, finds where entities lie, `source` is
+  such a place, `tree` makes entities of it, within `limits` and as `options` say. `header_reading`, `feeding`, `events` and
   `body_structure` read in other ways, `decoded_content` block by block.
 - What is wrong with a message: `defects` names it, `audit` looks for it.
 - Building: `composing` and `builder`, of `attachments`; `media_types` and `makers` help.

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 
 from ..errors import InvalidMessageError
+from .header_bounds import header_start
 from .headers import Headers
 from .newlines import canonical, is_canonical
-from .parser import header_start
 from .source import Source
 
 #: The names of these fields, in lower case.

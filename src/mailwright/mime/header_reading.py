@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .header_bounds import find_header, header_start
 from .headers import Headers
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
-from .parser import find_header, header_start
 from .source import as_buffer
 
 if TYPE_CHECKING:

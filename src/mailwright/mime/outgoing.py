@@ -20,9 +20,10 @@ from .blind_copies import (
 from .encodings.transfer import ContentEncoding, EncodingConstraint, is_utf8
 from .fields.folding import MAX_LINE
 from .format_options import FormatOptions
+from .header_bounds import header_start
 from .message import MimeMessage
 from .newlines import canonical, canonical_blocks, canonical_size, has_long_line, is_canonical
-from .parser import header_start, parse_index
+from .parser import parse_index
 from .pieces import Piece, Streamed, blocks_of
 from .source import non_ascii_headers
 from .writer import plan

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from .content import refuse_text
 from .defects import Defect
+from .header_bounds import FoundHeader, find_header, header_start
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
-from .parser import FoundHeader, Index, Node, find_header, header_start, parse_index
+from .parser import Index, Node, parse_index
 
 if TYPE_CHECKING:
     from mmap import mmap

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from ..fields.date import parse_date
+from ..header_bounds import find_header
 from ..headers import Headers
-from ..parser import find_header
 from ..part import MimePart
 
 

@@ -7,13 +7,13 @@ from itertools import islice
 
 from ...errors import InvalidArgumentError, InvalidMessageError
 from ..encodings.transfer import ContentEncoding
+from ..header_bounds import find_header
 from ..headers import Header, Headers
 from ..limits import DEFAULT_LIMITS, MimeLimits
 from ..makers import UniqueMaker, unique
 from ..message import MimeMessage
 from ..options import ParserOptions
 from ..outgoing import prepare
-from ..parser import find_header
 from ..part import MimePart
 
 #: Fragments that are joined at most, and the octets that the message may have then.

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Self, TypeAlias
 
 from ...errors import InvalidArgumentError
 from ..header import Reading
+from ..header_bounds import find_header, header_start
 from ..headers import Headers
 from ..limits import DEFAULT_LIMITS, MimeLimits
 from ..message import MimeMessage
 from ..options import DEFAULT, ParserOptions
-from ..parser import find_header, header_start
 from .flags import Flags, MailboxFlag
 
 if TYPE_CHECKING:

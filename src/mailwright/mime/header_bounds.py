@@ -1,0 +1,95 @@
+"""Where the header of a message begins and ends: one match of a regular expression."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from .defects import DefectKind
+from .limits import MimeLimits
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+# field = field-name *WSP ":" unstructured CRLF, with LF for CRLF (RFC 5322 sections 2.2 and 4.5).
+# A name with octets in it that none may have does not end the header: it is a field without name.
+# The quantifiers are possessive: nothing is ever tried a second time. The outermost is not, because
+# CPython before 3.11.5 does not go back to where a field began that fails midway
+# (https://github.com/python/cpython/issues/106052); as it takes memory for each round, it has a
+# limit.
+_FIELD = rb"(?:[^: \t\r\n]++[ \t]*+:[^\n]*+\n?+(?:[ \t][^\n]*+\n?+)*+)"
+_match_fields = re.compile(_FIELD + rb"{1,1000}").match
+
+_match_field = re.compile(rb"[^: \t\r\n]++[ \t]*+:").match
+# "From " of an mbox, which may be quoted; "From :" begins a field.
+_match_marker = re.compile(rb">*+From (?![ \t]*:)").match
+_MARKERS = (b"F", b">")
+_LF = b"\n"
+_THOUSAND = 1_000
+
+
+@lru_cache(8)
+def _fields_pattern(most: int) -> re.Pattern[bytes]:
+    return re.compile(_FIELD + b"{1,%d}" % most)
+
+
+#: Where a header ends, where the body behind it begins, and what is wrong with the header.
+FoundHeader: TypeAlias = "tuple[int, int, DefectKind | None]"
+
+
+def find_header(data: bytes | mmap, start: int, limits: MimeLimits) -> FoundHeader:
+    """Return where the header at `start` ends, where its body begins, and what is wrong with it.
+
+    The header ends before the empty line. Where a line stands there that is no field, the body
+    begins with that line.
+    """
+    stop = start + limits.header_octets
+    end = start
+    left = limits.fields
+    if left >= _THOUSAND and (match := _match_fields(data, start, stop)):
+        end = match.end()
+        if end < stop and data[end : end + 2] == b"\r\n":
+            return end, end + 2, None
+        left -= _THOUSAND
+    while left >= _THOUSAND and (match := _match_fields(data, end, stop)):
+        end = match.end()
+        left -= _THOUSAND
+    if left < _THOUSAND and left and (match := _fields_pattern(left).match(data, end, stop)):
+        end = match.end()
+        left = 0
+    if end == stop < len(data) and data[end - 1 : end] != _LF:
+        return end, end, DefectKind.HEADER_TOO_LARGE  # a line was cut: what follows ends no header
+    if data[end : end + 1] == _LF:
+        return end, end + 1, None
+    if data[end : end + 2] == b"\r\n":
+        return end, end + 2, None
+    if end >= len(data):
+        return end, end, None
+    return end, end, _fault_at(data, start, end, stop)
+
+
+def _fault_at(data: bytes | mmap, start: int, end: int, stop: int) -> DefectKind:
+    """Return why the header at `start` ends at `end`, where no empty line is."""
+    if end >= stop:
+        return DefectKind.HEADER_TOO_LARGE
+    if _match_field(data, end, stop):
+        return DefectKind.TOO_MANY_FIELDS
+    if end == start and data[end : end + 1] in (b" ", b"\t"):
+        return DefectKind.LEADING_WHITE_SPACE
+    return DefectKind.INVALID_HEADER_LINE
+
+
+def header_start(data: bytes | mmap, start: int = 0) -> int:
+    """Return where the header of a message begins that stands at `start` and was a file.
+
+    A byte order mark may stand before it, as some editors write, and the line "From " that
+    separates the messages of an mbox file, quoted or not.
+    """
+    if data[start : start + len(BOM_UTF8)] == BOM_UTF8:
+        start += len(BOM_UTF8)
+    if data[start : start + 1] not in _MARKERS or not _match_marker(data, start):
+        return start
+    end = data.find(_LF, start)
+    return len(data) if end < 0 else end + 1
