@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "mailwright"
-MAPPED = ("mime", "mime/mailboxes/mbox")
+MAPPED = (
+    "mime",
+    "mime/audit",
+    "mime/conversions",
+    "mime/conversions/jmap",
+    "mime/encodings",
+    "mime/fields",
+    "mime/mailboxes",
+    "mime/mailboxes/mbox",
+)
 
 
 @pytest.mark.parametrize("package", MAPPED)

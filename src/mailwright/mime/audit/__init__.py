@@ -3,6 +3,9 @@
 The parser notes what it sees on its way, which is little, as it looks at little. What stands here
 reads the whole message again, when its defects are asked for: each octet a few times, in blocks,
 without recursion.
+
+An `entity` with its fields cut apart is given to each check in turn: `header_fields`, `addresses`,
+`content_fields` (with `file_names`), `structure` and `contents`.
 """
 
 from __future__ import annotations

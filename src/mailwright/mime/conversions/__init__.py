@@ -1,1 +1,5 @@
-"""Messages as others know them: the standard library's `EmailMessage`, and JMAP's JSON."""
+"""Messages as others know them.
+
+`email_message` is the standard library's class, `jmap` the JSON of RFC 8621, and
+`html_text` the text that a reader of HTML would see.
+"""
