@@ -9,8 +9,9 @@ Names that programs use are in `mailwright` itself. Where to find what:
 - Header fields: `headers`, `header_block` and `header` keep them as they came; `fields` has the
   grammars, one a file; `address` and `address_values` are what most of them hold.
 - Reading: `parser`, with `header_bounds` and `delimiters`, finds where entities lie, `source` is
-  such a place, `tree` makes entities of it, within `limits` and as `options` say. `header_reading`, `feeding`, `events` and
-  `body_structure` read in other ways, `decoded_content` block by block.
+  such a place, `tree` makes entities of it, within `limits` and as `options` say.
+  `header_reading`, `feeding`, `events` and `body_structure` read in other ways, `decoded_content`
+  block by block.
 - What is wrong with a message: `defects` names it, `audit` looks for it.
 - Building: `composing` and `builder`, of `attachments`; `media_types` and `makers` help.
 - Writing: `writer` plans, with `header_writer` and `leaf_writer`, what `pieces` hands out;
