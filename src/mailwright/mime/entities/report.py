@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..entity import MimeEntity
 from ..makers import UniqueMaker, unique
-from ..multipart import Multipart
+from .multiparts import NamedMultipart
 
 
-class MultipartReport(Multipart):
+class MultipartReport(NamedMultipart):
     """A text for people, a report for machines, and what it is about.
 
     Args:
@@ -22,6 +22,8 @@ class MultipartReport(Multipart):
 
     __slots__ = ()
 
+    subtype = "report"
+
     def __init__(
         self,
         report_type: str,
@@ -29,7 +31,7 @@ class MultipartReport(Multipart):
         boundary: str = "",
         unique: UniqueMaker = unique,
     ) -> None:
-        super().__init__("report", *parts, boundary=boundary, unique=unique)
+        super().__init__(*parts, boundary=boundary, unique=unique)
         self.report_type = report_type
 
     @property

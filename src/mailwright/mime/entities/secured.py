@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..entity import MimeEntity
 from ..makers import UniqueMaker, unique
-from ..multipart import Multipart
+from .multiparts import NamedMultipart
 
 
-class MultipartSecured(Multipart):
+class MultipartSecured(NamedMultipart):
     """Two parts, and the protocol that says what they are to each other.
 
     Args:
@@ -22,8 +22,6 @@ class MultipartSecured(Multipart):
 
     __slots__ = ()
 
-    _subtype = "mixed"
-
     def __init__(
         self,
         protocol: str,
@@ -31,7 +29,7 @@ class MultipartSecured(Multipart):
         boundary: str = "",
         unique: UniqueMaker = unique,
     ) -> None:
-        super().__init__(self._subtype, *parts, boundary=boundary, unique=unique)
+        super().__init__(*parts, boundary=boundary, unique=unique)
         self.protocol = protocol
 
     @property
@@ -64,7 +62,7 @@ class MultipartSigned(MultipartSecured):
 
     __slots__ = ()
 
-    _subtype = "signed"
+    subtype = "signed"
 
     def __init__(
         self,
@@ -123,7 +121,7 @@ class MultipartEncrypted(MultipartSecured):
 
     __slots__ = ()
 
-    _subtype = "encrypted"
+    subtype = "encrypted"
 
     @property
     def control_part(self) -> MimeEntity | None:
