@@ -24,11 +24,11 @@ class Streamed:
         """Yield the encoded octets; see `read_blocks` for what may be raised."""
         return base64.encode_blocks(read_blocks(self._content, self._size, base64.BLOCK))
 
-    def joined(self) -> bytes:
+    def in_pieces(self) -> list[bytes]:
         """Return all encoded octets; see `read_blocks` for what may be raised."""
         if isinstance(self._content, MemoryContent):
-            return base64.encode(self._content.data)
-        return b"".join(self.blocks())
+            return base64.encode_in_pieces(self._content.data)
+        return [*self.blocks()]
 
 
 class Exact(bytes):
@@ -77,9 +77,13 @@ class Plan:
         """Return all octets."""
         if self._line_ending is not None or self._ensure_newline:
             return b"".join(self.blocks())
-        return b"".join(
-            [piece if isinstance(piece, bytes) else piece.joined() for piece in self.pieces]
-        )
+        octets: list[bytes] = []
+        for piece in self.pieces:
+            if isinstance(piece, bytes):
+                octets.append(piece)
+            else:
+                octets += piece.in_pieces()
+        return b"".join(octets)
 
 
 def blocks_of(pieces: Iterable[Piece], line_ending: LineEnding | None = None) -> Iterator[bytes]:

