@@ -214,6 +214,7 @@ CASES: dict[DefectKind, tuple[str, list[bytes]]] = {
                 b'name=a"b"',
                 b"boundary=b",
                 b"name=a=b",
+                b'name="a\\b"',
                 b"name=it's.txt",
                 b"name=utf-8''a.txt",
                 b"name*=utf-8''a'b.txt",

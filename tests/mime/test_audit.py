@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from defect_cases import CASES, CLEAN, FROM, LIMITS, coded, nested, typed
+from defect_cases import CASES, CLEAN, FROM, LIMITS, coded, mixed, nested, typed
 from entity_strategies import octets
 from hypothesis import given
 from shallow import shallow_stack
 
-from mailwright import InvalidMessageError, MimeMessage
+from mailwright import GroupAddress, InvalidMessageError, MimeMessage
 from mailwright.mime.defects import Defect, DefectKind
+from mailwright.mime.delimiters import MAX_DOUBTFUL
 from mailwright.mime.limits import MimeLimits
 from mailwright.mime.part import MessagePart
 
@@ -81,6 +82,31 @@ def test_M04_M05_defects_begin_one_past_the_limit(limit: str, beyond: int) -> No
     limits = MimeLimits(**{limit: 50})
     kinds = {defect.kind for defect in MimeMessage.parse(data, limits=limits).defects}
     assert (kind in kinds) == bool(beyond)
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_M04_M05_the_limits_hold_for_what_is_asked_of_a_message(limit: int) -> None:
+    data = (
+        b"To: g: a@b.c;, h: d@e.f;\r\n"
+        b"Content-Type: text/plain; x=y; name=a.txt\r\n"
+        b"Content-Disposition: attachment; x=y; filename=b.txt\r\n\r\n"
+    )
+    message = MimeMessage.parse(data, limits=MimeLimits(groups=limit, parameters=limit))
+    assert message.body is not None
+    assert message.body.content_disposition is not None
+    assert sum(isinstance(address, GroupAddress) for address in message.to) == limit
+    assert [address.address for address in message.to.mailboxes] == ["a@b.c", "d@e.f"]
+    assert message.body.content_type.name == (None, "a.txt")[limit - 1]
+    assert message.body.content_disposition.filename == (None, "b.txt")[limit - 1]
+
+
+def test_M06_nearly_delimiters_are_told_a_hundred_times_and_not_more() -> None:
+    for line in (b"x --b\r\n", b"--bx\r\n"):
+        few, many = (
+            MimeMessage.parse(mixed(b"Content-Type: text/plain\r\n\r\n" + line * number)).defects
+            for number in (5_000, 20_000)
+        )
+        assert len(many) == len(few) <= MAX_DOUBTFUL + 100
 
 
 def test_what_we_compose_has_no_defect() -> None:

@@ -201,7 +201,7 @@ def test_the_text_that_counts_is_no_attachment() -> None:
     assert (make().text_body, list(make().body_parts)) == (None, [])
 
 
-def test_an_entity_that_lies_in_itself_is_an_error_and_not_endless() -> None:
+def test_M02_an_entity_that_lies_in_itself_is_an_error_and_not_endless() -> None:
     message = make()
     message.body = body = Multipart()
     body.append(body)

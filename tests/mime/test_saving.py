@@ -191,3 +191,27 @@ def test_M17_files_are_made_and_removed_on_any_system(
     assert names == ["a.txt", "a (1).txt", "a (2).txt"]
     with pytest.raises(OSError, match="No such file"):
         save(tmp_path / "missing", "a.txt", "", BytesIO(b"x"))
+
+
+@pytest.mark.skipif(os.open not in os.supports_dir_fd, reason="files are opened by their paths")
+def test_M17_the_directory_stays_the_one_that_was_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may put a link in the place of the directory while the file is made."""
+    wanted, moved, other = (tmp_path / name for name in ("wanted", "moved", "other"))
+    wanted.mkdir()
+    other.mkdir()
+    really_open = os.open
+
+    def swapping(path: Path, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        descriptor = really_open(path, flags, mode, dir_fd=dir_fd)
+        if flags & os.O_DIRECTORY:
+            wanted.rename(moved)
+            wanted.symlink_to(other)
+        return descriptor
+
+    monkeypatch.setattr(os, "open", swapping)
+    monkeypatch.setattr(os, "supports_dir_fd", {*os.supports_dir_fd, swapping})
+    save(wanted, "a.txt", "text/plain", BytesIO(b"x"))
+    assert [path.name for path in moved.iterdir()] == ["a.txt"]
+    assert list(other.iterdir()) == []

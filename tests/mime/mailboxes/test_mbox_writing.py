@@ -141,6 +141,15 @@ def test_a_message_object_is_added(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("sender", ["a\nFrom b", "a b", "a\r", "é", "", "x" * 321])
+def test_M25_no_sender_writes_a_line_of_its_own(path: Path, sender: str) -> None:
+    with Mbox(path) as box:
+        box.add(b"Subject: a\n\nx\n", sender=sender, date=NOON)
+    assert path.read_bytes().startswith(
+        b"From MAILER-DAEMON Tue Nov 24 12:00:00 2026\nSubject: a\n"
+    )
+
+
 def test_flags_are_written_in_front_of_the_message(path: Path) -> None:
     with Mbox(path) as box:
         wanted = {MailboxFlag.SEEN, MailboxFlag.FLAGGED, MailboxFlag.ANSWERED}
