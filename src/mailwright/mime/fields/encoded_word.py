@@ -180,13 +180,27 @@ def encode(text: str, first: int, room: int) -> list[str]:
     octets = text.encode("utf-8", "replace")
     others = len(octets.translate(None, _PLAIN_Q))
     use_q = len(octets) + 2 * others <= -(-len(octets) // 3) * 4
-    cut, frame = (_cut_q, "=?utf-8?q?%s?=") if use_q else (_cut_b, "=?utf-8?b?%s?=")
-    position = 0
+    return (_in_q if use_q else _in_b)(octets, min(first, MAX_WORD), min(room, MAX_WORD))
+
+
+def _in_q(octets: bytes, first: int, room: int) -> list[str]:
     words: list[str] = []
+    position = 0
     while position < len(octets):
-        payload, position = cut(octets, position, min(first, MAX_WORD) - FRAME)
-        words.append(frame % payload)
-        first = room
+        payload, position = _cut_q(octets, position, (room if words else first) - FRAME)
+        words.append(f"=?utf-8?q?{payload}?=")
+    return words
+
+
+def _in_b(octets: bytes, first: int, room: int) -> list[str]:
+    words: list[str] = []
+    position = 0
+    while position < len(octets):
+        fits = ((room if words else first) - FRAME) // 4 * 3
+        end = _border(octets, position, position + max(fits, 1))
+        payload = b2a_base64(octets[position:end], newline=False).decode("ascii")
+        words.append(f"=?utf-8?b?{payload}?=")
+        position = end
     return words
 
 
@@ -201,12 +215,6 @@ def _cut_q(octets: bytes, start: int, room: int) -> tuple[str, int]:
         end = nearer
         payload = "".join([_Q[octet] for octet in octets[start:end]])
     return payload, end
-
-
-def _cut_b(octets: bytes, start: int, room: int) -> tuple[str, int]:
-    """Return as much of the B encoding as fits into `room`, one character at least."""
-    end = _border(octets, start, start + max(room // 4 * 3, 1))
-    return b2a_base64(octets[start:end], newline=False).decode("ascii"), end
 
 
 def _border(octets: bytes, start: int, end: int) -> int:

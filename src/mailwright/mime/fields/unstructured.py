@@ -11,9 +11,7 @@ from .compliance import Compliance
 from .folding import Item
 
 _WORDS = re.compile(r"([ \t]*)([^ \t]+)")
-_ODD_WORD = re.compile(r"(?<![^ \t])[^ \t]*?(?:=\?|[^\x00-\x7f])[^ \t]*")
 MAX_WORD = 900  # octets of a word that is left whole: links are, as long as a line holds them
-_LONG_WORD = re.compile(rf"(?<![^ \t])[^ \t]{{{MAX_WORD + 1}}}")
 
 
 def decode(text: str, encoded_words: Compliance = Compliance.LOOSE) -> str:
@@ -33,43 +31,44 @@ def items(text: str, *, international: bool) -> Iterable[Item]:
     kind together, because the white space between encoded-words does not count, and few short
     words between them as well, because that is shorter.
     """
-    if international or (len(text) > MAX_WORD and _LONG_WORD.search(text)):
-        return _long_items(text, international=international)
-    return _short_items(text)
+    if international or "  " in text or "\t" in text:
+        return _any_items(text, international=international)
+    return _plain_items(text)
 
 
-def _short_items(text: str) -> list[Item]:
-    """Find in a text without long words those that are to be encoded; the others stay together."""
+def _plain_items(text: str) -> list[Item]:
+    """Do that for a text with single spaces: the words that can stay are kept together."""
+    text = text.strip(" ")
+    words = text.split(" ") if text else []
     pieces: list[Item] = []
+    space = ""
     end = 0
-    for start, stop in _runs(text):
-        before = text[end:start]
-        _add_words(pieces, before)
-        space = before[len(before.rstrip(" \t")) :]
-        pieces.append(Item(space, text[start:stop], encode=True))
+    for start, stop in _runs(words):
+        if start > end:
+            pieces.append(Item(space, " ".join(words[end:start]), words=True))
+            space = " "
+        pieces.append(Item(space, " ".join(words[start:stop]), encode=True))
+        space = " "
         end = stop
-    _add_words(pieces, text[end:])
+    if end < len(words):
+        pieces.append(Item(space, " ".join(words[end:]), words=True))
     return pieces
 
 
-def _runs(text: str) -> list[tuple[int, int]]:
-    """Return where words stand that are encoded together."""
+def _runs(words: list[str]) -> list[tuple[int, int]]:
+    """Return where words begin and end that are encoded together."""
     runs: list[tuple[int, int]] = []
-    for word in _ODD_WORD.finditer(text):
-        start, end = word.span()
-        if runs and len(text[runs[-1][1] : start].rstrip(" \t")) <= encoded_word.FRAME:
-            start, _ = runs.pop()
-        runs.append((start, end))
+    for place, word in enumerate(words):
+        if word.isascii() and "=?" not in word and len(word) <= MAX_WORD:
+            continue
+        if runs and len(" ".join(words[runs[-1][1] : place])) < encoded_word.FRAME:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
     return runs
 
 
-def _add_words(pieces: list[Item], text: str) -> None:
-    words = text.strip(" \t")
-    if words:
-        pieces.append(Item(text[: text.find(words[0])], words, words=True))
-
-
-def _long_items(text: str, *, international: bool) -> Iterator[Item]:
+def _any_items(text: str, *, international: bool) -> Iterator[Item]:
     run_space = run = ""
     held: list[Item] = []  # short words behind the run
     room = 0
