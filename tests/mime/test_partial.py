@@ -156,3 +156,18 @@ def test_M20_the_sum_is_capped_and_so_is_the_number(monkeypatch: pytest.MonkeyPa
 def test_a_total_in_the_last_one_will_do() -> None:
     joined = MessagePartial.join([fragment(1, None, b"Subject: x\r\n\r\na"), fragment(2, 2, b"b")])
     assert (joined.subject, joined.text_body) == ("x", "ab")
+
+
+@pytest.mark.parametrize(
+    "value", [b"a\0b", b"a\rb", b"a\r\r\n b", b"\xff", b"\r\n \r\n", b"x" * 2_000]
+)
+def test_M20_any_message_that_came_can_be_cut(value: bytes) -> None:
+    data = b"X: " + value + b"\r\nFrom: ann@example.org\r\n\r\n" + b"text\r\n" * 500
+    fragments = [
+        MimeMessage.parse(bytes(each))
+        for each in MessagePartial.split(MimeMessage.parse(data), 1_000)
+    ]
+    joined = MessagePartial.join(fragments)
+    assert [field.name for field in joined.headers][:2] == ["X", "From"]
+    assert isinstance(joined.body, MimePart)
+    assert joined.body.content == b"text\r\n" * 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 
@@ -23,6 +24,8 @@ MAX_JOINED = 256 * 1024 * 1024
 _LEAST = 1_000  # octets: a line of 998 and its end fit
 # RFC 2046 section 5.2.2.1: these belong to the message within, all others to the one around it.
 _INNER = frozenset({"subject", "message-id", "encrypted", "mime-version"})
+# What no new header field holds, and a message that came may.
+_unfit = re.compile(rb"\0|\r(?!\n)")
 
 
 class MessagePartial(MimePart):
@@ -159,7 +162,7 @@ def _fragment(message: MimeMessage, body: MessagePartial, unique: UniqueMaker) -
     made = MimeMessage(unique=unique)
     for field in message.headers:
         if field.name and not _is_inner(field):
-            made.headers.add_raw(field.raw)
+            made.headers.add_raw(_unfit.sub(b" ", field.raw))
     if message.date is not None:
         made.date = message.date
     made.subject = f"{message.subject} ({body.number}/{body.total})".lstrip()
