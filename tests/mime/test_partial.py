@@ -171,3 +171,9 @@ def test_M20_any_message_that_came_can_be_cut(value: bytes) -> None:
     assert [field.name for field in joined.headers][:2] == ["X", "From"]
     assert isinstance(joined.body, MimePart)
     assert joined.body.content == b"text\r\n" * 500
+
+
+def test_M20_a_bare_cr_in_a_header_is_no_obstacle() -> None:
+    data = b"From: ann@example.org\r\nX: a\rb\r\n\r\n" + b"text\r\n" * 500
+    first = MessagePartial.split(MimeMessage.parse(data), 1_000)[0]
+    assert first.headers["X"] == "a b"
