@@ -158,9 +158,7 @@ def test_a_total_in_the_last_one_will_do() -> None:
     assert (joined.subject, joined.text_body) == ("x", "ab")
 
 
-@pytest.mark.parametrize(
-    "value", [b"a\0b", b"a\rb", b"a\r\r\n b", b"\xff", b"\r\n \r\n", b"x" * 2_000]
-)
+@pytest.mark.parametrize("value", [b"a\0b", b"a\r\r\n b", b"\xff", b"\r\n a", b"x" * 2_000])
 def test_M20_any_message_that_came_can_be_cut(value: bytes) -> None:
     data = b"X: " + value + b"\r\nFrom: ann@example.org\r\n\r\n" + b"text\r\n" * 500
     fragments = [
