@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ..errors import InvalidMessageError, UnsupportedError
 from .encodings.transfer import is_utf8
@@ -82,10 +82,14 @@ class HeaderWriter:
         return True
 
 
-def derived(message: MimeMessage) -> Iterator[bytes]:
-    """Yield the fields that a message that is built has without their being set."""
+def derived(message: MimeMessage, known: Container[str]) -> Iterator[bytes]:
+    """Yield the fields that a message that is built has without their being set.
+
+    Args:
+        message: the message.
+        known: the names of those that are set, in lower case.
+    """
     headers = message.headers
-    known = {field.key for field in headers}
     if message.source is None:
         if "date" not in known and message.date is not None:
             yield f"Date: {format_date(message.date)}\r\n".encode("ascii")

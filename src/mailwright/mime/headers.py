@@ -329,6 +329,14 @@ class Headers:
             return not self._block.octets.isascii()
         return any(not field.raw.isascii() for field in self._fields)
 
+    def as_made(self) -> dict[str, bytes] | None:
+        """Return all fields by name in lower case as `encode` writes them by default.
+
+        None where one was parsed, or a name stands twice.
+        """
+        found = {field.key: field.raw for field in self._fields if type(field) is Header}
+        return found if len(found) == len(self._fields) else None
+
     def survive(self, *, international: bool, hidden: Collection[str] = ()) -> bool:
         """Whether what was parsed is written as it came, line ends apart; see `encode`.
 

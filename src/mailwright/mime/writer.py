@@ -67,15 +67,15 @@ def _plain_letter(message: MimeMessage) -> list[Piece] | None:
     body = message.loaded_body
     if message.source is not None or not isinstance(body, MimePart) or body.source is not None:
         return None
-    leaf = write_leaf(body, DEFAULT, frozen=False)
-    overrides = [] if leaf.encoding is None else [_encoding_field(leaf.encoding)]
-    hidden = {_ENCODING} if overrides else set[str]()
-    own = body.headers.encode(hidden=hidden)
-    hidden |= {field.key for field in body.headers if field.key.startswith("content-")}
-    header = message.headers.encode(hidden=hidden)
-    if not (header.isascii() and own.isascii()):
+    fields, described = message.headers.as_made(), body.headers.as_made()
+    if fields is None or described is None or not fields.keys().isdisjoint(described):
         return None
-    return [header, *derived(message), own, *overrides, b"\r\n", leaf.piece]
+    leaf = write_leaf(body, DEFAULT, frozen=False)
+    if leaf.encoding is not None:
+        described.pop(_ENCODING, None)
+        described[_ENCODING] = _encoding_field(leaf.encoding)
+    header = b"".join([*fields.values(), *derived(message, fields), *described.values(), b"\r\n"])
+    return [header, leaf.piece] if header.isascii() else None
 
 
 def plan_body(part: MimePart) -> Plan:
@@ -226,7 +226,7 @@ class _Planner:
             assert body is not None
             hidden |= {f.key for f in body.headers if f.key.startswith("content-")}
         header: list[_Item] = [self._headers.header(message, hidden, frozen=task.frozen)]
-        header += derived(message)
+        header += derived(message, {field.key for field in message.headers})
         if not shared:
             assert body is not None
             others = {f.key for f in body.headers if not f.key.startswith("content-")}
