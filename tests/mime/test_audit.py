@@ -7,6 +7,7 @@ from hypothesis import given
 from shallow import shallow_stack
 
 from mailwright import GroupAddress, InvalidMessageError, MimeMessage
+from mailwright.mime.audit import MAX_OF_A_KIND
 from mailwright.mime.defects import Defect, DefectKind
 from mailwright.mime.delimiters import MAX_DOUBTFUL
 from mailwright.mime.limits import MimeLimits
@@ -107,6 +108,16 @@ def test_M06_nearly_delimiters_are_told_a_hundred_times_and_not_more() -> None:
             for number in (5_000, 20_000)
         )
         assert len(many) == len(few) <= MAX_DOUBTFUL + 100
+
+
+@pytest.mark.parametrize("number", [999, 1_000, 1_001, 5_000])
+def test_M04_a_thousand_defects_of_a_kind_are_told_and_no_kind_hides_another(number: int) -> None:
+    data = FROM + b"X: " + b"x" * 1_000 + b"\r\n"
+    data = data + data[len(FROM) :] * (number - 1) + b"From: boss@example.org\r\n\r\n"
+    message = MimeMessage.parse(data)
+    kinds = [defect.kind for defect in message.defects]
+    assert kinds.count(DefectKind.LINE_TOO_LONG) == min(number, MAX_OF_A_KIND)
+    assert [defect.kind for defect in message.ambiguities] == [DefectKind.DUPLICATE_FIELD]
 
 
 def test_what_we_compose_has_no_defect() -> None:
