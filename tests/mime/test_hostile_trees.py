@@ -157,3 +157,10 @@ def test_M28_entities_are_equal_to_themselves_alone_and_can_be_kept_in_sets() ->
             assert len({one, other, *entities}) == 2 + len(entities)
             assert one != other
             assert [entity for entity in entities if entity == entities[0]] == [entities[0]]
+
+
+def test_M28_a_copy_of_several_things_shares_what_they_share() -> None:
+    message = MimeMessage.parse(multiparts(3))
+    copied, body, again = copy.deepcopy((message, message.body, message))
+    assert copied.body is body
+    assert again is copied is not message

@@ -314,3 +314,18 @@ def test_what_the_standard_library_delivers_is_read(tmp_path: Path) -> None:
     assert box.get(key).raw == b"Subject: a\n\nx\n"
     assert box.get(key).flags == {MailboxFlag.ANSWERED, MailboxFlag.SEEN}
     assert box.folders == ["Sent"]
+
+
+def test_M24_a_time_that_no_calendar_has_is_none(
+    box: Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = box.get(box.add(b"Subject: a\n\n"))
+    assert entry.date is not None
+    for seconds in (10**12, 10**17, -(10**17)):
+        status = os.stat_result((0o100600, 0, 0, 1, 0, 0, 0, 0, seconds, 0))
+
+        def lstat(_path: Path, status: os.stat_result = status) -> os.stat_result:
+            return status
+
+        monkeypatch.setattr(Path, "lstat", lstat)
+        assert entry.date is None

@@ -59,9 +59,10 @@ class FileEntry(MailboxEntry):
     @property
     def date(self) -> datetime | None:
         """When the file was modified last, which is when the message came; None out of reach."""
+        seconds = self.path.lstat().st_mtime
         try:
-            return datetime.fromtimestamp(self.path.lstat().st_mtime, UTC)
-        except (OverflowError, ValueError):
+            return datetime.fromtimestamp(seconds, UTC)
+        except (OSError, OverflowError, ValueError):
             return None
 
     @property
