@@ -82,6 +82,8 @@ TREES: dict[str, Make] = {
     "a delimiter with blanks": _filled(_A + b"--a", b" \t"),
     "a long boundary nearly": _filled(_MIXED % (b"a" * 70) + b"\r\n--", b"a" * 69 + b"\n--"),
     "delimiters behind the close": _filled(_A + b"--a\r\n\r\n--a--\r\n", b"--a\r\n"),
+    "delimiters that read like fields": _filled(_MIXED % b'"a:"', b"--a:" + b" " * 60 + b"\r\n"),
+    "fields that begin like delimiters": _filled(_MIXED % b'"a:"', b"--a:\r\n--ab: c\r\n"),
     "dashes": _filled(_A, b"-"),
     "lines of dashes": _filled(_A, b"\r\n--"),
     "CRs": _filled(b"", b"\r"),

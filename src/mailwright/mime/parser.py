@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from .defects import Defect, DefectKind
 from .delimiters import Delimiters
 from .encodings.transfer import ContentEncoding
-from .header_bounds import FoundHeader, find_header, header_start
+from .header_bounds import FoundHeader, find_header, find_part_header, header_start
 from .limits import DEFAULT_LIMITS, MimeLimits
 
 if TYPE_CHECKING:
@@ -149,11 +149,6 @@ def _offset(defect: Defect) -> int:
     return defect.offset
 
 
-def _may_be_cut(node: Node, header: bytes) -> bool:
-    """Whether a delimiter may stand behind the header, or in it: ``--a: b`` reads like a field."""
-    return node.body == node.header_end or header[:2] == b"--" or b"\n--" in header
-
-
 def _is_encoded(node: Node) -> bool:
     return node.encoding is not None and not node.encoding.is_identity
 
@@ -222,25 +217,18 @@ class _Indexer:
     def _read_header(self, node: Node) -> None:
         found, self._header = self._header, None
         if found is None:
-            found = find_header(self._data, node.header, self._limits)
+            found = self._find_header(node.header)
         node.header_end, node.body, fault = found
-        block = self._data[node.header : node.header_end]
-        if self._open and _may_be_cut(node, block) and self._cut_header(node):
-            block = self._data[node.header : node.header_end]
-        elif fault is not None:
+        if fault is not None:
             self._note(fault, node.header_end)
+        block = self._data[node.header : node.header_end]
         self._read_fields(node, block)
         self._classify(node)
 
-    def _cut_header(self, node: Node) -> bool:
-        """End the header before a delimiter; return whether there is one."""
-        at_once = node.body == node.header_end
-        end = node.header_end + len(self._open.needle) if at_once else node.body
-        found = self._open.find(max(node.header - 1, 0), end)
-        if found is None:
-            return False
-        node.header_end = node.body = found[0]
-        return True
+    def _find_header(self, start: int) -> FoundHeader:
+        if self._open:
+            return find_part_header(self._data, start, self._limits, self._open)
+        return find_header(self._data, start, self._limits)
 
     def _read_fields(self, node: Node, block: bytes) -> None:
         node.default_type = self._default_type()
