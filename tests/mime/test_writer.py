@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from mailwright import MimeEntity, MimeMessage, MimePart, Multipart, TextPart
 from mailwright.mime.boundaries import Span, colliding
 from mailwright.mime.defects import DefectKind
+from mailwright.mime.encodings.transfer import EncodingConstraint
 from mailwright.mime.entity import walk
+from mailwright.mime.format_options import FormatOptions
 from mailwright.mime.pieces import Piece, blocks_of
 
 FIELD = "Content-Transfer-Encoding"
@@ -291,3 +293,27 @@ def test_blocks_are_the_pieces_in_order(pieces: list[bytes]) -> None:
 def test_small_pieces_travel_together_and_large_ones_are_cut() -> None:
     assert len(list(blocks_of([b"x"] * 1000))) == 1
     assert max(map(len, blocks_of([b"x", b"y" * 2**20, b"z"]))) <= 256 * 1024
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"From\0: eve@example.org\r\n", b"\0: x\r\n", b"Content-Type\0: text/html\r\n y\r\n"],
+)
+@pytest.mark.parametrize("before", [b"", b"Subject: s\r\n"])
+def test_M10_no_field_is_made_of_a_line_with_a_nul(before: bytes, line: bytes) -> None:
+    data = before + line + b"To: a\0b@example.org\r\n\r\nx\r\n"
+    sent = MimeMessage.parse(data).to_bytes(FormatOptions(constraint=EncodingConstraint()))
+    assert sent == before + b"To: a b@example.org\r\n\r\nx\r\n"
+
+
+def test_M10_no_field_is_made_of_a_line_with_a_byte_order_mark() -> None:
+    data = b"Bcc: x@example.org\r\n\xef\xbb\xbfFrom: eve@example.org\r\nSubject: s\r\n\r\nx\r\n"
+    sent = MimeMessage.parse(data).to_bytes(FormatOptions(hidden_headers=["Bcc"]))
+    assert sent == b"Subject: s\r\n\r\nx\r\n"
+
+
+def test_N8_to_edit_a_field_changes_no_other_one() -> None:
+    others = b"X: \xff\r\nY: a\rb\r\nZ: " + b"z" * 1_200 + b"\r\nDKIM-Signature: a=\xe4; b=c\r\n"
+    message = MimeMessage.parse(b"Subject: old\r\n" + others + b"\r\nx\r\n")
+    message.subject = "new"
+    assert bytes(message) == b"Subject: new\r\n" + others + b"\r\nx\r\n"

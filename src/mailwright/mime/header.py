@@ -328,6 +328,12 @@ def survives(field: Header, *, international: bool) -> bool:
     return may_stay(_LF.sub(b"\r\n", field.raw), international=international)
 
 
+def with_crlf(raw: bytes) -> bytes:
+    """Return a field with CRLF for LF, the last one included; a bare CR stays what it is."""
+    raw = _LF.sub(b"\r\n", raw)
+    return raw if raw.endswith(b"\n") else raw + b"\r\n"
+
+
 def written(
     field: Header,
     *,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from codecs import BOM_UTF8
 from collections.abc import Container, Iterator
+from functools import partial
 
 from ..errors import InvalidMessageError, UnsupportedError
 from .encodings.transfer import is_utf8
@@ -14,6 +17,12 @@ from .headers import Headers
 from .message import MimeMessage
 from .newlines import has_long_line
 from .source import Source, non_ascii_headers
+
+_LINE = rb"[^\n]*\n(?:[ \t][^\n]*\n)*"
+# A line that is no field. With a space for its NUL it could be one, or the end of the header.
+_without_nul_in_names = partial(re.compile(rb"^(?![ \t])[^:\n]*\0" + _LINE, re.MULTILINE).sub, b"")
+# A line that is no field, unless it is the first one: there the mark is passed over.
+_without_first_mark = partial(re.compile(rb"\A(?:" + BOM_UTF8 + _LINE + rb")+").sub, b"")
 
 
 class HeaderWriter:
@@ -52,7 +61,12 @@ class HeaderWriter:
             width=options.max_line_length,
             parameter_encoding=options.parameter_encoding,
             always_quote=options.always_quote,
+            exact=options.constraint is None
+            and options.line_ending is None
+            and options.international is None,
         )
+        if written.startswith(BOM_UTF8):
+            written = _without_first_mark(written)
         if not written.isascii():
             if options.international is False and options.constraint is not None:
                 raise UnsupportedError(
@@ -128,7 +142,7 @@ def _sendable(header: bytes, *, frozen: bool) -> bytes:
         return header
     if frozen:
         raise sealed()
-    return header.replace(b"\0", b" ")
+    return _without_nul_in_names(header).replace(b"\0", b" ")
 
 
 def _first_non_ascii(header: bytes) -> str:

@@ -9,7 +9,17 @@ from ..errors import MailwrightError
 from .fields.compliance import Compliance
 from .fields.folding import WIDTH
 from .fields.parameters import ParameterEncoding
-from .header import AS_USUAL, Header, Reading, decoded, may_stay, survives, written
+from .header import (
+    AS_USUAL,
+    Header,
+    ParsedHeader,
+    Reading,
+    decoded,
+    may_stay,
+    survives,
+    with_crlf,
+    written,
+)
 from .header_block import HeaderBlock
 from .limits import DEFAULT_LIMITS, MimeLimits
 from .options import DEFAULT, ParserOptions
@@ -358,11 +368,13 @@ class Headers:
         width: int = WIDTH,
         parameter_encoding: ParameterEncoding = ParameterEncoding.RFC2231,
         always_quote: bool = False,
+        exact: bool = False,
     ) -> bytes:
         """Write all fields, each line ended by CRLF, without the empty line behind them.
 
-        Fields that were parsed stay byte for byte, but for line ends, stray CRs, lines of more
-        than 998 octets, and octets beyond ASCII that `international` does not allow.
+        Fields that were parsed stay byte for byte, but for line ends. Without `exact` they lose
+        stray CRs as well, lines of more than 998 octets, and octets beyond ASCII that
+        `international` does not allow.
 
         Args:
             international: UTF-8 may stand in them (RFC 6532).
@@ -370,6 +382,7 @@ class Headers:
             width: the longest line to aim for, 20 to 998 characters.
             parameter_encoding: how parameters are encoded, in fields written anew.
             always_quote: write quotes around each parameter, in fields written anew.
+            exact: fields that were parsed keep the octets that they came with, whatever these are.
         """
         left_out = {name.lower() for name in hidden} if hidden else hidden
         block = b"" if self._block is None else self._block.octets
@@ -386,6 +399,8 @@ class Headers:
             [
                 field.raw
                 if as_made and type(field) is Header
+                else with_crlf(field.raw)
+                if exact and isinstance(field, ParsedHeader)
                 else written(
                     field,
                     international=international,
