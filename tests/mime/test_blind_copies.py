@@ -262,3 +262,15 @@ def test_S26_what_was_edited_is_refused_where_bcc_is_only_text_to_us() -> None:
     message.headers["Subject"] = "s"
     with pytest.raises(InvalidMessageError, match="Bcc"):
         sent(message)
+
+
+@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("hidden", [b"", b"Bcc: secret@x\r\n"])
+@pytest.mark.parametrize("make", [bytes, MimeMessage.parse, edited])
+def test_S03_a_bare_cr_makes_no_field_of_what_follows_it(
+    make: type, hidden: bytes, server: dict
+) -> None:
+    data = b"From: ann@x\r\n" + hidden + b"X: a\rFrom: evil@x\r\nSubject: s\r\n\r\ntext\r\n"
+    out = sent_or_refused(make(data), server)
+    assert b"\r\nX: a From: evil@x\r\nSubject: s\r\n" in out
+    assert [field.name for field in MimeMessage.parse(out).headers].count("From") == 1

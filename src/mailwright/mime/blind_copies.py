@@ -29,7 +29,10 @@ _hidden_fields = re.compile(
 
 _line_ends = re.compile(rb"[\r\n]*").match
 _find_empty_line = re.compile(rb"\n\r*\n").search
-_find_bare = re.compile(rb"\r(?![\r\n])").search
+_bare = re.compile(rb"\r(?![\r\n])")
+_find_bare = _bare.search
+# What stands for a bare CR while fields are looked for: a line end, and an octet of no field.
+_MARK = b"\r\n\x01"
 _doubled = re.compile(rb"(?<!\r)\r+\n")
 
 
@@ -66,6 +69,25 @@ def canonical_header(header: bytes) -> bytes:
     "CR CR LF" is one of them, as whoever looks for LF reads it, unless CR alone ends lines too.
     """
     return canonical(header if _find_bare(header) else _doubled.sub(b"\n", header))
+
+
+def letter_header(header: bytes) -> tuple[bytes, bool]:
+    """Return the header of a letter with CRLF as line ends and without the fields that never leave.
+
+    A bare CR ends a line while these are looked for, and is a space after that, as it is where the
+    writer meets one: it must not make a field of what follows it (S03). Only where no line but the
+    last ends with LF, all end with CR.
+
+    Args:
+        header: it, with line ends of any kind.
+
+    Returns:
+        The header, and whether a field was taken out.
+    """
+    marks = b"\n" in header.rstrip(b"\r\n") and _find_bare(header) is not None
+    whole = canonical_header(_bare.sub(_MARK, header) if marks else header)
+    kept = without_hidden(whole, b"\n" + whole.lower())
+    return kept.replace(_MARK, b" ") if marks else kept, kept is not whole
 
 
 def without_hidden(header: bytes, lowered: bytes) -> bytes:

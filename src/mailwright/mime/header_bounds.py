@@ -123,11 +123,14 @@ def header_start(data: bytes | mmap, start: int = 0) -> int:
     """Return where the header of a message begins that stands at `start` and was a file.
 
     A byte order mark may stand before it, as some editors write, and the line "From " that
-    separates the messages of an mbox file, quoted or not.
+    separates the messages of an mbox file, quoted or not, with a mark before or behind it.
     """
     if data[start : start + len(BOM_UTF8)] == BOM_UTF8:
         start += len(BOM_UTF8)
     if data[start : start + 1] not in _MARKERS or not _match_marker(data, start):
         return start
     end = data.find(_LF, start)
-    return len(data) if end < 0 else end + 1
+    if end < 0:
+        return len(data)
+    start = end + 1
+    return start + len(BOM_UTF8) if data[start : start + len(BOM_UTF8)] == BOM_UTF8 else start

@@ -279,8 +279,8 @@ class MimeMessage(ComposedMessage):
     def defects(self) -> tuple[Defect, ...]:
         """What is wrong with the octets it was parsed from, in their order.
 
-        They are looked for when they are first asked for, which takes longer than to parse. A
-        message that was composed has none.
+        They are looked for when they are first asked for, which takes longer than to parse; a
+        thousand of each kind are told. A message that was composed has none.
         """
         return () if self._source is None else self._source.defects
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from .blind_copies import (
     HIDDEN,
-    canonical_header,
     first_line,
     header_end,
+    letter_header,
     refuse_unseen,
     without_hidden,
 )
@@ -145,10 +145,13 @@ class _Letter:
         self._is_crlf = is_canonical(data)
         end = header_end(data, first, is_crlf=self._is_crlf)
         header = data[first:end]
-        whole = header if self._is_crlf else canonical_header(header)
-        self._lowered = b"\n" + whole.lower()
-        self._header = without_hidden(whole, self._lowered)
-        self.is_cut = start > 0 or self._header is not whole
+        self._lowered = b"\n" + header.lower()
+        if self._is_crlf:
+            self._header = without_hidden(header, self._lowered)
+            is_shorter = self._header is not header
+        else:
+            self._header, is_shorter = letter_header(header)
+        self.is_cut = start > 0 or is_shorter
         if not self.is_cut and self._is_crlf:
             self.pieces: list[bytes] = [data]
         else:
@@ -156,7 +159,7 @@ class _Letter:
             self.pieces = [piece for piece in pieces if piece]
         if first > start:  # others may pass over empty lines, but as we read them the header ends
             self._header = b""
-        if self._header is not whole:
+        if self._header is not header:
             self._lowered = b"\n" + self._header.lower()
 
     def as_it_is(self, *, eight_bit: bool, international: bool) -> Outgoing | None:
