@@ -75,8 +75,8 @@ def letter_header(header: bytes) -> tuple[bytes, bool]:
     """Return the header of a letter with CRLF as line ends and without the fields that never leave.
 
     A bare CR ends a line while these are looked for, and is a space after that, as it is where the
-    writer meets one: it must not make a field of what follows it (S03). Only where no line but the
-    last ends with LF, all end with CR.
+    writer meets one: it must not make a field of what follows it (S03). Only where an empty line
+    stands before the first LF, CR is what ends lines.
 
     Args:
         header: it, with line ends of any kind.
@@ -84,7 +84,8 @@ def letter_header(header: bytes) -> tuple[bytes, bool]:
     Returns:
         The header, and whether a field was taken out.
     """
-    marks = b"\n" in header.rstrip(b"\r\n") and _find_bare(header) is not None
+    first = header.find(b"\n")
+    marks = first >= 0 and b"\r\r" not in header[:first] and _find_bare(header) is not None
     whole = canonical_header(_bare.sub(_MARK, header) if marks else header)
     kept = without_hidden(whole, b"\n" + whole.lower())
     return kept.replace(_MARK, b" ") if marks else kept, kept is not whole
