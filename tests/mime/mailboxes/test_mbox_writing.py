@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from folder_listing import listing
@@ -306,6 +307,7 @@ def test_a_record_lock_of_another_process_is_waited_for(path: Path) -> None:
 ADDING = """
 import sys
 from pathlib import Path
+from typing import Any
 from mailwright.mime.mailboxes.mbox import Mbox
 
 with Mbox(Path(sys.argv[1]), sync=False, lock_timeout=50) as box:
@@ -356,6 +358,7 @@ def test_an_error_midway_leaves_the_file_as_it_was(
 CRASH = """
 import os, signal, sys
 from pathlib import Path
+from typing import Any
 from mailwright.mime.mailboxes.mbox import writing as mbox_writing
 from mailwright.mime.mailboxes.mbox import Mbox
 
@@ -404,3 +407,16 @@ def test_M25_a_crash_midway_loses_nothing_older(path: Path, what: str) -> None:
             assert subjects[:3] == ["0", "1", "2"]
             assert subjects[-1] == "after"
             assert len(subjects) <= 5
+
+
+def test_M25_a_sender_does_not_mark_his_own_mail(tmp_path: Path) -> None:
+    box = Mbox(tmp_path / "box")
+    for flags in ([], [MailboxFlag.FLAGGED]):
+        box.add(b"Status: RO\r\nX-Status: D\r\nSubject: s\r\n\r\nx\r\n", flags=flags)
+    assert [entry.flags for entry in box] == [frozenset(), frozenset({MailboxFlag.FLAGGED})]
+
+
+@pytest.mark.parametrize("flags", ["S", ["S"], {"\\Seen"}])
+def test_what_is_no_flag_is_refused(tmp_path: Path, flags: Any) -> None:
+    with pytest.raises(InvalidArgumentError, match=r"MailboxFlag\.SEEN"):
+        Mbox(tmp_path / "box").add(b"Subject: s\r\n\r\n", flags=flags)

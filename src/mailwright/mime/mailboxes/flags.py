@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import Enum
 
+from ...errors import InvalidArgumentError
+
 
 class MailboxFlag(Enum):
     r"""A mark on a message; its value is IMAP's name for it (RFC 9051 section 2.3.2)."""
@@ -47,6 +49,15 @@ def flags_of(letters: str, table: Mapping[str, MailboxFlag]) -> Flags:
 
 
 def letters_of(flags: Iterable[MailboxFlag], table: Mapping[str, MailboxFlag]) -> str:
-    """Return the letters of `flags` in the order of the alphabet, as Maildir wants them."""
-    wanted = set(flags)
+    """Return the letters of `flags` in the order of the alphabet, as Maildir wants them.
+
+    Raises:
+        InvalidArgumentError: one is no `MailboxFlag`: letters of a format would be lost in silence.
+    """
+    wanted: set[object] = {*flags}
+    strange = next((flag for flag in wanted if not isinstance(flag, MailboxFlag)), None)
+    if strange is not None:
+        raise InvalidArgumentError(
+            f"{strange!r:.80} is no flag: those are MailboxFlag.SEEN and its like.", name="flags"
+        )
     return "".join(sorted([letter for letter, flag in table.items() if flag in wanted]))

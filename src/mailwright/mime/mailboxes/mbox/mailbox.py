@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ....errors import StateError
 from ...content import refuse_text
 from ...fields.compliance import Compliance
+from ...header_reading import read_headers
 from ...makers import Clock, now
 from ...source import as_buffer
 from ..flags import STATUS_LETTERS, X_STATUS_LETTERS, MailboxFlag, letters_of
@@ -261,7 +262,7 @@ class Mbox(Mailbox):
         wanted = set(flags)
         with open_locked(path, self._lock_timeout, make=True) as file:
             line_end = line_end_of(file)
-            content = _status(wanted, line_end) + content
+            content = _status(wanted, content, line_end) + content
             quoted = quote(content, self._variant or MboxVariant.RD, line_end)
             start = append(file, [separator, line_end, quoted], line_end, sync=self._sync)
         return key_of(start, separator + line_end + quoted[:MARK])
@@ -300,12 +301,18 @@ class Mbox(Mailbox):
         return f"Mbox({str(self._path) if self._path else 'bytes'!r})"
 
 
-def _status(flags: set[MailboxFlag], line_end: bytes) -> bytes:
-    """Return the header fields that hold flags."""
-    if not flags:
+def _status(flags: set[MailboxFlag], content: bytes, line_end: bytes) -> bytes:
+    """Return the header fields that hold flags, to stand in front of `content`.
+
+    Where it has such fields of its own, they are written even without a flag: those of a sender
+    must not mark his mail as seen, or as deleted.
+    """
+    own = read_headers(content)
+    claims = [name for name in ("Status", "X-Status") if name in own]
+    if not (flags or claims):
         return b""
-    status = letters_of(flags, STATUS_LETTERS) + "O"
-    fields = [f"Status: {status}"]
-    if others := letters_of(flags, X_STATUS_LETTERS):
-        fields.append(f"X-Status: {others}")
+    fields = [f"Status: {letters_of(flags, STATUS_LETTERS)}O"]
+    others = letters_of(flags, X_STATUS_LETTERS)
+    if others or "X-Status" in claims:
+        fields.append(f"X-Status: {others}".rstrip(" "))
     return b"".join([field.encode("ascii") + line_end for field in fields])
