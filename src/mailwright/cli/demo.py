@@ -8,8 +8,6 @@ from rich.console import Console
 from rich.table import Table
 
 from .. import AuthenticationError, MimeMessage, MimePart, SmtpClient, WireLog
-from ..mime.entity import MimeEntity
-from ..mime.multipart import Multipart
 from ..net.wire_log import escape
 from ..server import ReceivedMessage, SmtpServer
 from .exit_codes import ExitCode
@@ -77,23 +75,11 @@ def _table(messages: list[ReceivedMessage]) -> Table:
     for received in messages:
         message = MimeMessage.parse(received.raw)
         table.add_row("[b]message[/]", escape(message.subject), "", str(len(received.raw)))
-        for path, entity in _walk(message.body):
+        for place in message.places():
+            entity = place.entity
             size = str(len(entity.content)) if isinstance(entity, MimePart) else ""
             media_type = entity.content_type.media_type
-            table.add_row(path, escape(media_type), escape(entity.filename), size)
+            table.add_row(place.specifier, escape(media_type), escape(entity.filename), size)
         table.add_section()
         table.add_row("sent as", received.authenticated_as, "", "")
     return table
-
-
-def _walk(root: MimeEntity | None) -> list[tuple[str, MimeEntity]]:
-    """Return each entity below `root` with its part specifier, such as "1.2"."""
-    found: list[tuple[str, MimeEntity]] = []
-    waiting = [] if root is None else [("1", root)]
-    while waiting:
-        path, entity = waiting.pop()
-        found.append((path, entity))
-        if isinstance(entity, Multipart):
-            children = [(f"{path}.{number}", child) for number, child in enumerate(entity, 1)]
-            waiting += reversed(children)
-    return found
