@@ -6,6 +6,7 @@ from measuring import Figure
 
 MAILWRIGHT = "mailwright"
 PLAIN = "mailwright, without pybase64"
+PARTS = "mailwright, parts found too"
 DEFAULT = "email, policy.default"
 COMPAT = "email, policy.compat32"
 GMIME = "GMime (C)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from measuring import RATE, Aim, Benchmark, Client, Load
 from programs import gmime, worker
 
-from .readers import COMPAT, COST, DEFAULT, GMIME, MAIL_PARSER, MAILWRIGHT, PLAIN, RUST
+from .readers import COMPAT, COST, DEFAULT, GMIME, MAIL_PARSER, MAILWRIGHT, PARTS, PLAIN, RUST
 
 _WORDS = {"small": "small mails", "newsletters": "newsletters", "attachments": "attachments"}
 _LOADS = {
@@ -17,6 +17,8 @@ _LOADS = {
 
 def _rows(task: str, pack: str) -> tuple[Client, ...]:
     python = [worker(MAILWRIGHT, f"reading_mailwright:{task}", pack)]
+    if task == "main_fields":
+        python.append(worker(PARTS, f"reading_mailwright:{task}_and_parts", pack))
     if task == "decode":
         python.append(worker(PLAIN, f"reading_mailwright:{task}_plain", pack))
     python.append(worker(DEFAULT, f"reading_standard_library:{task}", pack))

@@ -33,6 +33,18 @@ def main_fields(job: SimpleNamespace) -> Callable[[], None]:
     return each_mail(job, lambda mail: _main_fields(MimeMessage.parse(mail)))
 
 
+def main_fields_and_parts(job: SimpleNamespace) -> Callable[[], None]:
+    """The same, and every part is found, which parsing leaves until it is asked for."""
+
+    def read(mail: bytes) -> None:
+        message = MimeMessage.parse(mail)
+        _main_fields(message)
+        for _ in message.body_parts:
+            pass
+
+    return each_mail(job, read)
+
+
 def decode(job: SimpleNamespace) -> Callable[[], None]:
     """The same, and the content of every part: text as text."""
 
