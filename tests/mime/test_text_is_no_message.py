@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from io import StringIO
+from email.message import EmailMessage
+from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,3 +47,10 @@ def test_octets_of_any_kind_are_taken(kind: Callable[[bytes], Any]) -> None:
     assert MimeEntity.parse(data).headers["Subject"] == "x"
     assert read_headers(data)["Subject"] == "x"
     assert [*events(data)]
+
+
+@pytest.mark.parametrize("take", [MimeMessage.parse, read_headers, events])
+@pytest.mark.parametrize("given", [Path("mail.eml"), BytesIO(b"A: b"), EmailMessage(), 5, None])
+def test_what_is_no_octets_is_refused(take: Callable[[Any], object], given: object) -> None:
+    with pytest.raises(InvalidArgumentError, match="load"):
+        take(given)

@@ -156,6 +156,10 @@ class Headers:
                 return bodies
         return [field.unfolded for field in self.fields(name)]
 
+    @overload
+    def get(self, name: str, default: None = None) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str) -> str: ...
     def get(self, name: str, default: str | None = None) -> str | None:
         """Return the value of the first field of that name, or `default`."""
         key = name.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import InvalidArgumentError
 from .content import refuse_text
 from .defects import Defect
 from .header_bounds import FoundHeader, find_header, header_start
@@ -19,10 +20,20 @@ def as_buffer(data: bytes | bytearray | memoryview | mmap) -> bytes | mmap:
     """Return octets that cannot change, or a map of a file: what can change is copied.
 
     Raises:
-        InvalidArgumentError: it is a str. A message has no charset: it has several.
+        InvalidArgumentError: it is a str (a message has no charset: it has several), or a file.
     """
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, bytearray | memoryview):
+        return bytes(data)
     refuse_text(data, "data")
-    return bytes(data) if isinstance(data, bytearray | memoryview) else data
+    if not hasattr(data, "find"):  # what a map of a file has, whatever made it
+        raise InvalidArgumentError(
+            f"Octets are wanted, not a {type(data).__name__}: a file is read by load(), an"
+            " EmailMessage is taken by from_email_message().",
+            name="data",
+        )
+    return data
 
 
 class Original:
