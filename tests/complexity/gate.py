@@ -25,7 +25,7 @@ from complexity.gate_cases import CASES
 from complexity.slopes import STEEPEST, slope
 
 SIZES = [2**10, 2**13, 2**16, 2**19, 2**22]
-QUICK = [2**11, 2**13, 2**15]
+QUICK = SIZES[:3]
 MOST = 1_500_000_000  # instructions of one case and size: what follows is left to smaller sizes
 FLOOR = 1_000_000  # what costs less says nothing about what more would cost
 VALGRIND = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
