@@ -28,6 +28,7 @@ from ._transaction import Enveloped, Message
 from .commands import Noop, Quit, Rset
 from .commands._command import Command
 from .commands.data import Progress
+from .delivery_options import DeliveryOptions
 from .flows import connecting, login, simple, transaction
 from .flows.bulk import Bulk
 from .replies import Reply
@@ -154,6 +155,7 @@ class AsyncSmtpClient(SmtpFront):
         *,
         sender: EnvelopePath | None = None,
         recipients: EnvelopePath | Iterable[EnvelopePath] | None = None,
+        options: DeliveryOptions | None = None,
         require_all: bool = False,
         progress: Progress | None = None,
     ) -> SendResult:
@@ -164,6 +166,7 @@ class AsyncSmtpClient(SmtpFront):
                 changed, and Bcc does not leave.
             sender: the reverse-path, where the header section shall not decide; "" is the null one.
             recipients: the forward-paths, where the header section shall not decide.
+            options: what is asked of the servers besides, such as notifications or a time.
             require_all: send to nobody unless every recipient is accepted.
             progress: called as ``progress(done, total)`` in octets.
 
@@ -178,7 +181,7 @@ class AsyncSmtpClient(SmtpFront):
         """
         self._session.require_ready()
         self._session.require_identity()
-        prepared = self._transaction(message, sender, recipients, require_all, progress)
+        prepared = self._transaction(message, sender, recipients, options, require_all, progress)
         return await self._run(transaction.send(self._session, prepared))
 
     def send_all(

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ..errors import InvalidAddressError, InvalidMessageError
 from ..mime.address import MailboxAddress
 from ..mime.message import MimeMessage
+from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .types import Envelope
 
 #: A path as callers give it.
@@ -30,6 +31,7 @@ def given(
     message: MimeMessage | None,
     sender: Path | None,
     recipients: Path | Iterable[Path] | None,
+    options: DeliveryOptions = NOTHING_ASKED,
 ) -> Envelope:
     """Return the envelope of a message, with what the caller gave put in place of what it implies.
 
@@ -37,6 +39,7 @@ def given(
         message: the message; None only where both others are given.
         sender: the addr-spec of the reverse-path; "" for the null one.
         recipients: the addr-specs of the forward-paths.
+        options: what is asked of the servers besides.
 
     Raises:
         InvalidMessageError: see `envelope_of`.
@@ -49,13 +52,13 @@ def given(
         from_path = _addr_spec(sender)
     if recipients is None:
         assert message is not None
-        return Envelope(from_path, _recipients(message, resent=resent))
+        return Envelope(from_path, _recipients(message, resent=resent), options)
     if isinstance(recipients, (str, MailboxAddress)):
         recipients = (recipients,)
     forward = _distinct(map(_addr_spec, recipients))
     if not forward:
         raise InvalidMessageError("There is no recipient.")
-    return Envelope(from_path, forward)
+    return Envelope(from_path, forward, options)
 
 
 def _addr_spec(path: Path) -> str:

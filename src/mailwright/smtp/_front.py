@@ -25,6 +25,7 @@ from ._state import State
 from ._transaction import Enveloped, Message, Transaction
 from .commands._command import Command
 from .commands.data import Progress
+from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .flows import login
 from .flows.connecting import settle
 from .types import Capabilities, SendOutcome
@@ -256,6 +257,7 @@ class SmtpFront:
         message: Message,
         sender: EnvelopePath | None,
         recipients: EnvelopePath | Iterable[EnvelopePath] | None,
+        options: DeliveryOptions | None,
         require_all: bool,
         progress: Progress | None,
     ) -> Transaction:
@@ -264,6 +266,7 @@ class SmtpFront:
             message,
             sender=sender,
             recipients=recipients,
+            options=options or NOTHING_ASKED,
             require_all=require_all,
             progress=progress,
         )
@@ -271,9 +274,11 @@ class SmtpFront:
     def _next_transaction(self, message: Enveloped, require_all: bool) -> Transaction:
         """Return the transaction of a message of `send_all`."""
         if not isinstance(message, tuple):
-            return self._transaction(message, None, None, require_all, None)
+            return self._transaction(message, None, None, None, require_all, None)
         content, envelope = message
-        return self._transaction(content, envelope.sender, envelope.recipients, require_all, None)
+        return self._transaction(
+            content, envelope.sender, envelope.recipients, envelope.options, require_all, None
+        )
 
     def _deadline(self, command: Command) -> Deadline:
         """Return by when the reply to `command` has to be there."""

@@ -22,6 +22,7 @@ from ._session import Session
 from .commands import Data, Mail, MailData, Rcpt
 from .commands._command import Command
 from .commands.data import Progress, unreadable
+from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .replies import Reply
 from .types import Capabilities, DeliveryState, Envelope, SendOutcome, SendResult
 
@@ -52,6 +53,7 @@ class Transaction:
         message: the message; it is not changed.
         sender: the reverse-path, where the header section does not decide.
         recipients: the forward-paths, likewise.
+        options: what is asked of the servers besides.
         require_all: send to nobody unless every recipient is accepted.
         progress: see `MailData`.
 
@@ -70,13 +72,14 @@ class Transaction:
         *,
         sender: Path | None = None,
         recipients: Path | Iterable[Path] | None = None,
+        options: DeliveryOptions = NOTHING_ASKED,
         require_all: bool = False,
         progress: Progress | None = None,
     ) -> None:
         capabilities = session.capabilities
         international = capabilities.international
         source = as_source(message)
-        envelope = given(_parsed(source, sender, recipients), sender, recipients)
+        envelope = given(_parsed(source, sender, recipients), sender, recipients, options)
         outgoing = _prepared(source, capabilities)
         size = outgoing.size
         if capabilities.size is not None and size > capabilities.size:

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Final
 
 from ..errors import MailwrightError
+from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .replies import Reply
 
 # ehlo-line    = ehlo-keyword *( SP ehlo-param )
@@ -83,10 +84,12 @@ class Envelope:
     Args:
         sender: the addr-spec of the reverse-path; "" is the null reverse-path of notifications.
         recipients: the addr-spec of each forward-path.
+        options: what is asked of the servers besides.
     """
 
     sender: str
     recipients: tuple[str, ...]
+    options: DeliveryOptions = field(default=NOTHING_ASKED, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
