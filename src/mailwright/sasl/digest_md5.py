@@ -5,7 +5,6 @@ Only qop=auth is spoken: mail has TLS for what the other levels would protect.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,22 +19,12 @@ from ..errors import (
     ServerNotAuthenticatedError,
     UnsupportedError,
 )
-from ._md5 import md5
+from .digest_md5_proofs import NONCE_COUNT, Digest, quoted, read_directives
 from .mechanism import PasswordMechanism, Respond, SaslContext
 from .saslprep import check_text, saslprep
 
 #: Octets; "the size of a digest-challenge MUST be less than 2048 bytes", RFC 2831 section 2.1.1.
 MAX_DIGEST_CHALLENGE = 2_047
-
-# digest-challenge = 1#( name "=" ( token | quoted-string ) ); the list may hold empty elements.
-_DIRECTIVE = re.compile(
-    r"""[ \t\r\n]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t\r\n]*=[ \t\r\n]*
-        (?: "((?:[^"\\]|\\.)*)" | ([!#$%&'*+.^_`|~0-9A-Za-z:/-]+) )[ \t\r\n]*(?:,|\Z)""",
-    re.VERBOSE | re.DOTALL,
-)
-_EMPTY_ELEMENT = re.compile(r"[ \t\r\n]*(?:,|\Z)")
-_QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
-_NONCE_COUNT = "00000001"  # each exchange has its own nonce, so it is never used a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +76,31 @@ class SaslMechanismDigestMd5(PasswordMechanism):
         """
         challenge = _read_challenge((yield from Respond(None)))
         realm = self._choose_realm(challenge.realms)
-        cnonce = context.fresh_nonce()
-        uri = f"{context.service}/{context.host}"
-        key = self._session_key(challenge, realm or "", cnonce)
-        middle = f"{challenge.nonce}:{_NONCE_COUNT}:{cnonce}:auth"
-        charset = "utf-8" if challenge.utf8 else "iso-8859-1"
-
-        def prove(a2: str) -> str:
-            # response-value = HEX(KD(HEX(H(A1)), ... HEX(H(A2))))      section 2.1.2.1
-            digest = md5(_encode(a2, charset)).hex()
-            return md5(_encode(f"{key}:{middle}:{digest}", charset)).hex()
-
-        proof = prove(f"AUTHENTICATE:{uri}")
+        digest = Digest(
+            user=self.user,
+            realm=realm or "",
+            nonce=challenge.nonce,
+            cnonce=context.fresh_nonce(),
+            uri=f"{context.service}/{context.host}",
+            authzid=self.authzid,
+            utf8=challenge.utf8,
+        )
+        key = digest.session_key(self._password)
+        proof = digest.client_proof(key)
         fields = [
             "charset=utf-8" if challenge.utf8 else "",
-            f"username={_quoted(self.user)}",
-            "" if realm is None else f"realm={_quoted(realm)}",
-            f"nonce={_quoted(challenge.nonce)}",
-            f"nc={_NONCE_COUNT},cnonce={_quoted(cnonce)},digest-uri={_quoted(uri)}",
+            f"username={quoted(self.user)}",
+            "" if realm is None else f"realm={quoted(realm)}",
+            f"nonce={quoted(challenge.nonce)}",
+            f"nc={NONCE_COUNT},cnonce={quoted(digest.cnonce)},digest-uri={quoted(digest.uri)}",
             f"response={proof},qop=auth",
-            f"authzid={_quoted(self.authzid)}" if self.authzid else "",
+            f"authzid={quoted(self.authzid)}" if self.authzid else "",
         ]
-        response = _encode(",".join(filter(None, fields)), charset)
+        response = digest.encode(",".join(filter(None, fields)))
         # The proof does not show the password, but lets whoever has it guess in his own time.
         self._on_wire = (Secret(b64encode(response).decode("ascii")), Secret(proof))
         answer = yield from Respond(response)
-        self._verify(answer, prove(f":{uri}"))
+        self._verify(answer, digest.server_proof(key))
 
     def _choose_realm(self, offered: tuple[str, ...]) -> str | None:
         if self._realm is None:
@@ -124,18 +112,6 @@ class SaslMechanismDigestMd5(PasswordMechanism):
                 name="realm",
             )
         return self._realm
-
-    def _session_key(self, challenge: _Challenge, realm: str, cnonce: str) -> str:
-        # A1 = H(username ":" realm ":" passwd) ":" nonce ":" cnonce [ ":" authzid ]
-        if not (challenge.utf8 or _is_latin1(self._password.reveal())):
-            raise _only_latin1()  # here, where no frame holds the password (S21)
-        identity = b":".join(
-            _for_hash(text, utf8=challenge.utf8)
-            for text in (self.user, realm, self._password.reveal())
-        )
-        tail = [challenge.nonce, cnonce, *([self.authzid] if self.authzid else [])]
-        charset = "utf-8" if challenge.utf8 else "iso-8859-1"
-        return md5(b":".join((md5(identity), *(_encode(text, charset) for text in tail)))).hex()
 
     def _verify(self, answer: bytes, expected: str) -> None:
         try:
@@ -180,17 +156,9 @@ def _read_directives(message: bytes) -> Mapping[str, list[str]]:
             f"The server sent a DIGEST-MD5 challenge of more than {MAX_DIGEST_CHALLENGE} octets.",
             limit=MAX_DIGEST_CHALLENGE,
         )
-    text = message.decode("iso-8859-1")  # whether it is UTF-8 is one of its directives
-    directives: dict[str, list[str]] = {}
-    position = 0
-    while position < len(text):
-        if match := _DIRECTIVE.match(text, position):
-            quoted: str | None = match[2]
-            value = match[3] if quoted is None else _QUOTED_PAIR.sub(r"\1", quoted)
-            directives.setdefault(match[1].lower(), []).append(value)
-        elif not (match := _EMPTY_ELEMENT.match(text, position)):
-            raise ProtocolError("The server sent a malformed DIGEST-MD5 challenge.")
-        position = match.end()
+    directives = read_directives(message)
+    if directives is None:
+        raise ProtocolError("The server sent a malformed DIGEST-MD5 challenge.")
     return directives
 
 
@@ -201,32 +169,3 @@ def _one(directives: Mapping[str, list[str]], name: str, *, default: str | None 
             f"The server's DIGEST-MD5 challenge has {len(values)} directives {name}, not one."
         )
     return values[0]
-
-
-def _for_hash(text: str, *, utf8: bool) -> bytes:
-    # Hashed as ISO 8859-1 wherever that holds the text, as HTTP's digests are (section 2.1.2.1).
-    return _encode(text, "iso-8859-1" if _is_latin1(text) or not utf8 else "utf-8")
-
-
-def _encode(text: str, charset: str) -> bytes:
-    # Asked beforehand: a UnicodeEncodeError would carry the password in its `object`.
-    if charset != "utf-8" and not _is_latin1(text):
-        raise _only_latin1()
-    return text.encode(charset)
-
-
-def _quoted(text: str) -> str:
-    # quoted-string = ( <"> qdstr-val <"> )      the backslash quotes itself and the quotation mark
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _is_latin1(text: str) -> bool:
-    return all(character <= "\xff" for character in text)
-
-
-def _only_latin1() -> InvalidArgumentError:
-    return InvalidArgumentError(
-        "The server's DIGEST-MD5 takes only ISO 8859-1, and user, password, realm or authzid hold "
-        "other characters; take another mechanism.",
-        name="user",
-    )
