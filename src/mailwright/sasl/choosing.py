@@ -52,6 +52,7 @@ MECHANISMS = {mechanism.name: mechanism for mechanism in (*RANKING, *ONLY_NAMED)
 
 # sasl-mech = 1*20mech-char      RFC 4422 section 3.1; what else a server offers is not shown
 _MECHANISM_NAME = re.compile(r"[A-Z0-9_-]{1,20}\Z")
+_UNKNOWN = "not known to mailwright"
 _SHOWN = 30  # names in an error, of a list that the peer wrote
 
 
@@ -120,17 +121,9 @@ def choose(
         forbid=_known(forbid, "forbid"),
     )
     names = {name.upper() for name in offered}
-    possible: list[type[SaslMechanism]] = []
-    left_out: dict[str, str] = {}
-    for name, kind in MECHANISMS.items():
-        if name not in names:
-            continue
-        if reason := _why_not(kind, rules):
-            left_out[name] = reason
-        else:
-            possible.append(kind)
+    possible, reasons = _sorted_out(names, rules)
     if not possible:
-        raise _nothing_left(names, left_out, rules)
+        raise _nothing_left(names, reasons, rules)
     for kind in possible:
         if confidential or safe_in_clear(
             kind,
@@ -139,6 +132,55 @@ def choose(
         ):
             return _make(kind, credentials)
     raise _in_clear(possible)
+
+
+def left_out(
+    offered: Collection[str],
+    credentials: Credentials,
+    *,
+    context: SaslContext,
+    mechanism: str | None = None,
+) -> dict[str, str]:
+    """Return why `choose` would leave out each mechanism that it would, by name.
+
+    Whether the connection is safe enough for one is another matter: see `safe_in_clear`.
+
+    Args:
+        offered: the names that the server offers.
+        credentials: what there is to log in with.
+        context: the connection.
+        mechanism: the one mechanism to take.
+
+    Raises:
+        InvalidArgumentError: `mechanism` is not in `MECHANISMS`.
+    """
+    nothing = frozenset[str]()
+    rules = _Rules(
+        credentials=credentials,
+        context=context,
+        named="".join(_known([mechanism], "mechanism")) if mechanism is not None else "",
+        require=nothing,
+        forbid=nothing,
+    )
+    names = {name.upper() for name in offered}
+    unknown = dict.fromkeys(names - MECHANISMS.keys(), _UNKNOWN)
+    return unknown | _sorted_out(names, rules)[1]
+
+
+def _sorted_out(
+    names: Collection[str], rules: _Rules
+) -> tuple[list[type[SaslMechanism]], dict[str, str]]:
+    """Return the mechanisms that may be taken, strongest first, and why the others may not."""
+    possible: list[type[SaslMechanism]] = []
+    reasons: dict[str, str] = {}
+    for name, kind in MECHANISMS.items():
+        if name not in names:
+            continue
+        if reason := _why_not(kind, rules):
+            reasons[name] = reason
+        else:
+            possible.append(kind)
+    return possible, reasons
 
 
 def _known(names: Collection[str], argument: str) -> frozenset[str]:
@@ -213,17 +255,15 @@ def _in_clear(possible: Collection[type[SaslMechanism]]) -> PlaintextCredentials
     )
 
 
-def _nothing_left(
-    offered: Collection[str], left_out: dict[str, str], rules: _Rules
-) -> NoMechanismError:
+def _nothing_left(offered: Collection[str], why: dict[str, str], rules: _Rules) -> NoMechanismError:
     shown = sorted(filter(_MECHANISM_NAME.match, offered))[:_SHOWN]
-    reasons = [f"{name}: {left_out.get(name, 'not known to mailwright')}" for name in shown]
+    reasons = [f"{name}: {why.get(name, _UNKNOWN)}" for name in shown]
     offer = f"offers {'; '.join(reasons)}" if reasons else "offers no mechanism"
     wanted = [name for name in (rules.named, *sorted(rules.require)) if name]
     missing = [name for name in wanted if name not in shown]
     asked = f" It does not offer {', '.join(missing)}." if missing else ""
     return NoMechanismError(
-        f"No mechanism is left to log in with. The server {offer}.{asked} {_advice(left_out)}",
+        f"No mechanism is left to log in with. The server {offer}.{asked} {_advice(why)}",
         mechanism=rules.named,
     )
 
@@ -241,9 +281,9 @@ _ADVICE: tuple[tuple[str, Callable[[str], str]], ...] = (
 )
 
 
-def _advice(left_out: dict[str, str]) -> str:
+def _advice(why: dict[str, str]) -> str:
     for start, advise in _ADVICE:
-        for name, reason in left_out.items():
+        for name, reason in why.items():
             if reason.startswith(start):
                 return advise(name)
     return (
