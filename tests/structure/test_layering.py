@@ -44,6 +44,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "server": (*FRONT, "smtp"),
     "testing": (*FRONT, "smtp", "server", "content"),
     "cli": (*FRONT, "smtp", "server", "testing", ""),  # the public names, as any program
+    "integrations": (*FOUNDATION, "smtp", ""),  # as any program, under a framework's eyes
     "": (*FRONT, "smtp", "server", "testing", "content"),
 }
 

@@ -1,0 +1,7 @@
+"""Glue to frameworks: each file stands by itself, and takes the framework that it is named after.
+
+- `django`: a backend for `django.core.mail`;
+- `fastapi`: a pool that lives as long as the application, as a dependency;
+- `flask`: the same, as an extension;
+- `celery`: a task that tries again only what was certainly not sent.
+"""
