@@ -384,7 +384,17 @@ class TlsHandshakeError(TlsError):
 
 
 class CertificateError(TlsHandshakeError):
-    """The server's certificate was not accepted; `reason` says which check failed."""
+    """The server's certificate was not accepted; `reason` says which check failed.
+
+    Args:
+        message: which check failed, and what to do.
+        reason: the check, such as "expired" or "wrong-host".
+        certificate: the certificate in DER, b"" where it is not known.
+    """
+
+    def __init__(self, message: str, *, reason: str = "", certificate: bytes = b"") -> None:
+        super().__init__(message, reason=reason)
+        self.certificate = certificate
 
 
 class DeadlineExceededError(MailwrightError, TimeoutError):

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from net_certificates import Authority
 
-from mailwright.net._certificate import MAX_NAMES, _values, signature_hash, subject_names
+from mailwright.net._certificate import MAX_NAMES, signature_hash, subject_names
+from mailwright.net._der import values
 
 CERTIFICATE = Authority().issue("mail.example", "*.smtp.example", "192.0.2.1", "2001:db8::1").der
 NAMES = ["mail.example", "*.smtp.example", "192.0.2.1", "2001:db8::1"]
@@ -54,7 +55,7 @@ def test_T28_lengths_that_lie(octets):
 @pytest.mark.parametrize("octets", [b"\x30\x80\x00\x00", b"\x30\x85\x00\x00\x00\x00\x01x"])
 def test_T28_only_the_lengths_of_der_are_read(octets):
     with pytest.raises(ValueError, match="definite"):
-        list(_values(octets))
+        list(values(octets))
 
 
 @given(st.binary(max_size=200))

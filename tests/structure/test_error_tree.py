@@ -18,6 +18,7 @@ STEP = 4
 
 #: An argument for each parameter that an error's constructor may have beyond its message.
 ARGUMENTS = {
+    "certificate": b"\x30\x00",
     "code": 451,
     "details": {"status": "401"},
     "enhanced_code": "4.7.1",

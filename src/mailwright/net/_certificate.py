@@ -6,13 +6,11 @@ Verifying is OpenSSL's. Certificates come from the peer: what is malformed gives
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator
+
+from ._der import OCTET_STRING, OID, SEQUENCE, first, values
 
 MAX_NAMES = 20  # names of a certificate that a message lists
 
-_SEQUENCE = 0x30
-_OID = 0x06
-_OCTET_STRING = 0x04
 _EXTENSIONS = 0xA3  # tbsCertificate: extensions [3] EXPLICIT
 _HASH_ALGORITHM = 0xA0  # RSASSA-PSS-params: hashAlgorithm [0] EXPLICIT
 _DNS_NAME = 0x82  # GeneralName: dNSName [2] IMPLICIT IA5String
@@ -53,14 +51,14 @@ def signature_hash(certificate: bytes) -> str | None:
     """
     try:
         # Certificate  ::=  SEQUENCE { tbsCertificate, signatureAlgorithm, signatureValue }
-        _, (_, algorithm), *_ = _values(_first(certificate, _SEQUENCE))
+        _, (_, algorithm), *_ = values(first(certificate, SEQUENCE))
         # AlgorithmIdentifier  ::=  SEQUENCE { algorithm OBJECT IDENTIFIER, parameters OPTIONAL }
-        (_, oid), *parameters = _values(algorithm)
+        (_, oid), *parameters = values(algorithm)
         if oid == _RSASSA_PSS:
             oid = _NO_PSS_HASH
-            for tag, value in _values(parameters[0][1]):
+            for tag, value in values(parameters[0][1]):
                 if tag == _HASH_ALGORITHM:
-                    oid = _first(_first(value, _SEQUENCE), _OID)
+                    oid = first(first(value, SEQUENCE), OID)
     except (ValueError, IndexError):
         return None
     return _HASHES.get(oid)
@@ -70,7 +68,7 @@ def subject_names(certificate: bytes) -> list[str]:
     """Return the DNS names and IP addresses that `certificate` is for, for a message."""
     names: list[str] = []
     try:
-        for tag, value in _values(_alternative_names(certificate)):
+        for tag, value in values(_alternative_names(certificate)):
             if tag == _DNS_NAME:
                 names.append(ascii(value.decode("latin-1"))[1:-1])
             elif tag == _IP_ADDRESS:
@@ -82,44 +80,12 @@ def subject_names(certificate: bytes) -> list[str]:
 
 def _alternative_names(certificate: bytes) -> bytes:
     """Return the content of subjectAltName, b"" where there is none."""
-    for tag, value in _values(_first(_first(certificate, _SEQUENCE), _SEQUENCE)):
+    for tag, value in values(first(first(certificate, SEQUENCE), SEQUENCE)):
         if tag != _EXTENSIONS:
             continue
         # Extension  ::=  SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN, extnValue }
-        for _, extension in _values(_first(value, _SEQUENCE)):
-            (_, oid), *_, (tag_, content) = _values(extension)
-            if oid == _SUBJECT_ALT_NAME and tag_ == _OCTET_STRING:
-                return _first(content, _SEQUENCE)
+        for _, extension in values(first(value, SEQUENCE)):
+            (_, oid), *_, (tag_, content) = values(extension)
+            if oid == _SUBJECT_ALT_NAME and tag_ == OCTET_STRING:
+                return first(content, SEQUENCE)
     return b""
-
-
-def _first(data: bytes, tag: int) -> bytes:
-    """Return the content of the first value in `data`, which has to have this tag."""
-    for found, value in _values(data):
-        if found == tag:
-            return value
-        break
-    raise ValueError(f"no value with tag {tag:#x}")
-
-
-def _values(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield tag and content of one value after the other.
-
-    Raises:
-        ValueError: a length is indefinite, too long, or reaches past the end.
-    """
-    offset = 0
-    while offset < len(data):
-        tag, length = data[offset], data[offset + 1] if offset + 1 < len(data) else 0x80
-        offset += 2
-        if length >= 0x80:
-            octets = length & 0x7F
-            if not 1 <= octets <= 4:
-                raise ValueError("not a definite length of up to four octets")
-            length = int.from_bytes(data[offset : offset + octets], "big")
-            offset += octets
-        value = data[offset : offset + length]
-        if len(value) < length:
-            raise ValueError("a value reaches past the end")
-        yield tag, value
-        offset += length

@@ -127,7 +127,9 @@ def certificate_error(host: str, certificate: bytes, reason: str, advice: str) -
         facts.append(f"its fingerprint is sha256:{sha256(certificate).hexdigest()}")
     known = f" ({'; '.join(facts)})" if facts else ""
     return CertificateError(
-        f"The certificate of {host} was not accepted: {advice}{known}.", reason=reason
+        f"The certificate of {host} was not accepted: {advice}{known}.",
+        reason=reason,
+        certificate=certificate,
     )
 
 
