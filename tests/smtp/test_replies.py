@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 
+from mailwright.smtp.capabilities import Capabilities
 from mailwright.smtp.replies import Reply
-from mailwright.smtp.types import Capabilities
 
 
 def reply(*lines: str, code: int = 250) -> Reply:

@@ -13,18 +13,33 @@ if TYPE_CHECKING:
     from ._aio import AsyncSmtpClient
     from ._client import SmtpClient
     from ._framer import ReplyLimits
+    from .capabilities import Capabilities, FutureReleaseLimits, SessionLimits
+    from .delivery_options import (
+        DeliverBy,
+        DeliveryOptions,
+        DeliveryStatusNotification,
+        DeliveryStatusNotificationType,
+        RecipientOptions,
+    )
     from .replies import Reply
-    from .types import Capabilities, DeliveryState, Envelope, SendOutcome, SendResult
+    from .types import DeliveryState, Envelope, SendOutcome, SendResult
 
 __all__ = [
     "AsyncSmtpClient",
     "Capabilities",
+    "DeliverBy",
+    "DeliveryOptions",
     "DeliveryState",
+    "DeliveryStatusNotification",
+    "DeliveryStatusNotificationType",
     "Envelope",
+    "FutureReleaseLimits",
+    "RecipientOptions",
     "Reply",
     "ReplyLimits",
     "SendOutcome",
     "SendResult",
+    "SessionLimits",
     "SmtpClient",
 ]
 
@@ -34,7 +49,15 @@ __getattr__ = exporter(
         "._aio": ("AsyncSmtpClient",),
         "._client": ("SmtpClient",),
         "._framer": ("ReplyLimits",),
+        ".capabilities": ("Capabilities", "FutureReleaseLimits", "SessionLimits"),
+        ".delivery_options": (
+            "DeliverBy",
+            "DeliveryOptions",
+            "DeliveryStatusNotification",
+            "DeliveryStatusNotificationType",
+            "RecipientOptions",
+        ),
         ".replies": ("Reply",),
-        ".types": ("Capabilities", "DeliveryState", "Envelope", "SendOutcome", "SendResult"),
+        ".types": ("DeliveryState", "Envelope", "SendOutcome", "SendResult"),
     },
 )

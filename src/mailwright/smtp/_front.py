@@ -23,12 +23,13 @@ from ._framer import ReplyLimits
 from ._session import Session, Settings, as_secret, ehlo_name, relay_names
 from ._state import State
 from ._transaction import Enveloped, Message, Transaction
+from .capabilities import Capabilities
 from .commands._command import Command
 from .commands.data import Progress
 from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .flows import login
 from .flows.connecting import settle
-from .types import Capabilities, SendOutcome
+from .types import SendOutcome
 from .url import ServerUrl
 
 T = TypeVar("T")

@@ -47,6 +47,7 @@ class SmtpProtocol:
         "_waiting",
         "goodbye",
         "state",
+        "transactions",
     )
 
     def __init__(
@@ -68,6 +69,8 @@ class SmtpProtocol:
         #: The 421 with which the server closed the connection, or the refusal that came while
         #: the mail data was on its way: nothing more can be said after either.
         self.goodbye: Reply | None = None
+        #: How many mail transactions were begun, whatever became of them (RFC 9422 section 4.1).
+        self.transactions = 0
 
     @property
     def is_idle(self) -> bool:
@@ -106,6 +109,7 @@ class SmtpProtocol:
         if is_first:
             self.expect_silence()
         self.state = state
+        self.transactions += sum(command.verb == "MAIL" for command in commands)
         self._queued += commands
 
     def expect_silence(self) -> None:

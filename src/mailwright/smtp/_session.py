@@ -25,7 +25,8 @@ from ..sasl.mechanism import SaslMechanism
 from ._framer import ReplyLimits
 from ._protocol import SmtpProtocol
 from ._state import AFTER_COMMAND, State
-from .types import NO_CAPABILITIES, SendOutcome
+from .capabilities import NO_CAPABILITIES
+from .types import SendOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

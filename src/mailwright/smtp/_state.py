@@ -46,6 +46,9 @@ AFTER_COMMAND: dict[tuple[State, str], State] = {
     (_READY, "RSET"): _READY,
     (_ENVELOPE, "RSET"): _READY,
     (_READY, "NOOP"): _READY,
+    (_READY, "VRFY"): _READY,
+    (_READY, "EXPN"): _READY,
+    (_READY, "HELP"): _READY,
     (_READY, "raw"): _READY,
     (_GREETED, "QUIT"): State.CLOSED,
     (_READY, "QUIT"): State.CLOSED,
@@ -70,5 +73,8 @@ ASKING = frozenset({"AUTH", "response", "DATA", "raw"})
 
 #: What must be the last of a group (RFC 2920 section 3.1): its reply decides what comes next.
 SYNCHRONISING = frozenset(
-    {"greeting", "EHLO", "HELO", "STARTTLS", "AUTH", "response", "DATA", "NOOP", "raw", "QUIT"}
+    (
+        *("greeting", "EHLO", "HELO", "STARTTLS", "AUTH", "response", "DATA"),
+        *("NOOP", "VRFY", "EXPN", "HELP", "raw", "QUIT"),
+    )
 )

@@ -17,14 +17,16 @@ from ..mime.message import MimeMessage
 from ..mime.outgoing import Outgoing, prepare
 from ._encoder import path
 from ._envelope import Path, given
+from ._parameters import Parameters
 from ._refusals import refusal
 from ._session import Session
+from .capabilities import Capabilities
 from .commands import Data, Mail, MailData, Rcpt
 from .commands._command import Command
 from .commands.data import Progress, unreadable
 from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .replies import Reply
-from .types import Capabilities, DeliveryState, Envelope, SendOutcome, SendResult
+from .types import DeliveryState, Envelope, SendOutcome, SendResult
 
 
 class StandardMessage(Protocol):
@@ -91,16 +93,23 @@ class Transaction:
             )
         paths = [path(address, international=international) for address in envelope.recipients]
         reverse = path(envelope.sender, international=international) if envelope.sender else "<>"
+        is_international = outgoing.international or not (
+            reverse.isascii() and "".join(paths).isascii()
+        )
+        asked = Parameters(session, envelope, source, international=is_international)
         self.envelope: Envelope = envelope
         self.outgoing: Outgoing = outgoing
         self.mail = Mail(
             reverse,
             size=size if "SIZE" in capabilities else None,
             eight_bit=outgoing.eight_bit,
-            international=outgoing.international
-            or not (reverse.isascii() and "".join(paths).isascii()),
+            international=is_international,
+            parameters=asked.mail,
         )
-        self.rcpts = [Rcpt(forward) for forward in paths]
+        self.rcpts = [
+            Rcpt(forward, asked.rcpt(address))
+            for address, forward in zip(envelope.recipients, paths, strict=True)
+        ]
         self.data = Data()
         self.content = MailData(outgoing.blocks(), size=size, progress=progress)
         self.require_all = require_all

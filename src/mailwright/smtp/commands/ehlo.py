@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from ..capabilities import Capabilities
 from ..replies import Reply
-from ..types import Capabilities
 from ._command import Command
 
 

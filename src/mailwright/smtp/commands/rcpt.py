@@ -10,11 +10,12 @@ class Rcpt(Command):
 
     Args:
         path: the forward-path with its angle brackets, encoded.
+        parameters: what is asked for this recipient, encoded; see `_parameters`.
     """
 
     # rcpt = "RCPT TO:" Forward-path [SP Rcpt-parameters] CRLF
     __slots__ = ()
     verb = "RCPT"
 
-    def __init__(self, path: str) -> None:
-        super().__init__(f"RCPT TO:{path}")
+    def __init__(self, path: str, parameters: tuple[str, ...] = ()) -> None:
+        super().__init__(" ".join((f"RCPT TO:{path}", *parameters)))

@@ -9,8 +9,8 @@ from .._refusals import refusal
 from .._session import Session
 from .._state import State
 from .._steps import Open, Upgrade
+from ..capabilities import NO_CAPABILITIES
 from ..commands import Ehlo, Greeting, Helo, StartTls
-from ..types import NO_CAPABILITIES
 
 #: The port of submission with TLS from the first byte (RFC 8314 section 3.3).
 SUBMISSIONS_PORT = 465
