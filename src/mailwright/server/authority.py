@@ -6,79 +6,82 @@ exists for the moment of loading, readable by its owner alone (row K06).
 
 from __future__ import annotations
 
+import os
 import ssl
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import cache
-from ipaddress import ip_address
 from pathlib import Path
 
-from ..errors import InvalidArgumentError, MissingExtraError
-
-try:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import ExtendedKeyUsageOID
-except ModuleNotFoundError as error:
-    raise MissingExtraError(
-        "The throwaway certificate authority takes the package cryptography: "
-        "pip install mailwright[dev]",
-        extra="dev",
-    ) from error
+from ..errors import InvalidArgumentError
+from ..net.tls_options import ClientCertificate
+from ._x509 import FOR_CLIENTS, Request, Signer, issue, named, new_key, pem_of
+from .bad_certificate import BadCertificate
 
 #: The names of the certificates that the development servers make for themselves.
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
-_LIFETIME = timedelta(days=7)
-_HOUR = timedelta(hours=1)  # clocks differ
-
-#: RFC 5280 section 4.2.1.3: an authority says that its key signs certificates.
-_SIGNS_CERTIFICATES = x509.KeyUsage(
-    digital_signature=False,
-    content_commitment=False,
-    key_encipherment=False,
-    data_encipherment=False,
-    key_agreement=False,
-    key_cert_sign=True,
-    crl_sign=True,
-    encipher_only=False,
-    decipher_only=False,
-)
+# What OpenSSL does not even load on its usual level.
+_WEAK = frozenset({BadCertificate.WEAK_KEY, BadCertificate.SHA1})
+_MAX_USER = 64  # ub-common-name of RFC 5280 appendix A.1
 
 
 class Certificate:
-    """A certificate and its private key; `Authority.issue` makes them.
+    """A certificate and its private key; `Authority` makes them.
 
     Args:
-        pem: the certificate, PEM.
+        pem: the certificate, PEM, and the intermediate ones behind it.
         private_key: its key, PEM (PKCS #8, not encrypted).
-        authority: who issued it, or would have, were it not self-signed.
+        authority: who issued it, or would have, were it not for what is wrong with it.
+        weak: whether it is one that OpenSSL presents only when it is told to.
     """
 
-    __slots__ = ("_private_key", "authority", "pem")
+    __slots__ = ("_private_key", "_weak", "authority", "pem")
 
-    def __init__(self, pem: bytes, private_key: bytes, authority: Authority) -> None:
+    def __init__(
+        self, pem: bytes, private_key: bytes, authority: Authority, *, weak: bool = False
+    ) -> None:
         self.pem = pem
         self.authority = authority
         self._private_key = private_key
+        self._weak = weak
+
+    @property
+    def der(self) -> bytes:
+        """The certificate alone, DER."""
+        end = "-----END CERTIFICATE-----\n"
+        return ssl.PEM_cert_to_DER_cert(self.pem.decode("ascii").partition(end)[0] + end)
 
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of the certificate (DER), in hexadecimal."""
         from hashlib import sha256
 
-        return sha256(ssl.PEM_cert_to_DER_cert(self.pem.decode("ascii"))).hexdigest()
+        return sha256(self.der).hexdigest()
 
     def server_context(self) -> ssl.SSLContext:
         """Return a new context with which a server presents this certificate."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if self._weak:
+            context.set_ciphers("DEFAULT:@SECLEVEL=0")
         with _private_file(self._private_key + self.pem) as path:
             context.load_cert_chain(path)
         return context
+
+    def write(self, directory: Path) -> ClientCertificate:
+        """Write certificate and key to a file, for `TlsOptions` of a client.
+
+        The file is for its owner alone, and it is the caller's: nobody else removes it.
+
+        Args:
+            directory: where; the file has a new name.
+        """
+        handle, name = tempfile.mkstemp(".pem", "client-", directory)
+        with os.fdopen(handle, "wb") as file:
+            file.write(self._private_key + self.pem)
+        return ClientCertificate(certificate=Path(name))
 
     def __repr__(self) -> str:
         return f"<Certificate sha256:{self.fingerprint}>"
@@ -91,23 +94,18 @@ class Authority:
         name: its common name.
     """
 
-    __slots__ = ("_key", "_name", "pem")
+    __slots__ = ("_signer", "pem")
 
     def __init__(self, name: str = "mailwright throwaway CA") -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self._name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-        now = datetime.now(UTC)
-        builder = (
-            _certificate(self._name, self._name, self._key, now - _HOUR)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .add_extension(_SIGNS_CERTIFICATES, critical=True)  # strict since Python 3.13
-        )
+        self._signer = Signer(named(name), new_key())
         #: The certificate of the authority itself, PEM: what a client has to trust.
-        self.pem = _signed(builder, self._key)
+        self.pem = issue(Request(subject=name, key=self._signer.key, authority=1), self._signer)
 
     def client_context(self) -> ssl.SSLContext:
         """Return a new context that trusts this authority and nobody else."""
-        return ssl.create_default_context(cadata=self.pem.decode("ascii"))
+        context = ssl.create_default_context(cadata=self.pem.decode("ascii"))
+        context.hostname_checks_common_name = False  # RFC 9525 section 2
+        return context
 
     def issue(
         self,
@@ -126,72 +124,72 @@ class Authority:
             self_signed: by its own key, not by this authority.
 
         Raises:
-            InvalidArgumentError: `expired` and `not_yet_valid` at once.
+            InvalidArgumentError: more than one of the ways at once.
         """
-        if expired and not_yet_valid:
+        faults = {
+            BadCertificate.EXPIRED: expired,
+            BadCertificate.NOT_YET_VALID: not_yet_valid,
+            BadCertificate.SELF_SIGNED: self_signed,
+        }
+        chosen = [fault for fault, is_chosen in faults.items() if is_chosen]
+        if len(chosen) > 1:
             raise InvalidArgumentError(
-                "A certificate cannot be expired and not yet valid.", name="expired"
+                f"A certificate is wrong in one way, not {' and '.join(chosen)}.", name="expired"
             )
+        if chosen:
+            return self.issue_bad(chosen[0], *names)
         names = names or LOCAL_NAMES
-        key = ec.generate_private_key(ec.SECP256R1())
-        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
-        start = datetime.now(UTC) - _HOUR
-        if expired:
-            start -= _LIFETIME
-        elif not_yet_valid:
-            start += timedelta(days=1)
-        issuer, signer = (subject, key) if self_signed else (self._name, self._key)
-        builder = (
-            _certificate(subject, issuer, key, start)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-            .add_extension(x509.SubjectAlternativeName(map(_san, names)), critical=False)
-            .add_extension(
-                x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()),
-                critical=False,
+        return self._certificate(Request(subject=names[0], names=names))
+
+    def issue_bad(self, fault: BadCertificate | str, *names: str) -> Certificate:
+        """Return a new certificate for a server that is wrong in one way.
+
+        Args:
+            fault: the way.
+            names: the host names and IP addresses that it is for; `LOCAL_NAMES` by default.
+
+        Raises:
+            InvalidArgumentError: `fault` is the name of none.
+        """
+        from ._bad_issuing import issue_bad
+
+        fault = _known_fault(fault)
+        pem, key = issue_bad(fault, names or LOCAL_NAMES, self._signer)
+        return Certificate(pem, pem_of(key), self, weak=fault in _WEAK)
+
+    def issue_client(self, user: str) -> Certificate:
+        """Return a new certificate by which a client shows that it is `user` (row T18).
+
+        Args:
+            user: the common name, and where it is a mail address the rfc822Name too.
+
+        Raises:
+            InvalidArgumentError: no common name can hold it: it is empty, or too long.
+        """
+        names = [user] if "@" in user and user.isascii() else []
+        if not user or (len(user) > _MAX_USER and not names):
+            raise InvalidArgumentError(
+                f"A common name has 1 to {_MAX_USER} characters.", name="user"
             )
-        )
-        return Certificate(_signed(builder, signer), _pem_of(key), self)
+        return self._certificate(Request(subject=user, names=names, usage=FOR_CLIENTS))
+
+    def _certificate(self, request: Request) -> Certificate:
+        return Certificate(issue(request, self._signer), pem_of(request.key), self)
+
+
+def _known_fault(fault: BadCertificate | str) -> BadCertificate:
+    try:
+        return BadCertificate(fault)
+    except ValueError:
+        raise InvalidArgumentError(
+            f"{fault!r} is no fault of a certificate: {', '.join(BadCertificate)}.", name="fault"
+        ) from None
 
 
 @cache
 def local_certificate() -> Certificate:
     """Return the certificate that the development servers of this process share."""
     return Authority().issue()
-
-
-def _certificate(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, start: datetime
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + _LIFETIME)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-    )
-
-
-def _signed(builder: x509.CertificateBuilder, signer: ec.EllipticCurvePrivateKey) -> bytes:
-    return builder.sign(signer, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-
-
-def _pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-
-
-def _san(name: str) -> x509.GeneralName:
-    try:
-        return x509.IPAddress(ip_address(name))
-    except ValueError:
-        return x509.DNSName(name)
 
 
 @contextmanager
