@@ -31,6 +31,10 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │   ├── NameResolutionError           the host's name has no address
     │   ├── ConnectFailedError            no address of the host took the connection
     │   ├── ConnectionLostError           the connection ended where the protocol goes on
+    │   ├── ProxyError                    the proxy made no connection
+    │   │   ├── ProxyAuthenticationError  it wants a login, or refused the one it got
+    │   │   ├── ProxyProtocolError        what answered is no such proxy
+    │   │   └── ProxyRefusedError         it said no, or could not reach the server
     │   └── TlsError                      no secure connection came about
     │       ├── TlsUnavailableError       TLS is required, and the server did not offer or start it
     │       └── TlsHandshakeError         the handshake failed
@@ -69,6 +73,10 @@ __all__ = [
     "PlaintextCredentialsError",
     "PolicyRefusedError",
     "ProtocolError",
+    "ProxyAuthenticationError",
+    "ProxyError",
+    "ProxyProtocolError",
+    "ProxyRefusedError",
     "RecipientsRefusedError",
     "SenderRefusedError",
     "ServerNotAuthenticatedError",
@@ -358,6 +366,34 @@ class ConnectFailedError(NetworkError):
 
 class ConnectionLostError(NetworkError):
     """The connection ended, or was cut, where the protocol goes on."""
+
+
+class ProxyError(NetworkError):
+    """The proxy was reached and made no connection to the server.
+
+    Args:
+        message: what it said, and what to do.
+        status: its answer: REP of SOCKS 5, CD of SOCKS 4, the status code of HTTP; 0 for none.
+        retryable: see `MailwrightError`.
+    """
+
+    transient = False
+
+    def __init__(self, message: str, *, status: int = 0, retryable: bool | None = None) -> None:
+        super().__init__(message, retryable=retryable)
+        self.status = status
+
+
+class ProxyAuthenticationError(ProxyError):
+    """The proxy wants a login, or refused the one it got (not that of the mail server)."""
+
+
+class ProxyProtocolError(ProxyError):
+    """What answered is no proxy of this kind, or does not keep to its protocol."""
+
+
+class ProxyRefusedError(ProxyError):
+    """The proxy said no, or could not reach the server; `retryable` where that may pass."""
 
 
 class TlsError(NetworkError):

@@ -20,11 +20,12 @@ STREAMS = [
         ("socket_stream", "SocketStream"),
         ("process_stream", "ProcessStream"),
         ("tls", "TlsStream"),
+        ("tunnel", "TunnelStream"),
     )
 ]
 FUNCTIONS = [
     (f"mailwright.net.{module}", f"mailwright.net.{module}_aio")
-    for module in ("connecting", "tls", "transports")
+    for module in ("connecting", "tls", "transports", "tunnel")
 ]
 PAIRS = [
     ("mailwright.smtp._client:SmtpClient", "mailwright.smtp._aio:AsyncSmtpClient"),

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._addresses import (
     BACKLOG_PAUSE,
@@ -31,9 +31,17 @@ from .deadline import Deadline
 from .socket_stream import SocketStream
 from .stream import Stream
 
+if TYPE_CHECKING:
+    from .proxies.proxy import Proxy
+
 
 def connect_tcp(
-    host: str, port: int, *, local_address: LocalAddress = None, deadline: Deadline
+    host: str,
+    port: int,
+    *,
+    local_address: LocalAddress = None,
+    proxy: Proxy | None = None,
+    deadline: Deadline,
 ) -> Stream:
     """Connect to the first address of `host` that answers (Happy Eyeballs, RFC 8305).
 
@@ -41,14 +49,20 @@ def connect_tcp(
         host: a domain name, in Unicode or A-labels, or an IP address with or without scope id.
         port: 1 to 65535.
         local_address: the address of this machine to connect from, or that and a port.
+        proxy: who is to make the connection, and to look up `host`; None for this machine.
         deadline: by when the name is looked up and the connection made.
 
     Raises:
         InvalidArgumentError: host or port cannot be right.
         NameResolutionError: the host has no address, or the name service did not answer.
         ConnectFailedError: no address took the connection; the text lists each attempt.
+        ProxyError: the proxy made no connection.
         DeadlineExceededError: the time is over.
     """
+    if proxy is not None:
+        from .tunnel import open_tunnel
+
+        return open_tunnel(proxy, host, port, local_address=local_address, deadline=deadline)
     check_port(port)
     name = host_name(host)
     addresses = look_up(name, port) if is_ip_address(name) else _look_up(name, port, deadline)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.to_thread
@@ -27,9 +28,17 @@ from .deadline import Deadline
 from .socket_stream_aio import AsyncSocketStream
 from .stream_aio import AsyncStream
 
+if TYPE_CHECKING:
+    from .proxies.proxy import Proxy
+
 
 async def connect_tcp(
-    host: str, port: int, *, local_address: LocalAddress = None, deadline: Deadline
+    host: str,
+    port: int,
+    *,
+    local_address: LocalAddress = None,
+    proxy: Proxy | None = None,
+    deadline: Deadline,
 ) -> AsyncStream:
     """Connect to the first address of `host` that answers (Happy Eyeballs, RFC 8305).
 
@@ -37,14 +46,20 @@ async def connect_tcp(
         host: a domain name, in Unicode or A-labels, or an IP address with or without scope id.
         port: 1 to 65535.
         local_address: the address of this machine to connect from, or that and a port.
+        proxy: who is to make the connection, and to look up `host`; None for this machine.
         deadline: by when the name is looked up and the connection made.
 
     Raises:
         InvalidArgumentError: host or port cannot be right.
         NameResolutionError: the host has no address, or the name service did not answer.
         ConnectFailedError: no address took the connection; the text lists each attempt.
+        ProxyError: the proxy made no connection.
         DeadlineExceededError: the time is over.
     """
+    if proxy is not None:
+        from .tunnel_aio import open_tunnel
+
+        return await open_tunnel(proxy, host, port, local_address=local_address, deadline=deadline)
     check_port(port)
     name = host_name(host)
     addresses = look_up(name, port) if is_ip_address(name) else await _look_up(name, port, deadline)

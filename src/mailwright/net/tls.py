@@ -109,6 +109,12 @@ class TlsStream(Stream):
                 engine.receive_data(self._stream.read(deadline))
             rest = rest[taken:]
 
+    def write_nowait(self, data: bytes) -> int:
+        """See `Stream.write_nowait`; a record that does not fit is lost, and all after it."""
+        taken = self._engine.write(memoryview(data))
+        self._stream.write_nowait(self._engine.data_to_send())
+        return taken
+
     def close(self) -> None:
         """See `Stream.close`."""
         self._engine.close()

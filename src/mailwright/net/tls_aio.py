@@ -111,6 +111,12 @@ class AsyncTlsStream(AsyncStream):
                 engine.receive_data(await self._stream.read(deadline))
             rest = rest[taken:]
 
+    def write_nowait(self, data: bytes) -> int:
+        """See `AsyncStream.write_nowait`; a record that does not fit is lost, and all after it."""
+        taken = self._engine.write(memoryview(data))
+        self._stream.write_nowait(self._engine.data_to_send())
+        return taken
+
     async def close(self) -> None:
         """See `AsyncStream.close`."""
         self._engine.close()
