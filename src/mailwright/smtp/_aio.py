@@ -381,12 +381,18 @@ class AsyncSmtpClient(SmtpFront):
         session, transport = self._session, self._transport
         deadline = Deadline(self._settings.timeouts.connect, f"Connecting to {session.host}")
         if transport is not None:
+            self._require_no_proxy("transport")
             stream = as_stream(transport)
         elif isinstance(session.host, Path):
+            self._require_no_proxy("host")
             stream = await connect_unix(session.host, deadline=deadline)
         else:
             stream = await connect_tcp(
-                session.host, session.port, local_address=self._local_address, deadline=deadline
+                session.host,
+                session.port,
+                local_address=self._local_address,
+                proxy=self._proxy,
+                deadline=deadline,
             )
         self._stream = stream
         self._opened(stream.local_address, stream.is_local)

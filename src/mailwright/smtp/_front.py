@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypedDict, TypeVar
 from .._secret import Secret
 from ..errors import InvalidArgumentError, StateError
 from ..net.deadline import Deadline
+from ..net.proxies.proxy import Proxy, ProxyArgument
 from ..net.secure_socket_options import SecureSocketOptions
 from ..net.timeouts import Timeouts
 from ..net.tls_info import TlsInfo
@@ -104,6 +105,7 @@ class ClientSettings(TypedDict, total=False):
     tls: TlsOptions | None
     timeout: float | Timeouts | None
     local_address: LocalAddress
+    proxy: ProxyArgument
     wire_log: Target
     trusted_relays: Collection[str]
     allow_plaintext_credentials: bool
@@ -119,6 +121,9 @@ class SmtpFront:
         tls: what to trust and to show, where no context is given.
         timeout: seconds for each step, or a `Timeouts` object; RFC 5321's values by default.
         local_address: the address to connect from, or (address, port).
+        proxy: who is to make the connection, a `Proxy` or its URL such as
+            ``socks5://proxy.example.org:1080``; it looks up the host. The environment is not
+            asked: see `Proxy.from_environment`.
         wire_log: where to write the dialogue with its secrets masked: True for standard error, a
             `Path`, a text file, a callable for each line, or a `WireLog`. None asks the
             environment variable MAILWRIGHT_WIRE_LOG.
@@ -131,6 +136,7 @@ class SmtpFront:
 
     Raises:
         InvalidArgumentError: an argument can not be right.
+        PlaintextCredentialsError: the password for the proxy would be readable on the way there.
     """
 
     def __init__(
@@ -140,6 +146,7 @@ class SmtpFront:
         tls: TlsOptions | None = None,
         timeout: float | Timeouts | None = None,
         local_address: LocalAddress = None,
+        proxy: ProxyArgument = None,
         wire_log: Target = None,
         trusted_relays: Collection[str] = (),
         allow_plaintext_credentials: bool = False,
@@ -149,6 +156,7 @@ class SmtpFront:
         self._ssl_context = ssl_context
         self._own_context: ssl.SSLContext | None = None
         self._local_address = checked_local_address(local_address)
+        self._proxy = Proxy.of(proxy)
         self._settings = Settings(
             timeouts=Timeouts.of(timeout),
             tls=tls or TlsOptions(),
@@ -299,6 +307,19 @@ class SmtpFront:
         if self._own_context is None:
             self._own_context = make_context(self._settings.tls)
         return self._own_context
+
+    def _require_no_proxy(self, name: str) -> None:
+        """Refuse a connection that would go past the proxy in silence.
+
+        Raises:
+            InvalidArgumentError: there is a proxy.
+        """
+        if self._proxy is not None:
+            raise InvalidArgumentError(
+                f"This client connects through {self._proxy}, which leads neither to a Unix-domain "
+                "socket nor through a transport of the caller's; use a client without proxy=.",
+                name=name,
+            )
 
     def _opened(self, local_address: str, is_local: bool) -> None:
         """Learn about the connection; a transport of the caller's may lead anywhere."""
