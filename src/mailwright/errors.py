@@ -18,7 +18,8 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │   ├── NoMechanismError              no mechanism that both sides accept
     │   └── ServerNotAuthenticatedError   the server did not prove that it knows the password
     ├── UnsupportedError                  the server lacks what this message or call needs
-    │   └── MessageTooLargeError          the server announced a smaller maximum size
+    │   ├── MessageTooLargeError          the server announced a smaller maximum size
+    │   └── TransactionLimitError         it takes no more messages in this session: connect again
     ├── ProtocolError                     the peer broke the protocol; the connection is closed
     │   └── LimitExceededError            the peer sent more than a limit allows
     ├── ServerRefusedError                the server said no; the connection is still usable
@@ -31,6 +32,7 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │   ├── NameResolutionError           the host's name has no address
     │   ├── ConnectFailedError            no address of the host took the connection
     │   ├── ConnectionLostError           the connection ended where the protocol goes on
+    │   ├── NoServerError                 no server of the pool can be asked at this moment
     │   ├── ProxyError                    the proxy made no connection
     │   │   ├── ProxyAuthenticationError  it wants a login, or refused the one it got
     │   │   ├── ProxyProtocolError        what answered is no such proxy
@@ -40,6 +42,7 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │       └── TlsHandshakeError         the handshake failed
     │           └── CertificateError      the server's certificate was not accepted
     ├── DeadlineExceededError             (TimeoutError) the time limit ran out
+    │   └── PoolTimeoutError              every connection of the pool was in use for too long
     └── DeliveryInDoubtError              (ConnectionError) lost when the message may have arrived
 """
 
@@ -68,10 +71,12 @@ __all__ = [
     "NameResolutionError",
     "NetworkError",
     "NoMechanismError",
+    "NoServerError",
     "NotAuthenticatedError",
     "NotConnectedError",
     "PlaintextCredentialsError",
     "PolicyRefusedError",
+    "PoolTimeoutError",
     "ProtocolError",
     "ProxyAuthenticationError",
     "ProxyError",
@@ -86,6 +91,7 @@ __all__ = [
     "TlsError",
     "TlsHandshakeError",
     "TlsUnavailableError",
+    "TransactionLimitError",
     "UnsupportedError",
     "UsageError",
 ]
@@ -262,6 +268,23 @@ class MessageTooLargeError(UnsupportedError):
         self.limit = limit
 
 
+class TransactionLimitError(UnsupportedError):
+    """The server takes no more in this session (LIMITS, RFC 9422); nothing was sent.
+
+    It is `retryable` on a new connection, unless the message alone asks for too much.
+
+    Args:
+        message: which limit, and what to do.
+        limit: its value.
+        retryable: whether a new connection helps.
+    """
+
+    def __init__(self, message: str, *, limit: int = 0, retryable: bool = True) -> None:
+        super().__init__(message, extension="LIMITS")
+        self.limit = limit
+        self.retryable = retryable
+
+
 class ProtocolError(MailwrightError):
     """The peer said what the protocol does not allow at this point; the connection is closed."""
 
@@ -284,7 +307,28 @@ class ServerRefusedError(MailwrightError):
 
 
 class ServiceUnavailableError(ServerRefusedError):
-    """421: the server closes the connection (RFC 5321 section 3.8); try again later."""
+    """421: the server closes the connection (RFC 5321 section 3.8); try again later.
+
+    Args:
+        message: what happened.
+        stage: the step of the transaction that it answered, "MAIL", "RCPT" or "content"; "" outside
+            of one.
+        code: see `MailwrightError`, as for the rest.
+        enhanced_code: see `MailwrightError`.
+        text: see `MailwrightError`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        stage: str = "",
+        code: int | None = None,
+        enhanced_code: str | None = None,
+        text: str = "",
+    ) -> None:
+        super().__init__(message, code=code, enhanced_code=enhanced_code, text=text)
+        self.stage = stage
 
 
 class PolicyRefusedError(ServerRefusedError):
@@ -396,6 +440,19 @@ class ProxyRefusedError(ProxyError):
     """The proxy said no, or could not reach the server; `retryable` where that may pass."""
 
 
+class NoServerError(NetworkError):
+    """No server of the pool can be asked at this moment: each one failed, and rests.
+
+    Args:
+        message: what became of each (`__cause__` has the first).
+        seconds: when the first of them will be asked again, from now.
+    """
+
+    def __init__(self, message: str, *, seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class TlsError(NetworkError):
     """No secure connection came about; nothing was sent in clear instead."""
 
@@ -448,6 +505,10 @@ class DeadlineExceededError(MailwrightError, TimeoutError):
         self.seconds = seconds
 
 
+class PoolTimeoutError(DeadlineExceededError):
+    """Every connection of the pool was in use for longer than its `wait`; nothing was sent."""
+
+
 class DeliveryInDoubtError(MailwrightError, ConnectionError):
     """The connection was lost when the message may have arrived: never send it again unasked.
 
@@ -456,6 +517,10 @@ class DeliveryInDoubtError(MailwrightError, ConnectionError):
         message_id: the Message-ID of the message without angle brackets, to look for it by.
         recipients: the addresses that the server had accepted.
         host: the server.
+        accepted: the addresses that certainly got it, where the server answers for each one or
+            the message went in several transactions.
+        refused: the reply to each address that was refused, likewise.
+        unsent: the addresses to which it certainly was not sent, likewise.
     """
 
     def __init__(
@@ -465,8 +530,14 @@ class DeliveryInDoubtError(MailwrightError, ConnectionError):
         message_id: str = "",
         recipients: tuple[str, ...] = (),
         host: str = "",
+        accepted: tuple[str, ...] = (),
+        refused: Mapping[str, Any] | None = None,
+        unsent: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message, retryable=False)
         self.message_id = message_id
         self.recipients = recipients
         self.host = host
+        self.accepted = accepted
+        self.refused = dict(refused or {})
+        self.unsent = unsent

@@ -36,6 +36,7 @@ ARGUMENTS = {
     "seconds": 30.0,
     "sender": "ann@example.org",
     "size": 200,
+    "stage": "MAIL",
     "status": 502,
     "text": "4.7.1 try again later",
 }

@@ -67,6 +67,7 @@ def refusal(
     if code == 421:
         return ServiceUnavailableError(
             f"{words}. The server closed the connection; try again later.",
+            stage=stage,
             code=code,
             enhanced_code=enhanced,
             text=text,
