@@ -38,10 +38,9 @@ def is_excepted(host: str, exceptions: str) -> bool:
     """
     name = host.lower().rstrip(".")
     for entry in exceptions.split(","):
-        pattern = entry.strip().lower().rstrip(".")
-        if pattern == "*":
+        if entry.strip() == "*":
             return True
-        domain = pattern.removeprefix("*").removeprefix(".")
+        domain = entry.strip().lower().removeprefix("*").removeprefix(".").rstrip(".")
         if not domain:
             continue
         if is_ip_address(name):
