@@ -139,9 +139,10 @@ class TlsEngine:
                 continue
             if value := tls.get_channel_binding(kind):
                 bindings[kind] = value
-        checked = context.verify_mode == ssl.CERT_REQUIRED and (
-            context.check_hostname or self._server_side
-        )
+        if self._server_side:  # asked for (CERT_OPTIONAL) or required: what came was checked
+            checked = bool(certificate) and context.verify_mode != ssl.CERT_NONE
+        else:
+            checked = context.verify_mode == ssl.CERT_REQUIRED and context.check_hostname
         return TlsInfo(
             version=version,
             cipher=(tls.cipher() or ("",))[0],
