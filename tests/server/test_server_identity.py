@@ -28,7 +28,9 @@ def test_S19_a_login_takes_tls():
 
 def test_S19_unless_the_server_was_told():
     dialogue = Dialogue(starttls=True, auth_without_tls=True)
-    assert "250-AUTH SCRAM-SHA-256 SCRAM-SHA-1 PLAIN LOGIN" in dialogue.raw(b"EHLO client\r\n")
+    assert "250-AUTH SCRAM-SHA-512 SCRAM-SHA-256 SCRAM-SHA-1 PLAIN LOGIN" in dialogue.raw(
+        b"EHLO client\r\n"
+    )
     assert dialogue.say(f"AUTH PLAIN {PLAIN}").startswith("235")
 
 

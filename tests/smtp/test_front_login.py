@@ -67,7 +67,7 @@ def test_A06_the_strongest_mechanism_is_taken_and_a_wrong_password_is_tried_once
         client.disconnect()
     logins = [line for line in server.sessions[0].transcript if line.startswith("C: AUTH")]
     assert len(logins) == 1
-    assert "SCRAM-SHA-256" in logins[0]
+    assert "SCRAM-SHA-512" in logins[0]
 
 
 def test_a_mechanism_of_the_callers_own(front: Front) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from ..errors import InvalidArgumentError
 from ..net.tls_options import ClientCertificate
 from ._x509 import FOR_CLIENTS, Request, Signer, issue, named, new_key, pem_of
-from .bad_certificate import BadCertificate
+from .bad_certificate import BadCertificate, known_fault
 
 #: The names of the certificates that the development servers make for themselves.
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -153,7 +153,7 @@ class Authority:
         """
         from ._bad_issuing import issue_bad
 
-        fault = _known_fault(fault)
+        fault = known_fault(fault)
         pem, key = issue_bad(fault, names or LOCAL_NAMES, self._signer)
         return Certificate(pem, pem_of(key), self, weak=fault in _WEAK)
 
@@ -175,15 +175,6 @@ class Authority:
 
     def _certificate(self, request: Request) -> Certificate:
         return Certificate(issue(request, self._signer), pem_of(request.key), self)
-
-
-def _known_fault(fault: BadCertificate | str) -> BadCertificate:
-    try:
-        return BadCertificate(fault)
-    except ValueError:
-        raise InvalidArgumentError(
-            f"{fault!r} is no fault of a certificate: {', '.join(BadCertificate)}.", name="fault"
-        ) from None
 
 
 @cache

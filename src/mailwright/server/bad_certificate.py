@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from ..errors import InvalidArgumentError
+
 
 class BadCertificate(StrEnum):
     """What is wrong with a certificate; everything else about it is right.
@@ -24,3 +26,18 @@ class BadCertificate(StrEnum):
     WRONG_PURPOSE = "wrong-purpose"  #: For clients (extended key usage): ``wrong-purpose``.
     WEAK_KEY = "weak-key"  #: RSA of 1024 bits: ``weak``.
     SHA1 = "sha1"  #: Signed with SHA-1: ``weak``.
+
+
+def known_fault(name: BadCertificate | str) -> BadCertificate:
+    """Return the fault that is called so.
+
+    Raises:
+        InvalidArgumentError: none is.
+    """
+    try:
+        return BadCertificate(name)
+    except ValueError:
+        raise InvalidArgumentError(
+            f"{name!r} is no fault of a certificate: {', '.join(BadCertificate)}.",
+            name="bad_certificate",
+        ) from None

@@ -9,5 +9,5 @@ def login(context: LoginContext) -> Exchange:
     """Ask for the name, then for the password; an initial response is the name."""
     user = decode_text((yield b"Username:"))
     password = decode_text((yield b"Password:"))
-    account = context.accounts.find(user)
+    account = context.find(user)
     return identity(context, account, "", verified=account.accepts(password))

@@ -14,5 +14,5 @@ def plain(context: LoginContext) -> Exchange:
     if len(parts) != 3 or not parts[1] or not parts[2]:
         raise ProtocolError("The response is not a message of PLAIN.")
     authzid, user, password = parts
-    account = context.accounts.find(user)
+    account = context.find(user)
     return identity(context, account, authzid, verified=account.accepts(password))

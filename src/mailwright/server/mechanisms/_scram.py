@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
+from hmac import compare_digest
 
 from ...errors import CredentialsRefusedError, ProtocolError
 from ...sasl.scram_keys import is_proven, server_signature
 from .exchange import (
     Exchange,
     LoginContext,
-    ServerMechanism,
     decode_base64,
     decode_text,
     identity,
@@ -40,33 +41,37 @@ _MAX_NONCE = 512
 @dataclass(frozen=True, slots=True)
 class _ClientFirst:
     gs2_header: str
+    flag: str
     authzid: str
     bare: str
     user: str
     nonce: str
 
 
-def scram(hash_name: str) -> ServerMechanism:
-    """Return the mechanism over ``sha1`` or ``sha256``."""
+def scram(hash_name: str, *, plus: bool = False) -> Callable[[LoginContext], Exchange]:
+    """Return the exchange over ``sha1``, ``sha256`` or ``sha512``.
+
+    Args:
+        hash_name: as `hashlib` has it.
+        plus: whether the proof covers the TLS connection too.
+    """
 
     def exchange(context: LoginContext) -> Exchange:
         first = _read_client_first((yield b""))
-        account = context.accounts.find(first.user)
+        bound = first.gs2_header.encode() + _channel_binding(context, first.flag, plus=plus)
+        account = context.find(first.user)
         keys = account.scram_keys(hash_name)
         nonce = first.nonce + context.nonce()
         server_first = f"r={nonce},s={_base64(keys.salt)},i={keys.iterations}"
         final = _read_client_final((yield server_first.encode("ascii")))
         auth_message = f"{first.bare},{server_first},{final['unproven']}".encode()
-        # Only the GS2 header is bound: without -PLUS there is no channel-binding data.
-        bound = final["binding"] == _base64(first.gs2_header.encode("utf-8"))
         proof = decode_base64(final["proof"].encode("ascii"), "The proof")
-        verified = is_proven(hash_name, keys.stored_key, auth_message, proof)
-        name = identity(
-            context,
-            account,
-            first.authzid,
-            verified=verified and bound and final["nonce"] == nonce,
+        verified = (
+            is_proven(hash_name, keys.stored_key, auth_message, proof),
+            compare_digest(final["binding"], _base64(bound)),
+            final["nonce"] == nonce,
         )
+        name = identity(context, account, first.authzid, verified=all(verified))
         signature = server_signature(hash_name, keys.server_key, auth_message)
         if (yield b"v=" + b64encode(signature)):
             raise ProtocolError("A response where SCRAM has none.")
@@ -75,14 +80,33 @@ def scram(hash_name: str) -> ServerMechanism:
     return exchange
 
 
+def _channel_binding(context: LoginContext, flag: str, *, plus: bool) -> bytes:
+    """Return the data that the client has to know, by its gs2-cbind-flag (RFC 5802 section 6).
+
+    Raises:
+        CredentialsRefusedError: the flag is for another mechanism, or for a binding that this
+            connection does not have, or says that our offer of -PLUS did not arrive.
+    """
+    if plus != flag.startswith("p="):
+        raise CredentialsRefusedError("This mechanism takes another channel-binding flag")
+    if plus:
+        data = context.bindings.get(flag.removeprefix("p="))
+        if data is None:
+            raise CredentialsRefusedError("This connection has no such channel binding")
+        return data
+    if flag == "y" and any(name.endswith("-PLUS") for name in context.offered):
+        # The client could have bound, and saw no -PLUS: somebody took it out of the offer (A05).
+        raise CredentialsRefusedError("Channel binding was offered, and the offer did not arrive")
+    return b""
+
+
 def _read_client_first(response: bytes) -> _ClientFirst:
     match = _CLIENT_FIRST.match(decode_text(response))
     if match is None or len(match["nonce"]) > _MAX_NONCE:
         raise ProtocolError("The response is not a client-first-message of SCRAM.")
-    if match["flag"].startswith("p"):
-        raise CredentialsRefusedError("This mechanism has no channel binding")
     return _ClientFirst(
         match["gs2"],
+        match["flag"],
         _unescape(match["authzid"] or ""),
         match["bare"],
         _unescape(match["user"]),

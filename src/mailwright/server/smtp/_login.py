@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...errors import ProtocolError
-from ..mechanisms import MECHANISMS
+from ..mechanisms import MECHANISMS, LoginContext
 from ..mechanisms.exchange import decode_base64
+from ..vouching import bindings_of, vouched_names
 from ._replies import reply
 from .state import State
 
@@ -18,22 +20,25 @@ if TYPE_CHECKING:
 
 def offered(session: SmtpSession) -> tuple[str, ...]:
     """Return the mechanisms that this session may use now, in order."""
-    settings = session.settings
-    if (session.tls is None and not settings.auth_without_tls) or not len(settings.login.accounts):
-        return ()
-    return settings.mechanisms
+    return _context(session).offered
 
 
 def auth(session: SmtpSession, argument: str) -> Reply:
     """Carry out AUTH mechanism [initial-response]."""
-    name, _, initial = argument.partition(" ")
+    word, _, initial = argument.partition(" ")
+    name = word.upper()
     if session.authenticated_as:
         return reply(503, "5.5.1", "Already authenticated")
-    if name.upper() not in offered(session):
-        if name.upper() in session.settings.mechanisms and session.tls is None:
+    context = _context(session)
+    if name not in context.offered:
+        if name in session.settings.mechanisms and not _is_private(session):
             return reply(538, "5.7.11", "Encryption required: send STARTTLS first")
         return reply(504, "5.5.4", "Mechanism not offered")
-    session.exchange = MECHANISMS[name.upper()](session.settings.login)
+    mechanism = MECHANISMS[name]
+    if initial and mechanism.server_first:
+        # RFC 4954 section 4: "the server MUST reject the AUTH command with a 501 reply"
+        return reply(501, "5.7.0", f"{name} takes no initial response")
+    session.exchange = mechanism.begin(replace(context, mechanism=name))
     session.state = State.LOGIN
     challenge = next(session.exchange)
     if not initial:
@@ -55,6 +60,25 @@ def respond(session: SmtpSession, line: bytes) -> Reply:
         session.exchange = None
         session.state = State.READY
         return reply(235, "2.7.0", "Authentication successful")
+
+
+def _context(session: SmtpSession) -> LoginContext:
+    settings = session.settings
+    login = settings.login
+    context = replace(
+        login,
+        bindings=bindings_of(session.tls, login.certificate()),
+        vouched=vouched_names(session.tls, local=session.local),
+    )
+    if not _is_private(session):
+        return context
+    offer = (name for name in settings.mechanisms if MECHANISMS[name].is_available(context))
+    return replace(context, offered=tuple(offer))
+
+
+def _is_private(session: SmtpSession) -> bool:
+    """Whether logins may be read here: nobody is in between, or the owner does not mind."""
+    return session.tls is not None or session.local or session.settings.auth_without_tls
 
 
 def _challenge(challenge: bytes) -> Reply:
