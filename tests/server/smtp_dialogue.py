@@ -69,7 +69,7 @@ class Dialogue:
 def relay(**options) -> Dialogue:
     """Return a session that takes mail from anybody, after EHLO."""
     dialogue = Dialogue(require_auth=False, **options)
-    dialogue.say("EHLO client")
+    dialogue.say("LHLO client" if options.get("lmtp") else "EHLO client")
     return dialogue
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from .limits import ServerLimits
+from .smtp.rules import Fault, Request
 from .smtp.server import SmtpServer
 from .smtp.session import SmtpSession
-from .smtp.settings import Request
-from .store import ReceivedMessage
+from .store import ReceivedMessage, ReceivedRecipient
 
-__all__ = ["ReceivedMessage", "Request", "ServerLimits", "SmtpServer", "SmtpSession"]
+__all__ = [
+    "Fault",
+    "ReceivedMessage",
+    "ReceivedRecipient",
+    "Request",
+    "ServerLimits",
+    "SmtpServer",
+    "SmtpSession",
+]

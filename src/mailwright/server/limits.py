@@ -13,7 +13,12 @@ class ServerLimits:
         connections: at the same time.
         message: octets of one mail, announced as SIZE (RFC 1870).
         stored: octets of all mails that are kept, with their envelopes.
-        recipients: of one mail; RFC 5321 section 4.5.3.1.8 asks for 100 or more.
+        transactions: mails of one session, announced as MAILMAX (RFC 9422); None for any number.
+        recipients: of one mail, announced as RCPTMAX; RFC 5321 section 4.5.3.1.8 asks for 100 or
+            more.
+        recipient_domains: of the recipients of one mail, announced as RCPTDOMAINMAX; None for any.
+        deliver_by: seconds; the shortest time for DELIVERBY (RFC 2852).
+        future_release: seconds; the longest for FUTURERELEASE (RFC 4865).
         line: octets of a command line with its CRLF; section 4.5.3.1.4 has 512, extensions add.
         auth_line: octets of a line of an AUTH exchange (RFC 4954 section 4.3).
         bad_commands: refused for their syntax or order, and failed logins, before a session ends.
@@ -25,7 +30,11 @@ class ServerLimits:
     connections: int = 64
     message: int = 32 * 1024 * 1024
     stored: int = 1024 * 1024 * 1024
+    transactions: int | None = None
     recipients: int = 1_000
+    recipient_domains: int | None = None
+    deliver_by: int = 0
+    future_release: int = 7 * 24 * 3_600
     line: int = 2_048
     auth_line: int = 12_288
     bad_commands: int = 20

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..errors import DeadlineExceededError, ServerRefusedError
+from ..smtp.delivery_options import RecipientOptions
 from ..smtp.types import Envelope
 
 if TYPE_CHECKING:
@@ -18,11 +19,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedRecipient:
+    """A recipient of a mail, and what was asked for him.
+
+    Args:
+        address: the addr-spec of the forward-path.
+        parameters: what RCPT carried besides the path, such as ``{"NOTIFY": "NEVER"}``.
+        options: the same, read.
+    """
+
+    address: str
+    parameters: Mapping[str, str]
+    options: RecipientOptions
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedMessage:
     """One mail as it came.
 
     Args:
-        envelope: the reverse-path and the forward-paths that were accepted.
+        envelope: the reverse-path, the forward-paths that were accepted, and as its `options` what
+            MAIL asked for.
         raw: the octets of the message, dot-stuffing taken off and nothing else.
         received_at: when the end of the mail data was seen, UTC.
         authenticated_as: the identity of the session; "" where nobody had logged in.
@@ -30,6 +47,7 @@ class ReceivedMessage:
         queue_id: the id that the reply named.
         parameters: what MAIL carried besides the path, such as ``{"BODY": "8BITMIME"}``.
         session: the session that it came in, with its transcript.
+        recipients: those of the envelope, each with what RCPT asked for.
     """
 
     envelope: Envelope
@@ -40,10 +58,22 @@ class ReceivedMessage:
     queue_id: str
     parameters: Mapping[str, str]
     session: SmtpSession = field(repr=False, compare=False)
+    recipients: tuple[ReceivedRecipient, ...] = field(default=(), repr=False)
+
+    @property
+    def octets(self) -> int:
+        """What the mail takes in memory, by and large: a bound counts it, not `len`."""
+        paths = (len(one.address) + _written(one.parameters) for one in self.recipients)
+        return len(self.raw) + _written(self.parameters) + sum(_PER_RECIPIENT + n for n in paths)
 
 
 #: What a recipient takes in memory besides the octets of the address.
 _PER_RECIPIENT = 64
+
+
+def _written(parameters: Mapping[str, str]) -> int:
+    # As it came and as it was read: twice.
+    return 2 * sum(len(keyword) + len(value) for keyword, value in parameters.items())
 
 
 class MessageStore:
@@ -71,8 +101,7 @@ class MessageStore:
         Raises:
             ServerRefusedError: 452, there is no room left.
         """
-        octets = len(message.raw)
-        octets += sum(_PER_RECIPIENT + len(path) for path in message.envelope.recipients)
+        octets = message.octets
         with self._changed:
             if self._octets + octets > self._limit:
                 raise ServerRefusedError(

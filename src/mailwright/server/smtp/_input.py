@@ -11,6 +11,23 @@ from ...errors import ProtocolError
 _END_OF_DATA = b"\r\n.\r\n"
 
 
+def require_crlf(content: bytes | bytearray) -> None:
+    """Refuse `content` whose lines end in any other way than with CRLF.
+
+    Raises:
+        ProtocolError: 550, it holds a bare CR or LF.
+    """
+    if not content.count(b"\r\n") == content.count(b"\r") == content.count(b"\n"):
+        raise ProtocolError("The message holds a bare CR or LF", code=550, enhanced_code="5.6.0")
+
+
+def too_big(limit: int) -> ProtocolError:
+    """Return the refusal of a message of more than `limit` octets."""
+    return ProtocolError(
+        f"Message too big (more than {limit} octets)", code=552, enhanced_code="5.3.4"
+    )
+
+
 class Input:
     """Octets that came and were not used yet; memory is bounded whatever the client sends."""
 
@@ -82,14 +99,15 @@ class Input:
         self._take(end + len(_END_OF_DATA))
         content = stuffed.replace(b"\r\n.", b"\r\n")[2:]
         if overlong or len(content) > limit:
-            raise ProtocolError(
-                f"Message too big (more than {limit} octets)", code=552, enhanced_code="5.3.4"
-            )
-        if not stuffed.count(b"\r\n") == stuffed.count(b"\r") == stuffed.count(b"\n"):
-            raise ProtocolError(
-                "The message holds a bare CR or LF", code=550, enhanced_code="5.6.0"
-            )
+            raise too_big(limit)
+        require_crlf(stuffed)
         return content
+
+    def take_octets(self, count: int) -> bytes:
+        """Return what came of the next `count` octets, whatever they are: a part of a chunk."""
+        data = bytes(self._buffer[:count])
+        self._take(len(data))
+        return data
 
     def _take(self, octets: int) -> None:
         del self._buffer[:octets]

@@ -25,10 +25,12 @@ from ..accounts import Accounts
 from ..limits import ServerLimits
 from ..mechanisms import MECHANISMS, LoginContext
 from ..store import MessageStore, ReceivedMessage
+from .extensions import EXTENSIONS
+from .rules import Rule
 from .session import SmtpSession
-from .settings import Rule, SessionSettings
+from .settings import SessionSettings
 from .state import State
-from .verbs import EXTENSIONS, VERBS
+from .verbs import VERBS
 
 if TYPE_CHECKING:
     from ...net.stream import Stream

@@ -5,36 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from ..limits import ServerLimits
 from ..mechanisms import MECHANISMS, LoginContext
 
 if TYPE_CHECKING:
     from ..store import ReceivedMessage
-    from .session import SmtpSession
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a rule (`SmtpServer.on`) gets to see.
-
-    Args:
-        verb: the command in upper case; "." for the end of the mail data.
-        argument: what follows the verb, such as ``TO:<bob@example.net>``.
-        content: the mail data, at its end.
-        session: the session, for its `authenticated_as` or `transcript`.
-    """
-
-    verb: str
-    argument: str
-    content: bytes = field(repr=False)
-    session: SmtpSession = field(repr=False)
-
-
-#: Returns the reply to a request, such as "550 5.1.1 No such user", or None for the usual one.
-#: After a reply below 400 the command is carried out, and this is what the client is told.
-Rule: TypeAlias = Callable[[Request], str | None]
+    from .rules import Rule
 
 
 def _now() -> datetime:
@@ -58,6 +36,8 @@ class SessionSettings:
         without_extensions: EHLO keywords that are neither offered nor understood.
         limits: see there.
         rules: by verb.
+        lmtp: whether it speaks LMTP (RFC 2033): LHLO, and a reply for each recipient.
+        directory: the mailboxes behind each name, for VRFY and EXPN; None answers neither.
         clock: the time, for `received_at`.
     """
 
@@ -71,5 +51,7 @@ class SessionSettings:
     mechanisms: tuple[str, ...] = tuple(MECHANISMS)
     without_extensions: Collection[str] = frozenset()
     limits: ServerLimits = field(default_factory=ServerLimits)
-    rules: Mapping[str, Rule] = field(default_factory=dict[str, Rule])
+    rules: Mapping[str, Rule] = field(default_factory=dict[str, "Rule"])
+    lmtp: bool = False
+    directory: Mapping[str, tuple[str, ...]] | None = None
     clock: Callable[[], datetime] = _now
