@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         DeliveryStatusNotificationType,
         RecipientOptions,
     )
+    from .inquiries import Expansion, Verification, VerificationStatus
     from .replies import Reply
     from .types import DeliveryState, Envelope, SendOutcome, SendResult
 
@@ -33,6 +34,7 @@ __all__ = [
     "DeliveryStatusNotification",
     "DeliveryStatusNotificationType",
     "Envelope",
+    "Expansion",
     "FutureReleaseLimits",
     "RecipientOptions",
     "Reply",
@@ -41,6 +43,8 @@ __all__ = [
     "SendResult",
     "SessionLimits",
     "SmtpClient",
+    "Verification",
+    "VerificationStatus",
 ]
 
 __getattr__ = exporter(
@@ -57,6 +61,7 @@ __getattr__ = exporter(
             "DeliveryStatusNotificationType",
             "RecipientOptions",
         ),
+        ".inquiries": ("Expansion", "Verification", "VerificationStatus"),
         ".replies": ("Reply",),
         ".types": ("DeliveryState", "Envelope", "SendOutcome", "SendResult"),
     },

@@ -110,6 +110,8 @@ class Session:
         self.is_local = isinstance(host, Path)
         #: Whether the caller named this host, literally, as a relay that needs no login.
         self.is_trusted_relay = str(host).lower() in settings.trusted_relays
+        #: Whether the peer speaks LMTP (RFC 2033), which answers for each recipient.
+        self.is_lmtp = False
         self.local_address = ""
         self.tls: TlsInfo | None = None
         #: Whether TLS was hoped for and did not come about: then no mechanism is safe.
@@ -119,6 +121,10 @@ class Session:
         self.identity: str | None = None
         self.mechanism: SaslMechanism | None = None
         self.last_outcome: SendOutcome | None = None
+        #: What is known of the messages of a `send_all` that ended before anybody asked.
+        self.unread_outcomes: tuple[SendOutcome, ...] = ()
+        #: The domains that recipients were named in, where the server counts them (RFC 9422).
+        self.recipient_domains: frozenset[str] = frozenset()
         #: Whether a call is under way: its commands and replies must not mix with another's.
         self.is_running = False
         #: Whether a `send_all` has the connection: its transactions overlap the caller's loop.
@@ -143,6 +149,12 @@ class Session:
     def ehlo_name(self) -> str:
         """The name to say in EHLO: the caller's, else the address literal of this end."""
         return self.settings.local_hostname or address_literal(self.local_address)
+
+    @property
+    def transactions_left(self) -> int | None:
+        """How many more transactions the server takes in this session; None: it does not say."""
+        most = self.capabilities.limits.transactions
+        return None if most is None else max(0, most - self.protocol.transactions)
 
     @property
     def can_quit(self) -> bool:
