@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import tempfile
+import warnings
 from collections import deque
 from collections.abc import Collection, Mapping
 from itertools import count
@@ -21,10 +22,13 @@ from ...errors import (
 from ...net.deadline import Deadline
 from ...net.listening import Listener, listen
 from ...net.tls import accept_tls
-from ..accounts import Accounts
+from ..accounts import Accounts, User
+from ..bad_certificate import BadCertificate
 from ..limits import ServerLimits
-from ..mechanisms import MECHANISMS, LoginContext
+from ..mechanisms import DEFAULT_MECHANISMS, MECHANISMS, LoginContext
+from ..server_tls import ServerTls
 from ..store import MessageStore, ReceivedMessage
+from ..tokens import TokenIssuer, issuer_of
 from .extensions import EXTENSIONS
 from .rules import Rule
 from .session import SmtpSession
@@ -34,7 +38,7 @@ from .verbs import VERBS
 
 if TYPE_CHECKING:
     from ...net.stream import Stream
-    from ..authority import Certificate
+    from ..authority import Authority, Certificate
 
 
 class SmtpServer:
@@ -44,17 +48,26 @@ class SmtpServer:
     STARTTLS, the other TLS from the first octet.
 
     Args:
-        users: who may log in, with the password of each.
+        users: who may log in, with the password of each, or a `User`.
         acts_as: the authorization identities that a user may take besides his own, such as
             ``{"ann": {"office"}}`` for a shared mailbox.
+        tokens: the OAuth token of each user, or a `TokenIssuer`.
+        accept_any_login: takes every name with every password or token, for development; it warns,
+            offers only the mechanisms that show them, and `host` has to be loopback.
         require_auth: whether a mail takes a login; False makes a server like a trusted relay.
         auth_without_tls: whether logins are offered without TLS too.
         mechanisms: the SASL mechanisms to offer, in this order; by default all that the server
-            knows, strongest first.
+            knows, strongest first, but CRAM-MD5 and DIGEST-MD5.
         without_extensions: EHLO keywords to do without, such as ``{"SMTPUTF8", "PIPELINING"}``.
         tls: False for a server without TLS, which then needs no extra package.
         certificate: what to present; one for localhost from an authority of this process by
             default, which takes the extra ``dev``.
+        bad_certificate: presents one that is wrong in this way instead, such as "expired".
+        client_authority: asks clients for a certificate of this authority; who has one may log in
+            with EXTERNAL.
+        require_client_certificate: whether nobody gets in without one.
+        minimum_tls_version: the oldest TLS to speak; 1.2 by default.
+        maximum_tls_version: the newest; one that is older than 1.2 is what no client should take.
         host: the address to listen on.
         port: of the port with STARTTLS; 0 takes a free one.
         tls_port: of the port with implicit TLS; 0 takes a free one.
@@ -70,14 +83,21 @@ class SmtpServer:
     def __init__(
         self,
         *,
-        users: Mapping[str, str | Secret] | None = None,
+        users: Mapping[str, str | Secret | User] | None = None,
         acts_as: Mapping[str, Collection[str]] | None = None,
+        tokens: TokenIssuer | Mapping[str, str | Secret] | None = None,
+        accept_any_login: bool = False,
         require_auth: bool = True,
         auth_without_tls: bool = False,
         mechanisms: Collection[str] | None = None,
         without_extensions: Collection[str] = (),
         tls: bool = True,
         certificate: Certificate | None = None,
+        bad_certificate: BadCertificate | str | None = None,
+        client_authority: Authority | None = None,
+        require_client_certificate: bool = False,
+        minimum_tls_version: ssl.TLSVersion | None = None,
+        maximum_tls_version: ssl.TLSVersion | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
         tls_port: int = 0,
@@ -90,8 +110,30 @@ class SmtpServer:
         self._store = MessageStore(limits.stored)
         self._rules: dict[str, Rule] = {}
         self._sessions: deque[SmtpSession] = deque(maxlen=limits.sessions)
+        self._tls = ServerTls(
+            enabled=tls,
+            certificate=certificate,
+            bad_certificate=bad_certificate,
+            client_authority=client_authority,
+            require_client_certificate=require_client_certificate,
+            minimum_version=minimum_tls_version,
+            maximum_version=maximum_tls_version,
+        )
+        if accept_any_login and (users or allow_remote):
+            raise InvalidArgumentError(
+                "accept_any_login is for this machine alone, and leaves no users to check: take "
+                "users or allow_remote out.",
+                name="accept_any_login",
+            )
+        accounts = Accounts(users or {}, acts_as=acts_as, anybody=accept_any_login)
         self._settings = SessionSettings(
-            login=LoginContext(accounts=Accounts(users or {}, acts_as=acts_as)),
+            login=LoginContext(
+                accounts=accounts,
+                tokens=issuer_of(tokens),
+                hostname=hostname,
+                binds_end_point=mechanisms is not None,
+                certificate=self._tls.der,
+            ),
             deliver=self._store.add,
             queue_id=lambda: f"{next(ids):08X}",
             hostname=hostname,
@@ -99,7 +141,7 @@ class SmtpServer:
             require_auth=require_auth,
             auth_without_tls=auth_without_tls,
             mechanisms=_known(
-                MECHANISMS if mechanisms is None else mechanisms, MECHANISMS, "mechanisms"
+                DEFAULT_MECHANISMS if mechanisms is None else mechanisms, MECHANISMS, "mechanisms"
             ),
             without_extensions=frozenset(
                 _known(without_extensions, EXTENSIONS, "without_extensions")
@@ -107,8 +149,6 @@ class SmtpServer:
             limits=limits,
             rules=self._rules,
         )
-        self._tls = tls
-        self._certificate = certificate
         self._address = (host, port, tls_port)
         self._allow_remote = allow_remote
         self._context: ssl.SSLContext | None = None
@@ -127,12 +167,14 @@ class SmtpServer:
         """
         if self._listeners:
             raise StateError("The server is running already.")
+        if self._settings.login.accounts.anybody:
+            warnings.warn("this server takes every login: accept_any_login", stacklevel=2)
         host, port, tls_port = self._address
-        if self._tls:
-            self._prepare_tls()
+        if self._tls.enabled:
+            self._context = self._tls.context()
         try:
             self._listeners.append(listen(host, port, allow_remote=self._allow_remote))
-            if self._tls:
+            if self._tls.enabled:
                 self._listeners.append(listen(host, tls_port, allow_remote=self._allow_remote))
             for listener, handler in zip(
                 self._listeners, (self._serve_plain, self._serve_tls), strict=False
@@ -161,13 +203,6 @@ class SmtpServer:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-
-    def _prepare_tls(self) -> None:
-        if self._certificate is None:
-            from ..authority import local_certificate
-
-            self._certificate = local_certificate()
-        self._context = self._certificate.server_context()
 
     def _serve_plain(self, stream: Stream) -> None:
         self._run(SmtpSession(self._settings, peer=stream.peer_address), stream)
@@ -248,17 +283,12 @@ class SmtpServer:
         if self._directory is None:
             self._directory = tempfile.TemporaryDirectory(prefix="mailwright-")
             path = Path(self._directory.name, "ca.pem")
-            path.write_bytes(self._presented().authority.pem)
+            path.write_bytes(self._tls.certificate.authority.pem)
         return Path(self._directory.name, "ca.pem")
 
     def ssl_context(self) -> ssl.SSLContext:
         """Return a new context for clients: it trusts this server's authority and nobody else."""
-        return self._presented().authority.client_context()
-
-    def _presented(self) -> Certificate:
-        if self._certificate is None:
-            raise StateError("The server was made without TLS, or was not started yet.")
-        return self._certificate
+        return self._tls.certificate.authority.client_context()
 
     # --- what it got ---------------------------------------------------------------------------
 

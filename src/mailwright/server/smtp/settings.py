@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..limits import ServerLimits
-from ..mechanisms import MECHANISMS, LoginContext
+from ..mechanisms import DEFAULT_MECHANISMS, LoginContext
 
 if TYPE_CHECKING:
     from ..store import ReceivedMessage
@@ -48,7 +48,7 @@ class SessionSettings:
     starttls: bool = False
     require_auth: bool = True
     auth_without_tls: bool = False
-    mechanisms: tuple[str, ...] = tuple(MECHANISMS)
+    mechanisms: tuple[str, ...] = DEFAULT_MECHANISMS
     without_extensions: Collection[str] = frozenset()
     limits: ServerLimits = field(default_factory=ServerLimits)
     rules: Mapping[str, Rule] = field(default_factory=dict[str, "Rule"])
