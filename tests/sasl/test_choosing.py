@@ -19,6 +19,12 @@ BOTH = Credentials(user="ann", password=Secret("hunter2"), token=lambda: "ya29.t
 BOUND = {"tls-unique": b"finished"}
 
 
+@pytest.fixture(autouse=True)
+def without_kerberos(monkeypatch):
+    """What GSSAPI needs is compiled, and is not everywhere; nothing here is carried out."""
+    monkeypatch.setattr("mailwright.sasl.gssapi.PACKAGES", ())
+
+
 def chosen(offered, credentials=PASSWORD, *, bindings=(), **options):
     options = {"confidential": True, "challenge_response_allowed": True, **options}
     context = SaslContext(offered=frozenset(offered), bindings=dict(bindings))
@@ -49,7 +55,8 @@ def test_A06_strongest_first_in_whatever_order_they_are_offered():
         for names in combinations(ORDER, size):
             offered = list(names)
             shuffled.shuffle(offered)
-            offered += ["CRAM-MD5", "DIGEST-MD5", "EXTERNAL", "GSSAPI", "ANONYMOUS"]
+            offered += ["CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "EXTERNAL", "ANONYMOUS"]
+            shuffled.shuffle(offered)
             assert chosen(offered, BOTH, bindings=BOUND).name == names[0]
 
 
@@ -63,7 +70,7 @@ def test_names_are_compared_without_case():
     assert chosen(["PLAIN", "LOGIN"], mechanism="login").name == "LOGIN"
 
 
-@pytest.mark.parametrize("weak", ["CRAM-MD5", "DIGEST-MD5", "EXTERNAL"])
+@pytest.mark.parametrize("weak", ["CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "EXTERNAL"])
 def test_A11_weak_ones_only_when_named(weak):
     assert chosen([weak, "LOGIN"]).name == "LOGIN"
     with pytest.raises(NoMechanismError, match=f'pass mechanism="{weak}"'):
@@ -81,6 +88,28 @@ def test_credentials_decide():
         chosen(["PLAIN"], TOKEN)
     with pytest.raises(InvalidArgumentError, match="needs a user"):
         chosen(["PLAIN"], Credentials(password=Secret("x")))
+
+
+def test_gssapi_takes_a_ticket_or_a_password():
+    """By name alone there is nothing to log in with but what Kerberos keeps."""
+    ticket = chosen(["GSSAPI", "PLAIN"], Credentials(authzid="office"), mechanism="GSSAPI")
+    assert (ticket.user, ticket.authzid, repr(ticket)) == (
+        "",
+        "office",
+        "SaslMechanismGssapi('')",
+    )
+    by_password = chosen(["GSSAPI"], mechanism="GSSAPI")
+    assert repr(by_password) == "SaslMechanismGssapi('ann', ***)"
+    with pytest.raises(InvalidArgumentError, match="a user with a password"):
+        chosen(["GSSAPI"], Credentials(password=Secret("x")), mechanism="GSSAPI")
+
+
+def test_A06_nobody_logs_in_anonymously():
+    assert "ANONYMOUS" not in MECHANISMS
+    with pytest.raises(InvalidArgumentError):
+        chosen(["ANONYMOUS", "PLAIN"], mechanism="ANONYMOUS")
+    with pytest.raises(NoMechanismError):
+        chosen(["ANONYMOUS"], Credentials())
 
 
 def test_authzid_is_carried_or_the_mechanism_left_out():
@@ -148,7 +177,7 @@ def test_A06_credentials_are_not_shown_in_clear(name):
     assert chosen([name], BOTH, **CLEAR, allow_plaintext=True).name == name
 
 
-@pytest.mark.parametrize("name", ["SCRAM-SHA-256", "CRAM-MD5", "DIGEST-MD5"])
+@pytest.mark.parametrize("name", ["SCRAM-SHA-256", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI"])
 def test_A06_challenge_response_in_clear_only_where_it_was_asked_for(name):
     assert chosen([name, "PLAIN"], **CLEAR, mechanism=name).name == name
     with pytest.raises(PlaintextCredentialsError, match="guess the password"):
@@ -175,7 +204,8 @@ def test_external_needs_no_secrecy():
     ("offered", "options", "advice"),
     [
         ([], {}, r"offers no mechanism.*587, 465"),
-        (["GSSAPI"], {}, r"GSSAPI: not known to mailwright.*587, 465"),
+        (["ANONYMOUS"], {}, r"ANONYMOUS: not known to mailwright.*587, 465"),
+        (["GSSAPI"], {}, 'pass mechanism="GSSAPI"'),
         (["PLAIN"], {"mechanism": "LOGIN"}, "Leave mechanism out"),
         (["PLAIN"], {"require": ["LOGIN"]}, "Add PLAIN to require"),
         (["PLAIN"], {"forbid": ["PLAIN"]}, "Take PLAIN out of forbid"),
@@ -202,6 +232,6 @@ def test_N6_credentials_do_not_print():
 
 def test_every_mechanism_is_in_the_table_by_its_name():
     assert all(kind.name == name == name.upper() for name, kind in MECHANISMS.items())
-    assert len(MECHANISMS) == 13
+    assert len(MECHANISMS) == 15
     revealing = {name for name, kind in MECHANISMS.items() if kind.reveals_credentials}
     assert revealing == {"PLAIN", "LOGIN", "XOAUTH2", "OAUTHBEARER"}

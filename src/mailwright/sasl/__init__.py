@@ -7,8 +7,10 @@ from .choosing import MECHANISMS, RANKING, Credentials, choose
 from .cram_md5 import SaslMechanismCramMd5
 from .digest_md5 import SaslMechanismDigestMd5
 from .external import SaslMechanismExternal
+from .gssapi import SaslMechanismGssapi
 from .login import SaslMechanismLogin
 from .mechanism import Respond, SaslContext, SaslMechanism
+from .ntlm import SaslMechanismNtlm
 from .oauth import SaslMechanismOAuth2, SaslMechanismOAuthBearer
 from .plain import SaslMechanismPlain
 from .saslprep import saslprep
@@ -42,6 +44,8 @@ __all__ = [
     "SaslMechanismPlain",
     "SaslMechanismLogin",
     "SaslMechanismExternal",
+    "SaslMechanismGssapi",
+    "SaslMechanismNtlm",
     "SaslMechanismDigestMd5",
     "SaslMechanismCramMd5",
     # for drivers and servers

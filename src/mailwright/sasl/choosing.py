@@ -11,8 +11,10 @@ from ..errors import InvalidArgumentError, NoMechanismError, PlaintextCredential
 from .cram_md5 import SaslMechanismCramMd5
 from .digest_md5 import SaslMechanismDigestMd5
 from .external import SaslMechanismExternal
+from .gssapi import SaslMechanismGssapi
 from .login import SaslMechanismLogin
 from .mechanism import PasswordMechanism, SaslContext, SaslMechanism
+from .ntlm import SaslMechanismNtlm
 from .oauth import OAuthMechanism, SaslMechanismOAuth2, SaslMechanismOAuthBearer, TokenSource
 from .plain import SaslMechanismPlain
 from .scram import (
@@ -43,6 +45,8 @@ RANKING: tuple[type[SaslMechanism], ...] = (
 #: What is taken only when it is named.
 ONLY_NAMED: tuple[type[SaslMechanism], ...] = (
     SaslMechanismExternal,
+    SaslMechanismGssapi,
+    SaslMechanismNtlm,
     SaslMechanismDigestMd5,
     SaslMechanismCramMd5,
 )
@@ -239,6 +243,8 @@ def _make(kind: type[SaslMechanism], credentials: Credentials) -> SaslMechanism:
         return kind(user, credentials.password, authzid=authzid)
     if issubclass(kind, OAuthMechanism) and credentials.token is not None:
         return kind(user, credentials.token, authzid=authzid)
+    if issubclass(kind, SaslMechanismGssapi):
+        return kind(user, credentials.password, authzid=authzid)
     return SaslMechanismExternal(authzid)
 
 
@@ -276,7 +282,7 @@ _ADVICE: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("forbidden", lambda name: f"Take {name} out of forbid, if its risk is yours to take."),
     ("not among", lambda name: f"Add {name} to require, if its risk is yours to take."),
     ("not mechanism=", lambda _: "Leave mechanism out, and the strongest one is chosen."),
-    ("only with", lambda name: f'If its weakness is yours to bear, pass mechanism="{name}".'),
+    ("only with", lambda name: f'If you mean to use it all the same, pass mechanism="{name}".'),
     ("no channel binding", lambda name: f"Take {name.removesuffix('-PLUS')}, or connect over TLS."),
 )
 
