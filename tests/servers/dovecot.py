@@ -7,10 +7,12 @@ import contextlib
 import grp
 import os
 import pwd
+import shutil
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
+from servers.kerberos import Realm
 from servers.ports import reserved_ports
 from servers.running import Server
 from servers.sandbox import Sandbox, can_sandbox
@@ -45,7 +47,7 @@ class DovecotServer(Server):
 
 @contextlib.contextmanager
 def dovecot(
-    work: Path, *, tree: Path | None = None, relay_port: int = 25
+    work: Path, *, tree: Path | None = None, relay_port: int = 25, realm: Realm | None = None
 ) -> Generator[DovecotServer]:
     """Run Dovecot.
 
@@ -53,13 +55,17 @@ def dovecot(
         work: its work directory.
         tree: the tree to run from; None for the host's.
         relay_port: the SMTP server on loopback that its submission service hands mail to.
+        realm: where its services have keys: then it takes Kerberos tickets too (GSSAPI).
     """
     sandbox = Sandbox(work, tree)
     sandbox.make_directories("run", "home", "oauth/default/HS256")
     version = sandbox.run("dovecot", "--version").split()[0]
     _write_users(sandbox)
     with reserved_ports(*SERVICES) as ports:
-        (work / "dovecot.conf").write_text(_configuration(sandbox, version, relay_port, ports))
+        configuration = _configuration(sandbox, version, relay_port, ports)
+        if realm is not None:
+            configuration += _with_kerberos(sandbox, realm)
+        (work / "dovecot.conf").write_text(configuration)
         argv = ("dovecot", "-F", "-c", f"{sandbox.inside}/dovecot.conf")
         with sandbox.serve(argv, ports.values()):
             yield DovecotServer(
@@ -76,6 +82,13 @@ def dovecot(
                 submissions_port=ports["submissions"],
                 sasl_port=ports["sasl"],
             )
+
+
+def _with_kerberos(sandbox: Sandbox, realm: Realm) -> str:
+    shutil.copy(realm.configuration, sandbox.work)
+    shutil.copy(realm.keytab, sandbox.work)
+    (sandbox.work / realm.keytab.name).chmod(0o644)
+    return render("dovecot-kerberos.conf", dir=sandbox.inside, keytab=realm.keytab.name)
 
 
 def _write_users(sandbox: Sandbox) -> None:

@@ -6,24 +6,17 @@ import contextlib
 from collections.abc import Generator
 from pathlib import Path
 
+from servers import cyrus_sasl
 from servers.ports import reserved_ports
 from servers.running import SubmissionServer
 from servers.sandbox import Sandbox
 from servers.templates import render
 from servers.users import DOMAIN, HOST_NAME, USERS
 
-#: SCRAM and DIGEST-MD5 are Cyrus SASL's, which looks for this file by the program's name.
-SASL = """\
-pwcheck_method: auxprop
-auxprop_plugin: sasldb
-sasldb_path: /srv/sasldb2
-"""
-
 OWNERS = """
 chown -R Debian-exim spool
 chown Debian-exim . server.key
 chown mail mail
-chmod 644 sasldb2
 """
 
 
@@ -41,14 +34,13 @@ def exim(work: Path, *, tree: Path | None) -> Generator[SubmissionServer]:
     # Exim reads its configuration from the path that it was compiled with, and from no other
     sandbox = Sandbox(work, tree, {"exim": "/etc/exim4", "sasl": "/etc/sasl2"})
     sandbox.make_directories("exim", "sasl", "spool", "mail")
-    (work / "sasl/exim.conf").write_text(SASL)
+    # SCRAM and DIGEST-MD5 are Cyrus SASL's, which looks for this file by the program's name
+    (work / "sasl/exim.conf").write_text(cyrus_sasl.settings(sandbox))
     users = "".join(f"{user}: {password}\n" for user, password in USERS.items())
     (work / "exim.users").write_text(users, encoding="utf-8")
     mailboxes = "".join(f"{user}: {user}\n" for user in USERS)
     (work / "exim.mailboxes").write_text(mailboxes, encoding="utf-8")
-    for user, password in USERS.items():
-        argv = ("saslpasswd2", "-c", "-p", "-f", f"{sandbox.inside}/sasldb2", "-u", HOST_NAME, user)
-        sandbox.run(*argv, stdin=password)
+    cyrus_sasl.add_users(sandbox)
     sandbox.shell(OWNERS)
     with reserved_ports("smtp", "submission", "submissions") as ports:
         text = render("exim4.conf", domain=DOMAIN, host_name=HOST_NAME, **ports)

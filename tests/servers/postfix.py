@@ -1,4 +1,4 @@
-"""Postfix: SMTP, submission and submissions, SASL by Dovecot, mail delivered to Maildirs."""
+"""Postfix: SMTP, submission and submissions, SASL by Dovecot or Cyrus SASL, mail to Maildirs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from collections.abc import Generator
 from pathlib import Path
 
+from servers import cyrus_sasl
 from servers.ports import reserved_ports
 from servers.running import SubmissionServer
 from servers.sandbox import Sandbox
@@ -42,20 +43,26 @@ chmod 710 spool/public
 
 
 @contextlib.contextmanager
-def postfix(work: Path, *, sasl_port: int, tree: Path | None = None) -> Generator[SubmissionServer]:
+def postfix(
+    work: Path, *, sasl_port: int | None, tree: Path | None = None
+) -> Generator[SubmissionServer]:
     """Run Postfix.
 
     Its domain's mail goes to Maildirs in `work/mail`, all other mail nowhere.
 
     Args:
         work: its work directory.
-        sasl_port: Dovecot's SASL service, on loopback.
+        sasl_port: Dovecot's SASL service, on loopback; None for Cyrus SASL, in the process.
         tree: the tree to run from; None for the host's.
     """
     sandbox = Sandbox(work, tree)
-    sandbox.make_directories("etc", "data", "mail", *(f"spool/{queue}" for queue in QUEUES))
+    sandbox.make_directories("etc/sasl", "data", "mail", *(f"spool/{queue}" for queue in QUEUES))
     sandbox.shell(OWNERS)
     mailboxes = ", ".join(f"{{ {user}@{DOMAIN} = {user}/ }}" for user in USERS)
+    if sasl_port is None:
+        cyrus_sasl.add_users(sandbox)
+        settings = cyrus_sasl.settings(sandbox, cyrus_sasl.MECHANISMS)
+        (work / "etc/sasl/smtpd.conf").write_text(settings)
     main = work / "etc/main.cf"
     main.write_text(
         render(
@@ -64,7 +71,8 @@ def postfix(work: Path, *, sasl_port: int, tree: Path | None = None) -> Generato
             domain=DOMAIN,
             host_name=HOST_NAME,
             mailboxes=mailboxes,
-            sasl=sasl_port,
+            sasl_type="dovecot" if sasl_port else "cyrus",
+            sasl_path=f"inet:127.0.0.1:{sasl_port}" if sasl_port else "smtpd",
         ),
         encoding="utf-8",
     )

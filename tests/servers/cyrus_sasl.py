@@ -1,0 +1,34 @@
+"""Cyrus SASL, the library that Postfix and Exim can ask for logins: its users, its settings."""
+
+from __future__ import annotations
+
+from servers.sandbox import Sandbox
+from servers.users import HOST_NAME, USERS
+
+#: What its plug-ins of Debian's libsasl2-modules do with a database of passwords.
+MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "NTLM")
+
+
+def add_users(sandbox: Sandbox) -> None:
+    """Write sasldb2 into the work directory, with every user in the realm `HOST_NAME`."""
+    for user, password in USERS.items():
+        argv = ("saslpasswd2", "-c", "-p", "-f", f"{sandbox.inside}/sasldb2", "-u", HOST_NAME, user)
+        sandbox.run(*argv, stdin=password)
+    (sandbox.work / "sasldb2").chmod(0o644)
+
+
+def settings(sandbox: Sandbox, mechanisms: tuple[str, ...] = ()) -> str:
+    """Return the settings of a program that looks up `add_users`' users.
+
+    Args:
+        sandbox: where the program runs.
+        mechanisms: what it may offer; everything where empty.
+    """
+    lines = [
+        "pwcheck_method: auxprop",
+        "auxprop_plugin: sasldb",
+        f"sasldb_path: {sandbox.inside}/sasldb2",
+    ]
+    if mechanisms:
+        lines.append(f"mech_list: {' '.join(mechanisms)}")
+    return "".join(f"{line}\n" for line in lines)
