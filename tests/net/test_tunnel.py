@@ -304,6 +304,7 @@ NO = [
     ("http", -1, b"HTTP/1.1 502 Bad\r\n\r\nbody", ProxyRefusedError, 502, True),
     ("http", -1, b"HTTP/1.1 504 \r\n\r\n", ProxyRefusedError, 504, True),
     ("http", -1, b"HTTP/1.1 407 Who\r\n\r\n", ProxyAuthenticationError, 407, False),
+    ("http", -1, b"HTTP/1.1 401 Who\r\n\r\n", ProxyAuthenticationError, 401, False),
 ]
 
 

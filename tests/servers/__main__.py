@@ -17,6 +17,8 @@ from servers.programs import REQUIREMENTS, MissingServerError, require
 from servers.running import Server
 from servers.smtp_sink import smtp_sink
 
+NO_MAIL_SERVERS = {"danted", "kerberos", "microsocks", "smtp-source", "stunnel", "tinyproxy"}
+
 
 @contextlib.contextmanager
 def start(name: str, work: Path) -> Generator[Server]:
@@ -24,7 +26,9 @@ def start(name: str, work: Path) -> Generator[Server]:
     require(name)
     tree = REQUIREMENTS[name].tree
     with contextlib.ExitStack() as stack:
-        if name.startswith("postfix"):
+        if name == "postfix-cyrus-sasl":
+            yield stack.enter_context(postfix(work, sasl_port=None, tree=tree))
+        elif name.startswith("postfix"):
             sasl = stack.enter_context(dovecot(work / "dovecot", tree=tree))
             yield stack.enter_context(
                 postfix(work / "postfix", sasl_port=sasl.sasl_port, tree=tree)
@@ -41,7 +45,7 @@ def start(name: str, work: Path) -> Generator[Server]:
 def main() -> None:
     """Parse the command line and run the server."""
     parser = argparse.ArgumentParser(prog="python -m servers", description=__doc__)
-    parser.add_argument("name", choices=sorted(REQUIREMENTS.keys() - {"smtp-source"}))
+    parser.add_argument("name", choices=sorted(REQUIREMENTS.keys() - NO_MAIL_SERVERS))
     parser.add_argument("work", nargs="?", type=Path, help="its work directory")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -11,7 +11,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,9 +23,12 @@ import pytest
 from servers.dovecot import DovecotServer
 from servers.dovecot import dovecot as run_dovecot
 from servers.exim import exim as run_exim
+from servers.kerberos import Realm
+from servers.kerberos import kerberos as run_kerberos
 from servers.opensmtpd import opensmtpd as run_opensmtpd
 from servers.postfix import postfix as run_postfix
 from servers.programs import REQUIREMENTS, MissingServerError, require
+from servers.proxies import ProxyServer, dante, microsocks, stunnel, tinyproxy
 from servers.running import SubmissionServer
 from servers.smtp_sink import SinkServer
 from servers.smtp_sink import smtp_sink as run_smtp_sink
@@ -78,6 +84,15 @@ def postfix(request: pytest.FixtureRequest, server_work: Path) -> Iterator[Submi
 
 
 @pytest.fixture(scope="session")
+def postfix_cyrus_sasl(server_work: Path) -> Iterator[SubmissionServer]:
+    """Postfix 3.10, which checks logins itself by Cyrus SASL: the one with NTLM."""
+    need("postfix-cyrus-sasl")
+    tree = REQUIREMENTS["postfix-cyrus-sasl"].tree
+    with run_postfix(server_work / "postfix-cyrus-sasl", sasl_port=None, tree=tree) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def exim(server_work: Path) -> Iterator[SubmissionServer]:
     """Exim 4.98."""
     need("exim")
@@ -109,8 +124,53 @@ def dovecot_submission(
 
 
 @pytest.fixture(scope="session")
+def kerberos(server_work: Path) -> Iterator[Realm]:
+    """A realm of Kerberos with its key distribution centre."""
+    need("kerberos")
+    for package in ("gssapi", "krb5"):
+        if find_spec(package) is None:
+            _go_without(f"the Python package {package} is not installed: pip install .[gssapi]")
+    with run_kerberos(server_work / "kerberos", services=["smtp/localhost"]) as realm:
+        yield realm
+
+
+@pytest.fixture(scope="session")
+def dovecot_kerberos(
+    request: pytest.FixtureRequest, server_work: Path, kerberos: Realm
+) -> Iterator[DovecotServer]:
+    """Dovecot 2.3, whose submission service takes tickets of `kerberos`; it relays to `postfix`."""
+    relay: SubmissionServer = request.getfixturevalue("postfix")
+    work = server_work / "dovecot-kerberos"
+    with run_dovecot(work, relay_port=relay.smtp_port, realm=kerberos) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def smtp_sink(server_work: Path) -> Iterator[SinkServer]:
     """Postfix's smtp-sink: no TLS, PLAIN and LOGIN, PIPELINING."""
     need("smtp-sink")
     with run_smtp_sink(server_work / "smtp-sink") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def real_proxy(server_work: Path) -> Iterator[Callable[[str, bool], ProxyServer]]:
+    """Start a real proxy by the scheme of its URL, and whether it wants a login."""
+    with ExitStack() as stack:
+
+        @cache
+        def start(scheme: str, login: bool) -> ProxyServer:
+            work = server_work / f"{scheme}-{login:d}"
+            if scheme == "socks5":
+                need("microsocks")
+                return stack.enter_context(microsocks(work, login=login))
+            if scheme == "socks4":
+                need("danted")
+                return stack.enter_context(dante(work))
+            if scheme == "https":
+                need("stunnel")
+                return stack.enter_context(stunnel(work, start("http", login)))
+            need("tinyproxy")
+            return stack.enter_context(tinyproxy(work, login=login))
+
+        yield start

@@ -41,6 +41,7 @@ class Requirement:
 
 
 _POSTFIX = (Program("usr/lib/postfix/sbin/master", "postfix"),)
+_CYRUS_SASL = (Program("usr/sbin/saslpasswd2", "sasl2-bin"),)
 _DOVECOT = (
     Program("usr/sbin/dovecot", "dovecot-core"),
     Program("usr/lib/dovecot/imap", "dovecot-imapd"),
@@ -48,11 +49,14 @@ _DOVECOT = (
     Program("usr/lib/dovecot/lmtp", "dovecot-lmtpd"),
     Program("usr/lib/dovecot/submission", "dovecot-submissiond"),
 )
-_EXIM = (
-    Program("usr/sbin/exim4", "exim4-daemon-heavy"),
-    Program("usr/sbin/saslpasswd2", "sasl2-bin"),
-)
+_EXIM = (Program("usr/sbin/exim4", "exim4-daemon-heavy"), *_CYRUS_SASL)
 _OPENSMTPD = (Program("usr/sbin/smtpd", "opensmtpd"), Program("usr/bin/openssl", "openssl"))
+
+_KERBEROS = (
+    Program("usr/sbin/krb5kdc", "krb5-kdc"),
+    Program("usr/bin/kinit", "krb5-user"),
+    Program("usr/lib/dovecot/modules/auth/libmech_gssapi.so", "dovecot-gssapi"),
+)
 
 REQUIREMENTS = {
     "dovecot": Requirement(_DOVECOT, needs_root=False),
@@ -63,6 +67,12 @@ REQUIREMENTS = {
     "opensmtpd": Requirement(_OPENSMTPD, TREE),
     "dovecot-2.4": Requirement(_DOVECOT, TREE),
     "postfix-3.10": Requirement(_POSTFIX, TREE),
+    "microsocks": Requirement((Program("usr/bin/microsocks", "microsocks"),), needs_root=False),
+    "tinyproxy": Requirement((Program("usr/bin/tinyproxy", "tinyproxy"),), needs_root=False),
+    "danted": Requirement((Program("usr/sbin/danted", "dante-server"),)),
+    "stunnel": Requirement((Program("usr/bin/stunnel", "stunnel4"),)),
+    "kerberos": Requirement((*_DOVECOT, *_KERBEROS)),
+    "postfix-cyrus-sasl": Requirement((*_POSTFIX, *_CYRUS_SASL), TREE),
 }
 
 

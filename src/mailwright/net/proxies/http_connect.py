@@ -17,7 +17,9 @@ MAX_HEAD = 16_384
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-5][0-9]{2})(?: ([^\r\n]*))?\r\n")
 
 _SWITCHING_PROTOCOLS = 101
-_AUTHENTICATION_REQUIRED = 407
+# QUIRK(tinyproxy): answers 401, which is a server's, to a wrong password
+# (https://github.com/tinyproxy/tinyproxy/blob/1.11.1/src/reqs.c).
+_AUTHENTICATION_REQUIRED = (407, 401)
 #: Timeouts, overload, and a server that could not be reached.
 _MAY_PASS = {408, 425, 429, 500, 502, 503, 504}
 
@@ -47,7 +49,7 @@ def ask(proxy: Proxy, host: str, request: bytes) -> Flow[None]:
     if status < 300:
         return
     said = proxy.scrub(f"{status} {reason}".rstrip())
-    if status == _AUTHENTICATION_REQUIRED:  # asked once: another answer would be the same
+    if status in _AUTHENTICATION_REQUIRED:  # asked once: another answer would be the same
         what = "refused user and password" if proxy.user else "wants a login"
         raise ProxyAuthenticationError(f"{proxy} {what} ({said}).", status=status)
     raise ProxyRefusedError(
