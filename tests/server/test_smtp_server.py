@@ -146,7 +146,7 @@ def test_S07_dots_come_through_smtplib(relay):
 
 
 def test_K01_only_this_machine_can_connect(server):
-    for listener in server._listeners:
+    for listener in server._listeners.values():
         assert listener._socket.getsockname()[0] == "127.0.0.1"
     with pytest.raises(InvalidArgumentError, match="allow_remote"):
         SmtpServer(host="0.0.0.0", tls=False).start()

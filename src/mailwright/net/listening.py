@@ -126,11 +126,16 @@ class Listener:
             self._path.unlink(missing_ok=True)
         with self._lock:
             threads = list(self._connections)
-            for sock in self._connections.values():
-                shut(sock)
+        self.cut()
         for thread in threads:
             if thread is not threading.current_thread():
                 thread.join(_JOIN)
+
+    def cut(self) -> None:
+        """Cut every connection, as when a server dies; new ones are still accepted."""
+        with self._lock:
+            for sock in self._connections.values():
+                shut(sock)
 
     def __enter__(self) -> Self:
         return self

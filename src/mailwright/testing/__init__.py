@@ -1,12 +1,21 @@
 """What tests of mail code need: a server, peers that play a script, certificates to throw away.
 
 `SmtpServer` takes mail as a server does and keeps it; `ScriptedServer` says what its script says,
-right or wrong; `mailwright.testing.certificates` has the certificates for both.
+right or wrong; `mailwright.testing.certificates` has the certificates for both, and
+`mailwright.testing.faults` what the server may do wrong on purpose.
 """
 
 from __future__ import annotations
 
-from ..server import ReceivedMessage, Request, ServerLimits, SmtpServer, SmtpSession
+from ..server import (
+    Fault,
+    ReceivedMessage,
+    ReceivedRecipient,
+    Request,
+    ServerLimits,
+    SmtpServer,
+    SmtpSession,
+)
 from .scripted import Connection, ScriptedServer
 from .steps import (
     Close,
@@ -28,9 +37,11 @@ __all__ = [
     "Close",
     "Connection",
     "Expect",
+    "Fault",
     "ReceiveContent",
     "ReceiveOctets",
     "ReceivedMessage",
+    "ReceivedRecipient",
     "Request",
     "Reset",
     "ScriptMismatchError",

@@ -73,6 +73,20 @@ _LONGEST_DELAY = 3_600.0
 Rule: TypeAlias = Callable[[Request], "str | Fault | None"]
 
 
+def as_rule(rule: Rule | str | Fault) -> Rule:
+    """Return `rule`, or one that always answers what stands in its place.
+
+    Raises:
+        InvalidArgumentError: a text that is no reply.
+    """
+    if isinstance(rule, str):
+        parse_reply(rule)
+    elif not isinstance(rule, Fault):
+        return rule
+    answer = rule
+    return lambda _request: answer
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a rule said, read.
@@ -107,9 +121,14 @@ _NO_FAULT = Fault()
 _USUAL = Verdict(None, _NO_FAULT)
 
 
+def _narrowed(request: Request) -> str:
+    # A rule for one mechanism, "AUTH PLAIN", comes before one for all logins.
+    return f"{request.verb} {request.argument.partition(' ')[0].upper()}"
+
+
 def judge(rules: Mapping[str, Rule], request: Request) -> Verdict:
     """Return what the rule for `request` says, if there is one."""
-    rule = rules.get(request.verb)
+    rule = rules.get(_narrowed(request)) or rules.get(request.verb)
     if rule is None:
         return _USUAL
     try:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import ssl
 import tempfile
+import threading
 import warnings
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..._secret import Secret
-from ...errors import (
-    DeadlineExceededError,
-    InvalidArgumentError,
-    MailwrightError,
-    StateError,
-)
-from ...net.deadline import Deadline
+from ...errors import InvalidArgumentError, MailwrightError, StateError
 from ...net.listening import Listener, listen
-from ...net.tls import accept_tls
 from ..accounts import Accounts, User
 from ..bad_certificate import BadCertificate
 from ..limits import ServerLimits
@@ -29,11 +23,12 @@ from ..mechanisms import DEFAULT_MECHANISMS, MECHANISMS, LoginContext
 from ..server_tls import ServerTls
 from ..store import MessageStore, ReceivedMessage
 from ..tokens import TokenIssuer, issuer_of
+from ._connection import Connection
+from .commands.directory import mailboxes_by_name
 from .extensions import EXTENSIONS
-from .rules import Rule
+from .rules import Fault, Rule, as_rule
 from .session import SmtpSession
 from .settings import SessionSettings
-from .state import State
 from .verbs import VERBS
 
 if TYPE_CHECKING:
@@ -44,8 +39,9 @@ if TYPE_CHECKING:
 class SmtpServer:
     """A mail server on this machine that keeps what it gets and never passes it on.
 
-    Use it as a context manager, or call `start` and `stop`. One port speaks plain text until
-    STARTTLS, the other TLS from the first octet.
+    Use it as a context manager, or call `start` and `stop`; in async code too, because it runs in
+    threads of its own and needs no event loop. One port speaks plain text until STARTTLS, the other
+    TLS from the first octet.
 
     Args:
         users: who may log in, with the password of each, or a `User`.
@@ -74,10 +70,15 @@ class SmtpServer:
         allow_remote: whether `host` may be an address that other machines reach.
         hostname: what the server calls itself.
         limits: how much it takes from a client.
+        lmtp: speaks LMTP (RFC 2033) instead: LHLO, and a reply for each recipient at the end.
+        unix_socket: whether it listens on a Unix-domain socket too, which takes mail without a
+            login: the operating system vouches for the client.
+        directory: what VRFY and EXPN tell: the mailbox behind each user's name, the mailboxes of
+            each mailing list. Without it VRFY tells nothing, and EXPN is not offered.
 
     Raises:
-        InvalidArgumentError: a mechanism or an extension that the server does not know, or a user
-            name or password that SASLprep prohibits.
+        InvalidArgumentError: a mechanism or an extension that the server does not know, a user
+            name or password that SASLprep prohibits, or a mailbox with control characters.
     """
 
     def __init__(
@@ -104,6 +105,9 @@ class SmtpServer:
         allow_remote: bool = False,
         hostname: str = "localhost",
         limits: ServerLimits | None = None,
+        lmtp: bool = False,
+        unix_socket: bool = False,
+        directory: Mapping[str, str | Collection[str]] | None = None,
     ) -> None:
         limits = limits or ServerLimits()
         ids = count(1)
@@ -148,17 +152,21 @@ class SmtpServer:
             ),
             limits=limits,
             rules=self._rules,
+            lmtp=lmtp,
+            directory=None if directory is None else mailboxes_by_name(directory),
         )
         self._address = (host, port, tls_port)
         self._allow_remote = allow_remote
         self._context: ssl.SSLContext | None = None
-        self._listeners: list[Listener] = []
+        self._unix_socket = unix_socket
+        self._listeners: dict[str, Listener] = {}
+        self._stopping = threading.Event()
         self._directory: tempfile.TemporaryDirectory[str] | None = None
 
     # --- running -------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Listen on both ports and return; each connection gets a thread of its own.
+        """Listen and return; each connection gets a thread of its own.
 
         Raises:
             StateError: it is running already.
@@ -169,28 +177,45 @@ class SmtpServer:
             raise StateError("The server is running already.")
         if self._settings.login.accounts.anybody:
             warnings.warn("this server takes every login: accept_any_login", stacklevel=2)
-        host, port, tls_port = self._address
+        self._stopping.clear()
         if self._tls.enabled:
             self._context = self._tls.context()
         try:
-            self._listeners.append(listen(host, port, allow_remote=self._allow_remote))
-            if self._tls.enabled:
-                self._listeners.append(listen(host, tls_port, allow_remote=self._allow_remote))
-            for listener, handler in zip(
-                self._listeners, (self._serve_plain, self._serve_tls), strict=False
-            ):
-                listener.serve(handler, connections=self._settings.limits.connections)
+            for name, handler in self._listen():
+                limit = self._settings.limits.connections
+                self._listeners[name].serve(handler, connections=limit)
         except BaseException:
             self.stop()
             raise
 
+    def _listen(self) -> list[tuple[str, Callable[[Stream], None]]]:
+        """Bind all that the server listens on; return who is to serve each."""
+        host, port, tls_port = self._address
+        remote = self._allow_remote
+        handlers: list[tuple[str, Callable[[Stream], None]]] = [("port", self._serve_plain)]
+        self._listeners["port"] = listen(host, port, allow_remote=remote)
+        if self._tls.enabled:
+            self._listeners["tls_port"] = listen(host, tls_port, allow_remote=remote)
+            handlers.append(("tls_port", self._serve_tls))
+        if self._unix_socket:
+            path = self._private_directory() / "smtp.sock"
+            self._listeners["socket_path"] = listen(path=path)
+            handlers.append(("socket_path", self._serve_local))
+        return handlers
+
     def stop(self) -> None:
-        """Close every connection and both ports; messages and sessions stay to be looked at."""
+        """Close every connection and stop to listen; messages and sessions stay."""
+        self._stopping.set()
         while self._listeners:
-            self._listeners.pop().stop()
+            self._listeners.popitem()[1].stop()
         if self._directory is not None:
             self._directory.cleanup()
             self._directory = None
+
+    def disconnect(self) -> None:
+        """Cut every connection without a word, as when a server dies; new ones are taken."""
+        for listener in self._listeners.values():
+            listener.cut()
 
     def __enter__(self) -> Self:
         self.start()
@@ -205,86 +230,73 @@ class SmtpServer:
         self.stop()
 
     def _serve_plain(self, stream: Stream) -> None:
-        self._run(SmtpSession(self._settings, peer=stream.peer_address), stream)
+        self._run(self._connection(stream))
+
+    def _serve_local(self, stream: Stream) -> None:
+        self._run(self._connection(stream), local=True)
 
     def _serve_tls(self, stream: Stream) -> None:
+        connection = self._connection(stream)
         try:
-            stream = self._accept_tls(stream)
+            connection.start_tls()
         except MailwrightError:
             return  # nobody has said a word: there is no session to show
-        self._run(SmtpSession(self._settings, peer=stream.peer_address, tls=stream.tls), stream)
+        self._run(connection)
 
-    def _run(self, session: SmtpSession, stream: Stream) -> None:
-        """Carry octets between a session and its connection until one of them ends."""
+    def _connection(self, stream: Stream) -> Connection:
+        idle = self._settings.limits.idle
+        return Connection(stream, context=self._context, idle=idle, stopping=self._stopping)
+
+    def _run(self, connection: Connection, *, local: bool = False) -> None:
+        stream = connection.stream
+        session = SmtpSession(self._settings, peer=stream.peer_address, tls=stream.tls, local=local)
         self._sessions.append(session)
-        try:
-            while True:
-                if data := session.data_to_send():
-                    stream.write(data, self._idle("A reply to the client"))
-                if session.state is State.CLOSED:
-                    break
-                if session.state is State.UPGRADE:
-                    stream = self._accept_tls(stream)
-                    session.tls_started(stream.tls)
-                    continue
-                self._receive(session, stream)
-        except MailwrightError as error:
-            session.connection_failed(error)
-        finally:
-            stream.close()
-
-    def _receive(self, session: SmtpSession, stream: Stream) -> None:
-        try:
-            data = stream.read(self._idle("The next command of the client"))
-        except DeadlineExceededError:
-            session.time_out()
-            return
-        if data:
-            session.receive_data(data)
-        else:
-            session.receive_eof()
-
-    def _accept_tls(self, stream: Stream) -> Stream:
-        assert self._context is not None
-        return accept_tls(stream, context=self._context, deadline=self._idle("The TLS handshake"))
-
-    def _idle(self, what: str) -> Deadline:
-        return Deadline(self._settings.limits.idle, what)
+        connection.run(session)
 
     # --- where it is ---------------------------------------------------------------------------
 
     @property
     def host(self) -> str:
         """The address that it listens on."""
-        return self._listener(0).address
+        return self._listener("port").address
 
     @property
     def port(self) -> int:
         """The port that speaks plain text until STARTTLS."""
-        return self._listener(0).port
+        return self._listener("port").port
 
     @property
     def tls_port(self) -> int:
         """The port that speaks TLS from the first octet."""
-        return self._listener(1).port
+        return self._listener("tls_port").port
 
-    def _listener(self, index: int) -> Listener:
+    @property
+    def socket_path(self) -> Path:
+        """The Unix-domain socket, in a directory for this user alone."""
+        return Path(self._listener("socket_path").address)
+
+    def _listener(self, name: str) -> Listener:
         if not self._listeners:
             raise StateError("The server is not running: use it in a with statement.")
-        if index >= len(self._listeners):
-            raise StateError("The server was made without TLS.")
-        return self._listeners[index]
+        if name not in self._listeners:
+            lacks = {"tls_port": "TLS", "socket_path": "unix_socket=True"}[name]
+            raise StateError(f"The server was made without {lacks}.")
+        return self._listeners[name]
 
     @property
     def ca_file(self) -> Path:
         """A file with the certificate that clients have to trust, PEM; it goes with the server."""
         if not self._listeners:
             raise StateError("The server is not running: use it in a with statement.")
+        path = self._private_directory() / "ca.pem"
+        if not path.exists():
+            path.write_bytes(self._tls.certificate.authority.pem)
+        return path
+
+    def _private_directory(self) -> Path:
         if self._directory is None:
             self._directory = tempfile.TemporaryDirectory(prefix="mailwright-")
-            path = Path(self._directory.name, "ca.pem")
-            path.write_bytes(self._tls.certificate.authority.pem)
-        return Path(self._directory.name, "ca.pem")
+        return Path(self._directory.name)
 
     def ssl_context(self) -> ssl.SSLContext:
         """Return a new context for clients: it trusts this server's authority and nobody else."""
@@ -322,28 +334,34 @@ class SmtpServer:
 
     # --- what it refuses -----------------------------------------------------------------------
 
-    def on(self, verb: str, rule: Rule | None) -> None:
+    def on(self, verb: str, rule: Rule | str | Fault | None) -> None:
         """Set the rule for a command: it is asked first, and may answer in the server's place.
 
         Args:
-            verb: a command such as "RCPT", or "." for the end of the mail data.
+            verb: a command such as "RCPT", or "AUTH PLAIN" for one mechanism; "BDAT" for each chunk, whose octets are swallowed
+                before the answer; "." for the end of a message, by DATA or BDAT, which in LMTP is
+                asked for each recipient.
             rule: is called with the `Request`, in the session's thread. It returns a reply such as
-                ``"550 5.1.1 No such user"``, or None for the usual one. After a reply below 400 the
-                command is carried out, and the client is told the rule's reply. None takes the
-                rule away.
+                ``"550 5.1.1 No such user"``, a `Fault`, or None for the usual reply. After a reply
+                below 400 the command is carried out, and the client is told the rule's reply. A
+                reply or a `Fault` in place of a rule is the answer to every request. None takes
+                the rule away.
 
         Raises:
-            InvalidArgumentError: the server knows no such command.
+            InvalidArgumentError: the server knows no such command, or that is no reply.
         """
         name = verb.upper()
-        if name != "." and name not in VERBS:
+        if name != "." and name not in VERBS and name not in _LOGINS:
             raise InvalidArgumentError(
                 f"{verb!r} is no command of this server: {', '.join(VERBS)} or '.'.", name="verb"
             )
         if rule is None:
             self._rules.pop(name, None)
         else:
-            self._rules[name] = rule
+            self._rules[name] = as_rule(rule)
+
+
+_LOGINS = frozenset(f"AUTH {name}" for name in MECHANISMS)
 
 
 def _known(names: Collection[str], known: Collection[str], argument: str) -> tuple[str, ...]:

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ....errors import InvalidArgumentError
 from .._replies import reply
 
 if TYPE_CHECKING:
     from ....smtp.replies import Reply
     from ..session import SmtpSession
 
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UTF8 = " SMTPUTF8"  # the parameter of RFC 6531 section 3.7.4.2
+
+
+def mailboxes_by_name(
+    directory: Mapping[str, str | Collection[str]],
+) -> Mapping[str, tuple[str, ...]]:
+    """Return what the server's owner wrote, one form for all of it.
+
+    Raises:
+        InvalidArgumentError: a mailbox with a control character, or none behind a name.
+    """
+    read: dict[str, tuple[str, ...]] = {}
+    for name, mailboxes in directory.items():
+        found = (mailboxes,) if isinstance(mailboxes, str) else tuple(mailboxes)
+        if not found or any(map(_UNFIT.search, found)):
+            raise InvalidArgumentError(
+                f"directory: {name!r} has no mailboxes, or one that no reply can hold.",
+                name="directory",
+            )
+        read[name.casefold()] = found
+    return read
 
 
 def vrfy(session: SmtpSession, argument: str) -> Reply:
