@@ -15,6 +15,7 @@ from mailwright.server import SmtpServer
 from mailwright.testing import Expect, ReceiveContent, ScriptedServer, Send, Step
 
 PROGRAM = Path(sys.executable).with_name("mailwright")
+NO_HOME = Path(__file__).with_name("no-home")
 USER, SECRET = "ann@example.org", "canary-secret"
 
 GREETING: tuple[Step, ...] = (
@@ -53,7 +54,8 @@ def environment(**variables: str) -> dict[str, str]:
         for name in ("PATH", "PYTHONPATH", "SYSTEMROOT")
         if name in os.environ
     }
-    return {**kept, "PYTHONWARNINGS": "error", "LANG": "C.UTF-8", **variables}
+    own = {"PYTHONWARNINGS": "error", "LANG": "C.UTF-8", "HOME": str(NO_HOME)}
+    return {**kept, **own, **variables}
 
 
 def run(

@@ -138,10 +138,10 @@ TO = ("--to", "bob@example.net")
     [
         (("nonsense",), 'Unknown command "nonsense"'),
         ((*SERVER, "--bogus"), "--bogus"),
-        (("send", *TO), "--server requires an argument"),
+        (("send", *TO), "Say where to send: --server"),
         (("send", "--server", "imap://localhost", *TO), "its scheme is not smtp"),
         (("send", "--server", "smtp://ann@localhost", *TO), "Say who writes: --from"),
-        ((*SERVER, *TO, "--password-fd", "0"), "A password and a mechanism"),
+        ((*SERVER, *TO, "--password-fd", "0"), "A password, a token and a mechanism"),
         ((*SERVER, *TO, "--text", "no-such-file"), "--text: no-such-file cannot be read: No such"),
         ((*SERVER, *TO, "--message", "x.eml"), "nothing else of one goes with it"),
         ((*SERVER, *TO, "--text", "-", "--html", "-"), "Standard input can be read once"),

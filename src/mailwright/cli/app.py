@@ -27,6 +27,10 @@ app.command(
 )
 app.command("mailwright.cli.send:send", help="Send one message.")
 app.command(
+    "mailwright.cli.sendmail.command:sendmail",
+    help="Be a sendmail program: send the message of standard input by the default account.",
+)
+app.command(
     "mailwright.cli.msg.app:msg",
     name="msg",
     help="Look into messages in files, take them apart, and change them.",
@@ -39,6 +43,10 @@ def run(arguments: Sequence[str]) -> int:
     Args:
         arguments: those of the program, without its name.
     """
+    if arguments[:1] == ["sendmail"]:  # its options are not of this kind, nor its exit codes
+        from .sendmail.program import run as run_sendmail
+
+        return run_sendmail(arguments[1:])
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that knows no umlauts shows escapes
             stream.reconfigure(errors="backslashreplace")

@@ -11,6 +11,7 @@ from ..errors import (
     MissingExtraError,
     UsageError,
 )
+from ._config_file import ConfigurationError
 
 
 class ExitCode(IntEnum):
@@ -36,7 +37,7 @@ def exit_code(error: MailwrightError) -> ExitCode:
         return ExitCode.TEMPORARY
     if isinstance(error, AuthenticationError):
         return ExitCode.AUTHENTICATION
-    if isinstance(error, MissingExtraError):
+    if isinstance(error, (ConfigurationError, MissingExtraError)):
         return ExitCode.CONFIGURATION
     if isinstance(error, UsageError):
         return ExitCode.USAGE

@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from .. import (
-    DeliveryInDoubtError,
     DeliveryState,
     InvalidArgumentError,
     MailwrightError,
     MimeMessage,
-    Secret,
     SendOutcome,
     SmtpClient,
-    TlsOptions,
 )
-from ..smtp.url import ServerUrl
+from ._accounts import Account
 from ._arguments import STANDARD_INPUT, AsJson, File
+from ._connection import connect, login_of, make_client
+from ._interruption import interrupted
+from ._login_options import NO_OPTIONS, SERVER_VARIABLE, LoginOptions, account_of, existing
 from ._output import print_outcome
-from ._password import read_password
 from .exit_codes import ExitCode
 
 
 def send(
     *,
-    server: Annotated[str, Parameter(env_var="MAILWRIGHT_URL")],
+    server: Annotated[str | None, Parameter(env_var=SERVER_VARIABLE)] = None,
     to: tuple[str, ...] = (),
     from_: Annotated[str, Parameter(name="--from")] = "",
     cc: tuple[str, ...] = (),
@@ -38,25 +38,22 @@ def send(
     html: File | None = None,
     attach: tuple[Path, ...] = (),
     message: File | None = None,
-    password_fd: int | None = None,
-    ca_file: Path | None = None,
-    mechanism: str | None = None,
-    trusted_relay: bool = False,
     require_all: bool = False,
     verbose: bool = False,
     json_: AsJson = False,
+    login: LoginOptions = NO_OPTIONS,
 ) -> int:
-    """Send one message; the password is asked for, or read from a file descriptor.
+    """Send one message; the password is asked for, or comes from where the options say.
 
     Parameters
     ----------
     server
         smtp://user@host[:port], smtps://user@host or smtp+unix:///path; user percent-encoded
-        (ann%40example.org), without the password.
+        (ann%40example.org), without the password. Instead of an account.
     to
         A recipient; may be given several times.
     from_
-        The author; the user of the server's URL by default.
+        The author; that of the account, or the user of the server's URL, by default.
     cc
         A recipient of a copy.
     bcc
@@ -71,34 +68,28 @@ def send(
         A file to attach; may be given several times.
     message
         A whole message in a file, instead of all of the above; "-" is standard input.
-    password_fd
-        A file descriptor to read the password from: it never stands in the arguments.
-    ca_file
-        A PEM file with the authorities to trust instead of the system's.
-    mechanism
-        The SASL mechanism to use.
-    trusted_relay
-        Send without a login, because the server is a relay that knows this machine.
     require_all
         Send to nobody unless every recipient is accepted.
     verbose
         Show the dialogue on standard error, secrets masked.
     json_
         Print the result, or why there is none, as one line of JSON.
+    login
+        Where to connect and how to sign in.
     """
-    if [text, html, message].count(STANDARD_INPUT) + (password_fd == 0) > 1:
+    if [text, html, message].count(STANDARD_INPUT) + (login.password_fd == 0) > 1:
         raise InvalidArgumentError("Standard input can be read once only.", name="text")
-    url = _url(server)
+    account = account_of(server, login)
     if message is None:
         mail = MimeMessage.compose(
-            from_=from_ or _author(url),
+            from_=from_ or _author(account),
             to=to or _none_but(cc, bcc),
             cc=cc,
             bcc=bcc,
             subject=subject,
             text=_text("text", text),
             html=_text("html", html),
-            attachments=[_existing("attach", path) for path in attach],
+            attachments=[existing("attach", path) for path in attach],
         )
     elif to or from_ or cc or bcc or subject or text or html or attach:
         raise InvalidArgumentError(
@@ -107,39 +98,26 @@ def send(
         )
     else:
         mail = MimeMessage.parse(_read("message", message))
-    client = SmtpClient(
-        tls=TlsOptions(ca_file=ca_file and _existing("ca-file", ca_file)),
-        trusted_relays={str(url.host)} if trusted_relay else (),
+    sign_in = login_of(account)
+    client = make_client(
+        account,
+        SmtpClient,
+        allow_plaintext=login.allow_plaintext_credentials,
         wire_log=True if verbose else None,
     )
-    if not url.user and (mechanism is not None or password_fd is not None):
-        raise InvalidArgumentError(
-            "A password and a mechanism are for a user: --server smtp://user@host.", name="server"
-        )
-    password = read_password(url.user, password_fd) if url.user else None
-    failure = _deliver(client, url, password, mail, mechanism=mechanism, require_all=require_all)
+    failure = _deliver(client, account, sign_in, mail, require_all=require_all)
     outcome = client.last_outcome or SendOutcome(DeliveryState.NOT_SENT, mail.message_id)
     return _report(outcome, failure, as_json=json_)
 
 
-def _url(text: str) -> ServerUrl:
-    url = ServerUrl.parse(text)
-    if url.password is not None:
+def _author(account: Account) -> str:
+    author = account.sender or account.url.user
+    if "@" not in author:
         raise InvalidArgumentError(
-            "A password in the arguments can be read by every process of this machine; leave it "
-            "out of --server and use the prompt or --password-fd.",
-            name="server",
-        )
-    return url
-
-
-def _author(url: ServerUrl) -> str:
-    if "@" not in url.user:
-        raise InvalidArgumentError(
-            "Say who writes: --from 'Ann <ann@example.org>'. The user of --server is no address.",
+            "Say who writes: --from 'Ann <ann@example.org>'. The user of the server is no address.",
             name="from",
         )
-    return url.user
+    return author
 
 
 def _none_but(cc: tuple[str, ...], bcc: tuple[str, ...]) -> tuple[str, ...]:
@@ -159,13 +137,6 @@ def _text(option: str, path: Path | None) -> str | None:
         ) from None
 
 
-def _existing(option: str, path: Path) -> Path:
-    """Look before the connection is made; the file itself is read when it is sent."""
-    if not path.exists():
-        raise InvalidArgumentError(f"--{option}: there is no {path}.", name=option)
-    return path
-
-
 def _read(option: str, path: Path) -> bytes:
     try:
         return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
@@ -177,19 +148,18 @@ def _read(option: str, path: Path) -> bytes:
 
 def _deliver(
     client: SmtpClient,
-    url: ServerUrl,
-    password: Secret | None,
+    account: Account,
+    sign_in: Callable[[SmtpClient], None] | None,
     mail: MimeMessage,
     *,
-    mechanism: str | None,
     require_all: bool,
 ) -> MailwrightError | KeyboardInterrupt | None:
     """Connect, sign in and send; return what ended it early: `client.last_outcome` says more."""
     try:
         with client:
-            client.connect(url.host, url.port, url.options)
-            if password is not None:
-                client.authenticate(url.user, password, mechanism=mechanism)
+            connect(client, account)
+            if sign_in is not None:
+                sign_in(client)
             client.send(mail, require_all=require_all)
     except (MailwrightError, KeyboardInterrupt) as error:
         return error
@@ -200,7 +170,7 @@ def _report(
     outcome: SendOutcome, failure: MailwrightError | KeyboardInterrupt | None, *, as_json: bool
 ) -> int:
     """Print what became of the message, and return the exit code for it."""
-    error = _interrupted(outcome) if isinstance(failure, KeyboardInterrupt) else failure
+    error = interrupted(outcome) if isinstance(failure, KeyboardInterrupt) else failure
     printed = print_outcome(outcome, error, as_json=as_json)
     if outcome.result is not None:
         if not printed or failure is not None:
@@ -209,14 +179,3 @@ def _report(
     if error is not None:
         raise error
     return ExitCode.INTERRUPTED
-
-
-def _interrupted(outcome: SendOutcome) -> MailwrightError | None:
-    """Return what there is to say about a Ctrl-C: without the server's word nobody knows (S11)."""
-    if outcome.state is not DeliveryState.IN_DOUBT:
-        return None
-    return DeliveryInDoubtError(
-        f"Interrupted when the message <{outcome.message_id}> had been written and no answer had "
-        "come. It may have been delivered; look for it by its Message-ID before sending it again.",
-        message_id=outcome.message_id,
-    )

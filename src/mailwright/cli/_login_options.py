@@ -1,0 +1,152 @@
+"""The options that say where to connect and as whom."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cyclopts import Parameter
+
+from .. import InvalidArgumentError, Secret
+from ._accounts import Account, find_account
+from ._connection import url_of
+from ._keyring import service_of
+from ._password import PasswordSource
+from ._programs import words_of
+
+SERVER_VARIABLE = "MAILWRIGHT_URL"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class LoginOptions:
+    """What every command takes that signs in.
+
+    Parameters
+    ----------
+    account
+        An account of the configuration; its default one where no server is named.
+    config
+        The configuration, instead of the one at its usual place or in MAILWRIGHT_CONFIG.
+    password_fd
+        A file descriptor to read the password from: it never stands in the arguments.
+    password_command
+        A program that prints the password, started without a shell.
+    keyring
+        Take the password from the system's keyring, service "mailwright:HOST".
+    token_command
+        A program that prints an OAuth token, instead of a password.
+    mechanism
+        The SASL mechanism to use.
+    ca_file
+        A PEM file with the authorities to trust instead of the system's.
+    client_certificate
+        A PEM file with the certificate of this client, and its key where --client-key is not given.
+    client_key
+        A PEM file with the key of the client certificate.
+    fingerprint
+        The SHA-256 of the server's certificate, to accept that one only; may be given several
+        times.
+    proxy
+        The URL of a proxy, without a password.
+    trusted_relay
+        Send without a login, because the server is a relay that knows this machine.
+    allow_plaintext_credentials
+        Let the password travel where others can read it. For this call only.
+    """
+
+    account: str | None = None
+    config: Path | None = None
+    password_fd: int | None = None
+    password_command: str | None = None
+    keyring: bool = False
+    token_command: str | None = None
+    mechanism: str | None = None
+    ca_file: Path | None = None
+    client_certificate: Path | None = None
+    client_key: Path | None = None
+    fingerprint: tuple[str, ...] = ()
+    proxy: str | None = None
+    trusted_relay: bool = False
+    allow_plaintext_credentials: bool = False
+
+
+NO_OPTIONS = LoginOptions()
+
+
+def account_of(server: str | None, options: LoginOptions) -> Account:
+    """Return where to connect and as whom: what the options say, over what the account says.
+
+    Args:
+        server: a URL; None for the account, named or the default one.
+        options: those of the command line.
+
+    Raises:
+        InvalidArgumentError: two options exclude each other, or there is no server.
+        ConfigurationError: the configuration cannot be used.
+    """
+    # The variable is a default, and gives way to an account that is named.
+    if options.account is not None and server not in (None, os.environ.get(SERVER_VARIABLE)):
+        raise InvalidArgumentError("--server and --account: one of them.", name="server")
+    if server is not None and options.account is None:
+        account = Account(url=url_of(server))
+    else:
+        found = find_account(options.account, options.config)
+        if found is None:
+            raise InvalidArgumentError(
+                "Say where to send: --server smtp://user@host, or --account NAME of a "
+                "configuration.",
+                name="server",
+            )
+        account = found
+    return _with_options(account, options)
+
+
+def _with_options(account: Account, options: LoginOptions) -> Account:
+    password = _password_source(account, options)
+    changes: dict[str, Any] = {
+        "mechanism": options.mechanism and options.mechanism.upper(),
+        "ca_file": options.ca_file and existing("ca-file", options.ca_file),
+        "client_certificate": options.client_certificate
+        and existing("client-certificate", options.client_certificate),
+        "client_key": options.client_key and existing("client-key", options.client_key),
+        "fingerprints": options.fingerprint,
+        "proxy": options.proxy and Secret(options.proxy),
+        "trusted_relay": options.trusted_relay,
+    }
+    given = {name: value for name, value in changes.items() if value}
+    if options.token_command is not None:
+        given["token_command"] = words_of(options.token_command, "--token-command")
+    if password.is_named:
+        given |= {"password": password, "token_command": given.get("token_command", ())}
+    return replace(account, **given)
+
+
+def _password_source(account: Account, options: LoginOptions) -> PasswordSource:
+    named = [
+        name
+        for name, value in (
+            ("--password-fd", options.password_fd is not None),
+            ("--password-command", options.password_command is not None),
+            ("--keyring", options.keyring),
+            ("--token-command", options.token_command is not None),
+        )
+        if value
+    ]
+    if len(named) > 1:
+        raise InvalidArgumentError(f"{' and '.join(named)}: one of them.", name="password")
+    command = options.password_command
+    return PasswordSource(
+        descriptor=options.password_fd,
+        command=words_of(command, "--password-command") if command is not None else (),
+        keyring=service_of(str(account.url.host)) if options.keyring else "",
+    )
+
+
+def existing(option: str, path: Path) -> Path:
+    """Look before the connection is made; the file itself is read when it is needed."""
+    if not path.exists():
+        raise InvalidArgumentError(f"--{option}: there is no {path}.", name=option)
+    return path
