@@ -130,7 +130,8 @@ class Accounts:
         random_bytes: makes the key behind the salts; `secrets.token_bytes` by default.
 
     Raises:
-        InvalidArgumentError: a name or password that SASLprep (RFC 4013) prohibits.
+        InvalidArgumentError: a name or password that SASLprep (RFC 4013) prohibits, or a mechanism
+            that is none.
     """
 
     def __init__(
@@ -207,7 +208,18 @@ class Accounts:
 
 
 def _prepared(user: User) -> User:
+    _check_mechanisms(user.mechanisms)
     if user.password is None:
         return user
     prepared = Secret(saslprep(Secret(user.password).reveal(), "password"))
     return User(prepared, mechanisms=user.mechanisms, refusal=user.refusal)
+
+
+def _check_mechanisms(names: Collection[str] | None) -> None:
+    # A misspelt name must not pass: a test would not test what it says.
+    from .mechanisms import MECHANISMS  # which need the accounts
+
+    if isinstance(names, str) or any(name.upper() not in MECHANISMS for name in names or ()):
+        raise InvalidArgumentError(
+            f"A user's mechanisms are a set of {', '.join(MECHANISMS)}.", name="mechanisms"
+        )
