@@ -29,21 +29,18 @@ BODIES = [
     b"x" * 998 + b"\r\n" + b"." * 900 + b"\r\n",
 ]
 
-#: server -> the mechanisms that it offers and that a password or token does for.
-MECHANISMS = [
-    *(
-        ("postfix", name)
-        for name in (
-            "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 XOAUTH2 OAUTHBEARER".split()
-        )
+#: server -> what it offers, over TLS, to whom has a password or a token. EXTERNAL, GSSAPI and the
+#: -PLUS ones take more, and have tests of their own; Exim's NTLM is in test_front_mechanisms.
+OFFERS = {
+    "postfix": "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 XOAUTH2 OAUTHBEARER",
+    "postfix_cyrus_sasl": "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 NTLM",
+    "exim": "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256",
+    "opensmtpd": "PLAIN LOGIN",
+    "dovecot_submission": (
+        "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 XOAUTH2 OAUTHBEARER"
     ),
-    *(
-        ("exim", name)
-        for name in "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256".split()
-    ),
-    ("opensmtpd", "PLAIN"),
-    ("opensmtpd", "LOGIN"),
-]
+}
+MECHANISMS = [(server, name) for server, names in OFFERS.items() for name in names.split()]
 
 
 def signed_in(front: Front, server: SubmissionServer, options: SecureSocketOptions):
