@@ -515,12 +515,11 @@ class DeliveryInDoubtError(MailwrightError, ConnectionError):
     Args:
         message: what happened (`__cause__` has the reason).
         message_id: the Message-ID of the message without angle brackets, to look for it by.
-        recipients: the addresses that the server had accepted.
+        recipients: the addresses for which nobody knows: those that the server had accepted, and
+            that have no answer of their own.
         host: the server.
-        accepted: the addresses that certainly got it, where the server answers for each one or
-            the message went in several transactions.
-        refused: the reply to each address that was refused, likewise.
-        unsent: the addresses to which it certainly was not sent, likewise.
+        accepted: the reply for each recipient that has the message, where each has its own (LMTP).
+        refused: the reply for each recipient that certainly has not.
     """
 
     def __init__(
@@ -530,14 +529,12 @@ class DeliveryInDoubtError(MailwrightError, ConnectionError):
         message_id: str = "",
         recipients: tuple[str, ...] = (),
         host: str = "",
-        accepted: tuple[str, ...] = (),
+        accepted: Mapping[str, Any] | None = None,
         refused: Mapping[str, Any] | None = None,
-        unsent: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message, retryable=False)
         self.message_id = message_id
         self.recipients = recipients
         self.host = host
-        self.accepted = accepted
+        self.accepted = dict(accepted or {})
         self.refused = dict(refused or {})
-        self.unsent = unsent

@@ -46,10 +46,10 @@ def wire_of(blocks: list[bytes]) -> bytes:
     out = b""
     while True:
         data, last = content.write()
-        assert content.released is last
+        assert content.content.released is last
         out += data
         if last:
-            assert content.bytes_sent == len(out)
+            assert content.content.bytes_sent == len(out)
             return out
 
 

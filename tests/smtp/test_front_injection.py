@@ -142,6 +142,7 @@ ALLOWED = (
     "MAIL FROM:<",
     "RCPT TO:<",
     "DATA",
+    "BDAT ",
     "QUIT",
     "RSET",
     "VRFY ",

@@ -260,7 +260,7 @@ def test_a_refusal_before_the_dot_ends_the_session_with_the_servers_words() -> N
     protocol.receive_data(b"552 5.3.4 too big\r\n")
     assert content.reply is not None
     assert content.reply.code == 552
-    assert not content.released
+    assert not content.content.released
     assert protocol.data_to_send() == b""
     assert protocol.state is State.CLOSED
 

@@ -38,11 +38,20 @@ class Outgoing:
         pieces: its octets in order.
         canonical: whether all line ends of `pieces` are CRLF already.
         eight_bit: whether octets above 127 are among them (BODY=8BITMIME).
+        binary: whether a part of them is no lines of text (BODY=BINARYMIME).
         international: whether header fields hold some of these (SMTPUTF8).
         message_id: its Message-ID without angle brackets; "" where there is none.
     """
 
-    __slots__ = ("_canonical", "_pieces", "eight_bit", "international", "message_id", "size")
+    __slots__ = (
+        "_canonical",
+        "_pieces",
+        "binary",
+        "eight_bit",
+        "international",
+        "message_id",
+        "size",
+    )
 
     #: Octets of what `blocks` yields: what SIZE= announces (RFC 1870 section 3).
     size: int
@@ -55,7 +64,9 @@ class Outgoing:
         eight_bit: bool,
         international: bool,
         message_id: str,
+        binary: bool = False,
     ) -> None:
+        self.binary = binary
         self.eight_bit = eight_bit
         self.international = international
         self.message_id = message_id
@@ -89,7 +100,14 @@ class Outgoing:
         return canonical_blocks(blocks_of(self._pieces))
 
 
-def prepare(message: MimeMessage | bytes, *, eight_bit: bool, international: bool) -> Outgoing:
+def prepare(
+    message: MimeMessage | bytes,
+    *,
+    eight_bit: bool,
+    international: bool,
+    binary: bool = False,
+    unencoded: bool = False,
+) -> Outgoing:
     """Make a message fit for a server; the message itself is not changed.
 
     Args:
@@ -99,6 +117,8 @@ def prepare(message: MimeMessage | bytes, *, eight_bit: bool, international: boo
         eight_bit: the server takes octets above 127 (8BITMIME, RFC 6152).
         international: it takes them in header fields too (SMTPUTF8, RFC 6531). Without the former
             that is not believed: who takes UTF-8 has to take both.
+        binary: it takes parts in the encoding "binary" as they are (BINARYMIME, RFC 3030).
+        unencoded: parts that were built here are written so, rather than in base64.
 
     Raises:
         InvalidMessageError: a signed message or part would have to be encoded anew, a header field

@@ -19,17 +19,27 @@ from ..net.tls import start_tls
 from ..net.transports import Transport, as_stream
 from ..sasl.mechanism import SaslMechanism
 from ._envelope import Path as EnvelopePath
-from ._front import SPOKE_BEFORE_TLS, ClientSettings, SmtpFront, Token, fetched, sealed
+from ._front import (
+    SPOKE_BEFORE_TLS,
+    WINDOW,
+    ClientSettings,
+    SmtpFront,
+    Token,
+    checked_window,
+    fetched,
+    sealed,
+)
 from ._session import as_secret
 from ._state import State
-from ._steps import Arrival, Close, Departure, Open, Upgrade
+from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
 from ._transaction import Enveloped, Message
 from .commands import Noop, Quit, Rset
 from .commands._command import Command
-from .commands.data import Progress
+from .commands._content import Progress
 from .delivery_options import DeliveryOptions
-from .flows import connecting, login, simple, transaction
+from .flows import connecting, division, inquiring, login, simple
 from .flows.bulk import Bulk
+from .inquiries import Expansion, Verification
 from .replies import Reply
 from .types import SendOutcome, SendResult
 from .url import ServerUrl
@@ -169,26 +179,33 @@ class SmtpClient(SmtpFront):
         self._session.require_ready()
         self._session.require_identity()
         prepared = self._transaction(message, sender, recipients, options, require_all, progress)
-        return self._run(transaction.send(self._session, prepared))
+        return self._run(division.send(self._session, prepared))
 
     def send_all(
-        self, messages: Iterable[Enveloped], *, require_all: bool = False
+        self, messages: Iterable[Enveloped], *, require_all: bool = False, window: int = WINDOW
     ) -> Iterator[SendOutcome]:
         """Send many messages with the pipe kept full, and yield one outcome a message, in order.
 
-        The envelope of a message travels with the content of the one before it, so outcomes come
-        one message later; leaving the loop early closes the connection. Failures are outcomes.
+        With CHUNKING and PIPELINING (RFC 3030, RFC 2920) up to `window` messages are written before
+        the first is answered; elsewhere a content travels with the next envelope. So outcomes come
+        up to so many messages later. Failures are outcomes; leaving the loop early closes the
+        connection, and `unread_outcomes` has those that were not read.
 
         Args:
             messages: each as `send` takes it, or that and its `Envelope` in a tuple.
             require_all: see `send`, for each message.
+            window: how many messages may be in flight, 1 or more; 1 asks for the next message
+                once the one before is answered. Small, for when the line breaks all of them may be
+                in doubt.
 
         Raises:
+            InvalidArgumentError: `window` is less than 1.
             NotAuthenticatedError: the session has no identity; nothing was sent.
         """
         self._session.require_ready()
         self._session.require_identity()
-        return self._send_all(iter(messages), require_all=require_all)
+        checked_window(window)
+        return self._send_all(iter(messages), require_all=require_all, window=window)
 
     def noop(self) -> Reply:
         """Ask the server for a reply and nothing else (RFC 5321 section 4.1.1.9)."""
@@ -199,6 +216,48 @@ class SmtpClient(SmtpFront):
         """Abandon whatever the server thinks is going on (RSET, RFC 5321 section 4.1.1.5)."""
         self._session.require_ready()
         return self._run(simple.ask(self._session, Rset()))
+
+    def verify(self, address: EnvelopePath) -> Verification:
+        """Ask whether somebody has a mailbox (VRFY, RFC 5321 section 3.5).
+
+        It takes no identity, for it carries no mail.
+
+        Args:
+            address: an addr-spec, or a user's name as the server knows it.
+
+        Raises:
+            UnsupportedError: the server does not know VRFY, or lacks SMTPUTF8 for a name in UTF-8.
+            ServerRefusedError: the server does not answer; that it does not know is an answer.
+        """
+        self._session.require_ready()
+        return self._run(inquiring.verify(self._session, address))
+
+    def expand(self, name: EnvelopePath) -> Expansion:
+        """Ask who is on a list (EXPN, RFC 5321 section 3.5).
+
+        It takes no identity, for it carries no mail.
+
+        Args:
+            name: the list's name as the server knows it, or its addr-spec.
+
+        Raises:
+            UnsupportedError: the server does not know EXPN, or lacks SMTPUTF8 for a name in UTF-8.
+            ServerRefusedError: the server does not answer, or has no such list.
+        """
+        self._session.require_ready()
+        return self._run(inquiring.expand(self._session, name))
+
+    def help(self, topic: str = "") -> Reply:
+        """Ask for words of help, for a person to read (HELP, RFC 5321 section 4.1.1.8).
+
+        Args:
+            topic: about what, mostly the name of a command; "" for all.
+
+        Raises:
+            UnsupportedError: the server does not know HELP, or nothing about the topic.
+        """
+        self._session.require_ready()
+        return self._run(inquiring.ask_for_help(self._session, topic))
 
     def command(self, line: str) -> Reply:
         """Send one line of the caller's and return the reply, whatever it says.
@@ -257,18 +316,20 @@ class SmtpClient(SmtpFront):
     # --- the driver: what the flows ask for is done here, and nothing is decided ---------------
 
     def _send_all(
-        self, messages: Iterator[Enveloped], *, require_all: bool
+        self, messages: Iterator[Enveloped], *, require_all: bool, window: int
     ) -> Iterator[SendOutcome]:
         session = self._session
         session.require_ready()
         session.require_identity()  # it is another session than at the call, after a new connect()
-        sender = Bulk(session)
+        sender = Bulk(session, window)
         try:
             session.is_busy = True
             for message in messages:
                 prepare = partial(self._next_transaction, message, require_all)
-                yield from self._run(sender.add(prepare))
-            yield from self._run(sender.finish())
+                self._run(sender.add(prepare))
+                yield from sender.outcomes()
+            self._run(sender.finish())
+            yield from sender.outcomes()
         except BaseException as error:
             sender.give_up(error)
             if self._session is session:  # what has been connected since is not ours to close
@@ -308,6 +369,8 @@ class SmtpClient(SmtpFront):
                 return self._open()
             case Upgrade():
                 return self._upgrade(step.state)
+            case Gather():
+                return self._gather()
             case Close():
                 return self._abort()
             case _:
@@ -334,6 +397,18 @@ class SmtpClient(SmtpFront):
                 deadline = self._deadline(awaited)
                 while awaited.reply is None:
                     protocol.receive_data(stream.read(deadline))
+        except BaseException:
+            self._abort()
+            raise
+        if protocol.goodbye is not None:
+            self._abort()
+
+    def _gather(self) -> None:
+        """File the replies that are here."""
+        stream, protocol = self._open_stream(), self._session.protocol
+        try:
+            while not protocol.is_idle and (data := stream.read_nowait()) is not None:
+                protocol.receive_data(data)
         except BaseException:
             self._abort()
             raise

@@ -14,7 +14,6 @@ from .._secret import MASK
 from ..errors import ConnectionLostError, ProtocolError, StateError
 from ._framer import ReplyLimits, read_replies
 from ._state import AFTER_COMMAND, AFTER_REPLY, ASKING, SYNCHRONISING, State
-from .commands import MailData
 from .commands._command import Command
 from .replies import Reply
 
@@ -45,6 +44,7 @@ class SmtpProtocol:
         "_scrub",
         "_trace",
         "_waiting",
+        "_written",
         "goodbye",
         "state",
         "transactions",
@@ -63,6 +63,7 @@ class SmtpProtocol:
         self._framer = read_replies(self._input, limits or ReplyLimits(), self._begun, scrub)
         self._queued: deque[Command] = deque()  # not written, or not wholly
         self._waiting: deque[Command] = deque()  # written, without a reply
+        self._written: Command | None = None  # the last one of which something was written
         self._trace = trace
         self._scrub = scrub
         self.state = state
@@ -127,15 +128,16 @@ class SmtpProtocol:
         size = 0
         while queued and size < _WRITE_SIZE:
             command = queued[0]
-            if self._trace is not None and command.verb != "content":
+            if self._trace is not None and not command.carries:
                 # Before its octets are here, which a traceback may show (S21).
                 self._trace_sent(command)
             data, complete = command.write()
+            self._written = command
             pieces.append(data)
             size += len(data)
             if complete:
                 self._waiting.append(queued.popleft())
-                if self._trace is not None and command.verb == "content":
+                if self._trace is not None and command.carries:
                     self._trace_sent(command)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
@@ -190,13 +192,15 @@ class SmtpProtocol:
 
     def _file(self, reply: Reply) -> None:
         if self._waiting:
-            command = self._waiting.popleft()
+            command = self._waiting[0]
             if 300 <= reply.code < 400 and command.verb not in ASKING:
                 # Nobody knows what it waits for, nor, after a content, what it did with that.
                 raise ProtocolError(
                     f"The server asks for more where nothing is due: {self._scrub(str(reply))}"
                 )
-            command.reply = reply
+            if not command.file(reply):
+                return  # others to the same command follow
+            self._waiting.popleft()
             # The state speaks of the last command submitted; only its reply can change it.
             if not self._waiting and not self._queued:
                 self.state = AFTER_REPLY.get((self.state, reply.code // 100), self.state)
@@ -208,10 +212,8 @@ class SmtpProtocol:
             self._close(reply)
 
     def _refuses_content(self, reply: Reply) -> bool:
-        """File a refusal that came before the dot; the rest of the content cannot be sent."""
-        if not (self._queued and isinstance(self._queued[0], MailData)) or reply.code < 400:
-            return False
-        if not self._queued[0].bytes_sent:
+        """File a refusal that came before the end; the rest of the content cannot be sent."""
+        if not (self._queued and self._queued[0] is self._written) or reply.code < 400:
             return False
         self._close(reply)
         return True

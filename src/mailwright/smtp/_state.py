@@ -19,6 +19,7 @@ class State(Enum):
     READY = "ready"  # between transactions
     ENVELOPE = "envelope"  # MAIL was written: recipients, DATA or RSET
     DATA = "data"  # DATA was written: nothing more until its reply
+    CHUNKS = "chunks"  # BDAT without LAST was written: more of it, or RSET
     CONTENT = "content"  # 354 came: the mail data, ended by a dot
     AUTH = "auth"  # inside a SASL exchange
     TLS = "tls"  # STARTTLS was written: nothing more in clear
@@ -27,6 +28,7 @@ class State(Enum):
 
 _OPENED, _GREETED, _READY = State.OPENED, State.GREETED, State.READY
 _ENVELOPE, _DATA, _CONTENT = State.ENVELOPE, State.DATA, State.CONTENT
+_CHUNKS = State.CHUNKS
 
 #: (state, verb) -> the state then. A pair that is missing must not be submitted. The verbs in
 #: lower case are no commands: the greeting is only awaited, the others are lines of an exchange.
@@ -34,8 +36,10 @@ AFTER_COMMAND: dict[tuple[State, str], State] = {
     (_OPENED, "greeting"): _GREETED,
     (_GREETED, "EHLO"): _READY,
     (_GREETED, "HELO"): _READY,
+    (_GREETED, "LHLO"): _READY,
     (_READY, "EHLO"): _READY,
     (_READY, "HELO"): _READY,  # after an EHLO that was refused
+    (_READY, "LHLO"): _READY,
     (_READY, "STARTTLS"): State.TLS,
     (_READY, "AUTH"): State.AUTH,
     (State.AUTH, "response"): State.AUTH,
@@ -43,8 +47,13 @@ AFTER_COMMAND: dict[tuple[State, str], State] = {
     (_ENVELOPE, "RCPT"): _ENVELOPE,
     (_ENVELOPE, "DATA"): _DATA,
     (_CONTENT, "content"): _READY,
+    (_ENVELOPE, "BDAT"): _CHUNKS,
+    (_CHUNKS, "BDAT"): _CHUNKS,
+    (_ENVELOPE, "BDAT LAST"): _READY,
+    (_CHUNKS, "BDAT LAST"): _READY,
     (_READY, "RSET"): _READY,
     (_ENVELOPE, "RSET"): _READY,
+    (_CHUNKS, "RSET"): _READY,
     (_READY, "NOOP"): _READY,
     (_READY, "VRFY"): _READY,
     (_READY, "EXPN"): _READY,
@@ -53,6 +62,7 @@ AFTER_COMMAND: dict[tuple[State, str], State] = {
     (_GREETED, "QUIT"): State.CLOSED,
     (_READY, "QUIT"): State.CLOSED,
     (_ENVELOPE, "QUIT"): State.CLOSED,
+    (_CHUNKS, "QUIT"): State.CLOSED,
 }
 
 #: (state, first digit of the reply) -> the state then, where the reply changes it.

@@ -55,6 +55,12 @@ class Upgrade(Step[None]):
         self.state = state
 
 
+class Gather(Step[None]):
+    """File the replies that are here already, without waiting for any."""
+
+    __slots__ = ()
+
+
 class Close(Step[None]):
     """End the connection at once, because nobody knows any more what the server thinks."""
 

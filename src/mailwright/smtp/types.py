@@ -36,6 +36,8 @@ class SendResult:
         reply: the reply that ended the transaction.
         bytes_sent: octets of mail data written, dot-stuffing and the final dot included.
         message_id: the Message-ID of the message without angle brackets; "" if it has none.
+        unsent: why the message certainly did not go to a recipient for whom the server said
+            nothing: a message in several transactions that broke off between two of them.
     """
 
     accepted: tuple[str, ...]
@@ -43,6 +45,7 @@ class SendResult:
     reply: Reply
     bytes_sent: int
     message_id: str = ""
+    unsent: Mapping[str, MailwrightError] = field(default_factory=dict[str, MailwrightError])
 
     @property
     def queue_id(self) -> str | None:

@@ -1,9 +1,11 @@
 """The commands of SMTP, one a file."""
 
 from .auth import Auth, AuthResponse
+from .bdat import Bdat, BdatLast
 from .data import Data, MailData
 from .ehlo import Ehlo, Helo
 from .greeting import Greeting
+from .lhlo import Lhlo
 from .mail import Mail
 from .noop import Noop
 from .quit import Quit
@@ -15,10 +17,13 @@ from .starttls import StartTls
 __all__ = [
     "Auth",
     "AuthResponse",
+    "Bdat",
+    "BdatLast",
     "Data",
     "Ehlo",
     "Greeting",
     "Helo",
+    "Lhlo",
     "Mail",
     "MailData",
     "Noop",

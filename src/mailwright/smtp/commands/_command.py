@@ -27,6 +27,8 @@ class Command(Step[Reply]):
     wait: ClassVar[str] = "command"
     #: What is waited for, to begin a sentence with.
     awaits: ClassVar[str]
+    #: Whether it carries octets of a message, block by block.
+    carries: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         if "awaits" not in cls.__dict__:
@@ -45,6 +47,11 @@ class Command(Step[Reply]):
     def write(self) -> tuple[bytes, bool]:
         """Return the next bytes for the wire, and whether they are the last of this command."""
         return self.line.encode("utf-8") + b"\r\n", True
+
+    def file(self, reply: Reply) -> bool:
+        """Take a reply; return whether it is the last one to this command."""
+        self.reply = reply
+        return True
 
     def shown(self) -> str:
         """Return what the wire log may show."""

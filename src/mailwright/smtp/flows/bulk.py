@@ -1,9 +1,13 @@
-"""Send many messages with the pipe kept full: each content travels with the next envelope."""
+"""Send many messages with the pipe kept full.
+
+Where the server offers CHUNKING, whole transactions fly: many are written before the first is
+answered. Elsewhere each content travels with the next envelope, and one waits for the other.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ..._flow import Flow
 from ...errors import ConnectionLostError, InvalidMessageError, MailwrightError
@@ -13,7 +17,9 @@ from .._steps import Arrival, Departure
 from .._transaction import Transaction
 from ..commands._command import Command
 from ..types import DeliveryState, SendOutcome
-from .transaction import abandon, honest, send
+from .division import send
+from .flying import Flying
+from .transaction import abandon
 
 
 class Bulk:
@@ -21,17 +27,26 @@ class Bulk:
 
     Args:
         session: an authenticated session.
+        window: how many transactions may be in flight.
     """
 
-    __slots__ = ("_held", "_ready", "_session")
+    __slots__ = ("_flying", "_held", "_ready", "_session", "_window")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, window: int) -> None:
         self._session = session
+        self._window = window
         self._ready: Transaction | None = None  # the server waits for its content
         self._held: deque[SendOutcome] = deque()
+        self._flying = Flying(session, window, self._held)
+        session.unread_outcomes = ()
 
-    def add(self, prepare: Callable[[], Transaction]) -> Flow[list[SendOutcome]]:
-        """Send the content that waits together with the envelope of the next message.
+    def outcomes(self) -> Iterator[SendOutcome]:
+        """Take out what is known, in order."""
+        while self._held:
+            yield self._held.popleft()
+
+    def add(self, prepare: Callable[[], Transaction]) -> Flow[None]:
+        """Send as much of the next message as may be sent now, and of those before it.
 
         Args:
             prepare: makes the transaction of the next message; its error is the outcome.
@@ -39,41 +54,60 @@ class Bulk:
         try:
             transaction = self._prepared(prepare)
         except MailwrightError as error:
-            outcomes = yield from self.finish()
-            return [*outcomes, SendOutcome(DeliveryState.NOT_SENT, error=error)]
-        if self._session.capabilities.pipelining:
-            yield from self._overlap(transaction)
+            if self._ready is not None:
+                yield from self._overlap(None)
+            yield from self._flying.put(SendOutcome(DeliveryState.NOT_SENT, error=error))
+            return
+        if self._has_to_go_alone(transaction):
+            yield from self._alone(transaction)
+        elif transaction.may_fly:
+            yield from self._flying.add(transaction)
         else:
-            yield from self._one_by_one(transaction)
-        return self._known()
+            yield from self._flying.land()
+            yield from self._overlap(transaction)
 
-    def finish(self) -> Flow[list[SendOutcome]]:
-        """Send the content that waits, and return what outcomes are left."""
+    def finish(self) -> Flow[None]:
+        """Send the content that waits, and wait for the outcomes that are left."""
+        yield from self._flying.land()
         if self._ready is not None:
             yield from self._overlap(None)
-        return self._known()
 
     def give_up(self, error: BaseException) -> None:
-        """Put down that the message whose content waits was not sent, and why."""
+        """Put down what is known of each message that is under way, and why there is no more."""
+        self._flying.judge(error)
         if self._ready is not None:
             self._settle(self._ready, error)
             self._ready = None
+        self._session.unread_outcomes = tuple(self._held)
 
     def _prepared(self, prepare: Callable[[], Transaction]) -> Transaction:
         if self._session.protocol.state is State.CLOSED:
             raise ConnectionLostError("The connection was lost before the turn of this message.")
         return prepare()
 
-    def _known(self) -> list[SendOutcome]:
-        outcomes = list(self._held)
-        self._held.clear()
-        return outcomes
+    def _has_to_go_alone(self, transaction: Transaction) -> bool:
+        """Whether nothing may be in flight beside it."""
+        offered = self._session.capabilities
+        most = offered.limits.recipients
+        return (
+            self._window == 1
+            or not offered.pipelining
+            or not transaction.transfer.is_single
+            or (most is not None and len(transaction.rcpts) > most)
+        )
 
-    def _one_by_one(self, transaction: Transaction) -> Flow[None]:
+    def _alone(self, transaction: Transaction) -> Flow[None]:
+        yield from self.finish()
         try:
             yield from send(self._session, transaction)
         except MailwrightError:
             pass  # the outcome holds it
+        except BaseException:
+            self._put_down()
+            raise
+        self._put_down()
+
+    def _put_down(self) -> None:
         assert self._session.last_outcome is not None
         self._held.append(self._session.last_outcome)
 
@@ -83,7 +117,8 @@ class Bulk:
         groups = [] if transaction is None else transaction.groups(pipelining=True)
         first: list[Command] = groups.pop(0) if groups else []
         if before is not None:
-            first.insert(0, before.content)
+            before.expect_replies()
+            first.insert(0, before.transfer.ending)
         failure: MailwrightError | None = None
         try:
             yield from Departure(*first)
@@ -129,7 +164,6 @@ class Bulk:
 
     def _settle(self, transaction: Transaction, error: BaseException | None) -> None:
         """Put down what became of a transaction."""
-        known = None if error is None else honest(self._session, transaction, error)
-        outcome = transaction.outcome(self._session, known)
+        outcome = transaction.outcome(self._session, error)
         self._session.last_outcome = outcome
         self._held.append(outcome)

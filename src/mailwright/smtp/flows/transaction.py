@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from ..._flow import Flow
-from ...errors import (
-    DeadlineExceededError,
-    DeliveryInDoubtError,
-    MailwrightError,
-    NetworkError,
-    NotConnectedError,
-    ProtocolError,
-)
+from ...errors import MailwrightError
 from .._session import Session
 from .._state import State
 from .._steps import Arrival, Close, Departure
 from .._transaction import Transaction
+from .._transfer import AsMailData
 from ..commands import MailData, Rset
 from ..types import DeliveryState, SendOutcome, SendResult
 
@@ -24,7 +18,7 @@ def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
 
     Raises:
         ServerRefusedError: the server refused the sender, all recipients or the content.
-        DeliveryInDoubtError: the connection was lost once the final dot may have left.
+        DeliveryInDoubtError: the connection was lost once the end of the content may have left.
     """
     session.last_outcome = transaction.outcome(session)
     failure: BaseException | None = None
@@ -36,14 +30,17 @@ def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
             if error := transaction.error(session):
                 yield from abandon(session, transaction)
                 raise error
+        transaction.expect_replies()
         # Until it is known better: an interrupt may come between the reply and its being put down.
         session.last_outcome = SendOutcome(DeliveryState.IN_DOUBT, transaction.outgoing.message_id)
-        yield from transaction.content
+        yield from transaction.transfer.flow()
     except BaseException as error:  # noqa: BLE001 - raised below, once the truth is put down
-        failure = honest(session, transaction, error)
+        failure = error
     outcome = session.last_outcome = transaction.outcome(session, failure)
     if failure is not None and not isinstance(failure, MailwrightError):
         raise failure
+    if failure is None and outcome.state is DeliveryState.NOT_SENT:
+        yield from clear(session, transaction)
     result = outcome.unwrap()
     transaction.content.tell_progress()
     return result
@@ -51,40 +48,41 @@ def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
 
 def abandon(session: Session, transaction: Transaction) -> Flow[None]:
     """Leave nothing of a failed transaction behind (S22)."""
+    transfer = transaction.transfer
+    if not (isinstance(transfer, AsMailData) and transfer.is_wanted):
+        yield from reset(session)
+        return
     if session.protocol.state is State.CLOSED:
         return
-    data = transaction.data.reply
     # Where everyone was refused and the server wants the content all the same, a lone dot ends
     # it; what the server says to that is no delivery, for nobody was to get it.
-    last = MailData() if data is not None and data.code == 354 else Rset()
-    if isinstance(last, MailData) and transaction.accepted:
-        # The sender was refused and a recipient was not: a dot would be an empty mail to them.
+    if transaction.is_torn or session.is_lmtp:
+        # With a recipient, a dot would be an empty mail to it; in LMTP, nobody knows how many
+        # replies it has without one.
         yield from Close()
         return
     try:
-        reply = yield from last
+        yield from MailData()
+    except MailwrightError:
+        pass  # the connection is closed, and why the transaction failed matters more
+
+
+def clear(session: Session, transaction: Transaction) -> Flow[None]:
+    """Leave nothing of a content behind that was refused: after BDAT no standard says what is.
+
+    RFC 3030 section 2 calls the state indeterminate in which some refusals leave a server.
+    """
+    if not isinstance(transaction.transfer, AsMailData):
+        yield from reset(session)
+
+
+def reset(session: Session) -> Flow[None]:
+    """Abandon whatever the server thinks is going on, or end the connection."""
+    if session.protocol.state is State.CLOSED:
+        return
+    try:
+        reply = yield from Rset()
     except MailwrightError:
         return  # the connection is closed, and why the transaction failed matters more
-    if isinstance(last, Rset) and not reply.is_positive:
+    if not reply.is_positive:
         yield from Close()
-
-
-def honest(session: Session, transaction: Transaction, error: BaseException) -> BaseException:
-    """Return the error that tells the truth: in doubt from the moment the dot may have left."""
-    lost = isinstance(
-        error, (NetworkError, DeadlineExceededError, ProtocolError, NotConnectedError)
-    )
-    if not lost or not transaction.content.released or transaction.content.reply is not None:
-        return error
-    assert isinstance(error, MailwrightError)
-    recipients = transaction.accepted
-    in_doubt = DeliveryInDoubtError(
-        f"{str(error).rstrip('.')}, when the message <{transaction.outgoing.message_id}> to "
-        f"{', '.join(recipients)} had been written to {session.host} and no answer had come. It "
-        "may have been delivered; look for it by its Message-ID before sending it again.",
-        message_id=transaction.outgoing.message_id,
-        recipients=recipients,
-        host=str(session.host),
-    )
-    in_doubt.__cause__ = error
-    return in_doubt
