@@ -21,6 +21,9 @@ from .replies import Reply
 _LOGIN_CODES = frozenset({530, 534, 535, 538})
 #: Replies that speak of a login that cannot be checked now (RFC 4954 sections 4.6 and 6).
 _LOGIN_LATER = frozenset({(454, "4.7.0"), (432, "4.7.12")})
+#: Refusals of MAIL that speak of its parameters and not of the sender: of the announced size
+#: (RFC 1870 section 6), and of what the server cannot do (RFC 5321 section 4.2.2, 504; 4.1.1.11).
+_PARAMETER_CODES = frozenset({455, 504, 552, 555})
 #: Words of servers that answer 550 or 554 where 530 is meant.
 _LOGIN_WORDS = re.compile(
     r"\bauthenticat|\bauth(?:orization)? (?:is )?(?:required|needed|first)"
@@ -86,7 +89,7 @@ def refusal(
             enhanced_code=enhanced,
             text=text,
         )
-    if stage == "MAIL" and code != 552:  # which speaks of the announced size (RFC 1870 section 6)
+    if stage == "MAIL" and code not in _PARAMETER_CODES:
         return SenderRefusedError(
             f"{words}.",
             sender=what.rpartition(" ")[2],
