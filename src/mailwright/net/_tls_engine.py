@@ -108,7 +108,7 @@ class TlsEngine:
             self._object.do_handshake()
         except ssl.SSLWantReadError:
             return False
-        except ssl.SSLError as error:
+        except OSError as error:  # ssl.SSLError is one; the system's own verifier raises others
             raise handshake_error(error, self.peer, self._unverified_certificate()) from error
         certificate = self._object.getpeercert(binary_form=True) or b""
         if self._pins and sha256(certificate).hexdigest() not in self._pins:

@@ -18,6 +18,7 @@ _SELF_SIGNED = (
     "nobody but itself vouches for it. If the server's administrator confirms its fingerprint, "
     "pass that as fingerprints"
 )
+_HOST = ("wrong-host", "it is for another host")
 _CERTIFICATE: dict[int, tuple[str, str]] = {
     2: ("unknown-ca", _TRUST),
     3: ("revocation-unknown", "the list of revoked certificates that was asked for is missing"),
@@ -30,13 +31,36 @@ _CERTIFICATE: dict[int, tuple[str, str]] = {
     23: ("revoked", "it has been revoked. Do not use this server until its owner has replaced it"),
     24: ("wrong-purpose", "it is signed by a certificate that is not an authority's"),
     26: ("wrong-purpose", "it is not meant for servers (extended key usage)"),
-    62: ("wrong-host", "it is for another host"),
-    64: ("wrong-host", "it is for another host"),
+    62: _HOST,
+    64: _HOST,
     66: ("weak", "its key is too short to be safe"),
     67: ("weak", "the key of its authority is too short to be safe"),
     68: ("weak", "it is signed with a hash that is no longer safe"),
     79: ("wrong-purpose", "it is signed by a certificate that is not an authority's"),
 }
+
+_EXPIRED = _CERTIFICATE[10]
+_REVOKED = _CERTIFICATE[23]
+_PURPOSE = _CERTIFICATE[26]
+# What the systems' own verifiers say (`TlsOptions.system_store`): CERT_E_… of Windows' winerror.h,
+# errSec… of macOS' SecBase.h.
+_CERTIFICATE.update(
+    {
+        0x800B0101: _EXPIRED,
+        0x800B0109: ("unknown-ca", _TRUST),
+        0x800B010A: ("unknown-ca", _TRUST),
+        0x800B010C: _REVOKED,
+        0x800B010F: _HOST,
+        0x800B0110: _PURPOSE,
+        0x80092010: _REVOKED,
+        -67602: _HOST,
+        -67609: _PURPOSE,
+        -67818: _EXPIRED,
+        -67819: _CERTIFICATE[9],
+        -67820: _REVOKED,
+        -67843: ("unknown-ca", _TRUST),
+    }
+)
 
 _VERSION = (
     "the two ends have no version of TLS in common, and none older than TLS 1.2 is safe. The "
@@ -90,11 +114,11 @@ REFUSED_CLIENT = frozenset(
 )
 
 
-def handshake_error(error: ssl.SSLError, host: str, certificate: bytes) -> TlsHandshakeError:
-    """Return the error for what OpenSSL found wrong.
+def handshake_error(error: OSError, host: str, certificate: bytes) -> TlsHandshakeError:
+    """Return the error for what OpenSSL, or the system's own verifier, found wrong.
 
     Args:
-        error: what OpenSSL raised.
+        error: what it raised.
         host: the peer, for the message.
         certificate: its certificate in DER where it has sent one.
     """
@@ -109,9 +133,9 @@ def handshake_error(error: ssl.SSLError, host: str, certificate: bytes) -> TlsHa
     return TlsHandshakeError(f"The TLS handshake with {host} failed: {detail}.", reason=reason)
 
 
-def reason_of(error: ssl.SSLError) -> str:
+def reason_of(error: OSError) -> str:
     """Return OpenSSL's name for what went wrong, such as UNSUPPORTED_PROTOCOL."""
-    if error.reason:
+    if isinstance(error, ssl.SSLError) and error.reason:
         return error.reason
     # `ssl` does not know the names of the newer ones, but OpenSSL's words for them.
     words = _WORDS.search(str(error))

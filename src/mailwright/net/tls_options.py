@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .._secret import Secret
-from ..errors import InvalidArgumentError
+from ..errors import InvalidArgumentError, MissingExtraError
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
@@ -47,17 +47,28 @@ class TlsOptions:
         fingerprints: SHA-256 fingerprints, "sha256:ab:cd…" (case, colons and the prefix are
             optional): the server's own certificate must be one of them. Who issued it and for which
             name then does not matter, unless the caller's own `ssl.SSLContext` checks that too.
+        system_store: let the operating system itself verify, by the package truststore (extra
+            ``truststore``), with what administrators have added there; on Windows and macOS OpenSSL
+            sees a part of that or nothing. On Linux it finds the files of more distributions.
 
     Raises:
-        InvalidArgumentError: a fingerprint is none, or the version is older than TLS 1.2.
+        InvalidArgumentError: a fingerprint is none, the version is older than TLS 1.2, or the
+            system's store is not the only thing to trust.
     """
 
     ca_file: Path | None = None
     client_certificate: ClientCertificate | None = None
     minimum_version: ssl.TLSVersion | None = None
     fingerprints: Collection[str] = frozenset[str]()
+    system_store: bool = False
 
     def __post_init__(self) -> None:
+        if self.system_store and (self.ca_file is not None or self.fingerprints):
+            raise InvalidArgumentError(
+                "system_store trusts what the system trusts, and nothing besides: leave out "
+                "ca_file and fingerprints, or system_store.",
+                name="system_store",
+            )
         if isinstance(self.fingerprints, str):
             raise InvalidArgumentError(
                 "fingerprints is a set of texts, not one text.", name="fingerprints"
@@ -84,17 +95,19 @@ def make_context(options: TlsOptions, alpn: Sequence[str] = ()) -> ssl.SSLContex
 
     Raises:
         InvalidArgumentError: a file is missing, is not PEM, or does not fit the other.
+        MissingExtraError: the extra ``truststore`` is not installed.
     """
     if options == TlsOptions(minimum_version=options.minimum_version):
         paths = ssl.get_default_verify_paths()
         return _system_context(options.minimum_version, tuple(alpn), paths)
-    context = _bare_context(options.minimum_version, alpn)
+    kind = _verified_by_the_system() if options.system_store else ssl.SSLContext
+    context = _bare_context(options.minimum_version, alpn, kind)
     if options.fingerprints:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     elif options.ca_file is not None:
         _load_authorities(context, options.ca_file)
-    else:
+    elif not options.system_store:
         context.load_default_certs()
     if options.client_certificate is not None:
         _load_client_certificate(context, options.client_certificate)
@@ -112,8 +125,24 @@ def _system_context(
     return context
 
 
-def _bare_context(minimum_version: ssl.TLSVersion | None, alpn: Sequence[str]) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+def _verified_by_the_system() -> type[ssl.SSLContext]:
+    try:
+        import truststore
+    except ImportError as error:  # or the system is older than it knows
+        raise MissingExtraError(
+            "To verify with the system's own store takes the package truststore: "
+            "pip install mailwright[truststore]",
+            extra="truststore",
+        ) from error
+    return truststore.SSLContext
+
+
+def _bare_context(
+    minimum_version: ssl.TLSVersion | None,
+    alpn: Sequence[str],
+    kind: type[ssl.SSLContext] = ssl.SSLContext,
+) -> ssl.SSLContext:
+    context = kind(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = minimum_version or ssl.TLSVersion.TLSv1_2
     # Only the names that the certificate says it is for; a common name is no host name (RFC 9525).
     context.hostname_checks_common_name = False
