@@ -18,7 +18,9 @@ from mailwright.smtp import AsyncSmtpClient, SmtpClient
 FRONTS = ("blocking", "asyncio", "trio")
 
 #: The methods of the async client that are awaited.
-AWAITED = frozenset({"connect", "authenticate", "send", "noop", "reset", "command", "disconnect"})
+AWAITED = frozenset(
+    "connect authenticate send verify expand help noop reset command disconnect".split()
+)
 
 
 class InPortal:
