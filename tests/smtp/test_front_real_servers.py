@@ -30,7 +30,7 @@ BODIES = [
 ]
 
 #: server -> what it offers, over TLS, to whom has a password or a token. EXTERNAL, GSSAPI and the
-#: -PLUS ones take more, and have tests of their own; Exim's NTLM is in test_front_mechanisms.
+#: -PLUS ones take more: see below, and test_front_real_mechanisms, which has Exim's NTLM too.
 OFFERS = {
     "postfix": "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 XOAUTH2 OAUTHBEARER",
     "postfix_cyrus_sasl": "PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 NTLM",
