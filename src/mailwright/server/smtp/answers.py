@@ -17,11 +17,13 @@ class Answer:
         reply: None closes the connection without a word.
         delay: seconds before it is written.
         truncate: so many octets of it are written, and then the connection is closed.
+        closes: whether the connection is closed once it is written.
     """
 
     reply: Reply | None
     delay: float = 0.0
     truncate: int | None = None
+    closes: bool = False
 
     @property
     def refuses(self) -> bool:

@@ -20,8 +20,10 @@ class Request:
     """What a rule (`SmtpServer.on`) gets to see.
 
     Args:
-        verb: the command in upper case; "." for the end of a message, by DATA or by BDAT.
-        argument: what follows the verb, such as ``TO:<bob@example.net>``.
+        verb: the command in upper case; "." for the end of a message, by DATA or by BDAT;
+            "CONNECT" for the greeting.
+        argument: what follows the verb, such as ``TO:<bob@example.net>``; the client's address
+            for the greeting.
         content: the message, at its end.
         session: the session, for its `authenticated_as`, `transaction` or `transcript`.
         recipient: whose copy it is, at the end of a message in LMTP; "" in SMTP.

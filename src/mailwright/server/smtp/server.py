@@ -298,6 +298,11 @@ class SmtpServer:
             self._directory = tempfile.TemporaryDirectory(prefix="mailwright-")
         return Path(self._directory.name)
 
+    @property
+    def certificate(self) -> Certificate:
+        """What it presents, for its `fingerprint`, say."""
+        return self._tls.certificate
+
     def ssl_context(self) -> ssl.SSLContext:
         """Return a new context for clients: it trusts this server's authority and nobody else."""
         return self._tls.certificate.authority.client_context()
@@ -338,9 +343,9 @@ class SmtpServer:
         """Set the rule for a command: it is asked first, and may answer in the server's place.
 
         Args:
-            verb: a command such as "RCPT", or "AUTH PLAIN" for one mechanism; "BDAT" for each chunk, whose octets are swallowed
-                before the answer; "." for the end of a message, by DATA or BDAT, which in LMTP is
-                asked for each recipient.
+            verb: a command such as "RCPT", or "AUTH PLAIN" for one mechanism; "BDAT" for each
+                chunk, whose octets are swallowed before the answer; "." for the end of a message,
+                by DATA or BDAT, which in LMTP is asked for each recipient.
             rule: is called with the `Request`, in the session's thread. It returns a reply such as
                 ``"550 5.1.1 No such user"``, a `Fault`, or None for the usual reply. After a reply
                 below 400 the command is carried out, and the client is told the rule's reply. A
@@ -351,9 +356,10 @@ class SmtpServer:
             InvalidArgumentError: the server knows no such command, or that is no reply.
         """
         name = verb.upper()
-        if name != "." and name not in VERBS and name not in _LOGINS:
+        if name not in _STAGES and name not in VERBS and name not in _LOGINS:
             raise InvalidArgumentError(
-                f"{verb!r} is no command of this server: {', '.join(VERBS)} or '.'.", name="verb"
+                f"{verb!r} is no command of this server: {', '.join(VERBS)}, 'CONNECT' or '.'.",
+                name="verb",
             )
         if rule is None:
             self._rules.pop(name, None)
@@ -361,6 +367,7 @@ class SmtpServer:
             self._rules[name] = as_rule(rule)
 
 
+_STAGES = frozenset({"CONNECT", "."})  # what a rule may be for besides commands
 _LOGINS = frozenset(f"AUTH {name}" for name in MECHANISMS)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..._secret import MASK
@@ -80,8 +81,7 @@ class SmtpSession:
         self._held: deque[Answer] = deque()
         self._log = Transcript(settings.limits.transcript)
         self._log_tls()
-        protocol = "LMTP" if settings.lmtp else "ESMTP"
-        self._send(reply(220, "", f"{settings.hostname} {protocol} mailwright development server"))
+        self._answer((self._greeting(),))
 
     @property
     def transcript(self) -> tuple[str, ...]:
@@ -172,6 +172,13 @@ class SmtpSession:
         self.transaction = None
         if self.state is not State.CONNECTED:
             self.state = State.READY
+
+    def _greeting(self) -> Answer:
+        protocol = "LMTP" if self.settings.lmtp else "ESMTP"
+        words = f"{self.settings.hostname} {protocol} mailwright development server"
+        verdict = judge(self.settings.rules, Request("CONNECT", self.peer, b"", self))
+        answer = verdict.answer(lambda: reply(220, "", words))
+        return replace(answer, closes=answer.refuses)
 
     # --- from input to answers -----------------------------------------------------------------
 
@@ -322,6 +329,8 @@ class SmtpSession:
             self.state = State.CLOSED
             return
         self._send(answer.reply, answer.truncate)
+        if answer.closes:
+            self.state = State.CLOSED
 
     def _send(self, answer: Reply, truncate: int | None = None) -> None:
         if answer.code in _BAD:
