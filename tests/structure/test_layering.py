@@ -40,6 +40,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "smtp": (*FOUNDATION, "mime", "sasl", *NET_VALUES),
     "smtp._aio": FRONT,
     "smtp._client": FRONT,
+    "smtp._driver": FRONT,
+    "smtp._driver_aio": FRONT,
     "smtp._front": FRONT,
     "server": (*FRONT, "smtp"),
     "testing": (*FRONT, "smtp", "server", "content"),
@@ -63,7 +65,14 @@ MAY_LOOK_UP = {"mime.entities.partial": ("mime.outgoing",)}
 #: These do no I/O, start nothing, wait for nothing and ask no clock.
 PURE = (*FOUNDATION, "mime", "content", "sasl", "smtp")
 #: The last waits for other programs that have locked a file.
-NOT_PURE = ("smtp._aio", "smtp._client", "smtp._front", "mime.mailboxes.locking")
+NOT_PURE = (
+    "smtp._aio",
+    "smtp._client",
+    "smtp._driver",
+    "smtp._driver_aio",
+    "smtp._front",
+    "mime.mailboxes.locking",
+)
 FORBIDDEN_TO_PURE = {
     "anyio",
     "asyncio",

@@ -29,6 +29,7 @@ FUNCTIONS = [
 ]
 PAIRS = [
     ("mailwright.smtp._client:SmtpClient", "mailwright.smtp._aio:AsyncSmtpClient"),
+    ("mailwright.smtp._driver:SmtpDriver", "mailwright.smtp._driver_aio:AsyncSmtpDriver"),
     *STREAMS,
     *FUNCTIONS,
 ]

@@ -1,0 +1,165 @@
+"""What performs the steps of the flows, blocking; `_driver_aio` is its async twin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .._flow import Fetch, Flow, Step, Work, drive
+from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
+from ..net.connecting import connect_tcp, connect_unix
+from ..net.deadline import Deadline
+from ..net.stream import Stream
+from ..net.tls import start_tls
+from ..net.transports import Transport, as_stream
+from ._front import SPOKE_BEFORE_TLS, SmtpFront, fetched
+from ._state import State
+from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
+from .commands._command import Command
+
+T = TypeVar("T")
+
+
+class SmtpDriver(SmtpFront):
+    """Reads and writes: what the flows ask for is done here, and nothing is decided."""
+
+    _stream: Stream | None = None
+    _transport: Transport | None = None
+
+    def _run(self, flow: Flow[T]) -> T:
+        session = self._session
+        session.require_turn()
+        try:
+            session.is_running = True
+            return drive(flow, self._perform)
+        except BaseException as error:
+            if session.is_broken_by(error):
+                self._abort()
+            raise
+        finally:
+            session.is_running = False
+
+    def _perform(self, step: Step[Any]) -> Any:
+        match step:
+            case Departure():
+                return self._depart(step.commands)
+            case Arrival():
+                return self._arrive(step.commands)
+            case Command():
+                self._depart((step,))
+                self._arrive((step,))
+                return step.reply
+            case Work():
+                return step.function()
+            case Fetch():
+                return fetched(step.function())
+            case Open():
+                return self._open()
+            case Upgrade():
+                return self._upgrade(step.state)
+            case Gather():
+                return self._gather()
+            case Close():
+                return self._abort()
+            case _:
+                raise TypeError(step)
+
+    def _depart(self, commands: tuple[Command, ...]) -> None:
+        """Write a group of commands."""
+        stream, protocol = self._open_stream(), self._session.protocol
+        try:
+            if protocol.is_silent and (unasked := stream.read_nowait()) is not None:
+                protocol.receive_unasked(unasked, commands)
+            else:
+                protocol.submit(*commands)
+                self._write(stream, commands[-1])
+        except BaseException:
+            self._abort()
+            raise
+
+    def _arrive(self, commands: tuple[Command, ...]) -> None:
+        """Read until the last of a group of commands has its reply."""
+        stream, protocol, last = self._open_stream(), self._session.protocol, commands[-1]
+        try:
+            while last.reply is None and (awaited := protocol.awaited) is not None:
+                deadline = self._deadline(awaited)
+                while awaited.reply is None:
+                    protocol.receive_data(stream.read(deadline))
+        except BaseException:
+            self._abort()
+            raise
+        if protocol.goodbye is not None:
+            self._abort()
+
+    def _gather(self) -> None:
+        """File the replies that are here."""
+        stream, protocol = self._open_stream(), self._session.protocol
+        try:
+            while not protocol.is_idle and (data := stream.read_nowait()) is not None:
+                protocol.receive_data(data)
+        except BaseException:
+            self._abort()
+            raise
+        if protocol.goodbye is not None:
+            self._abort()
+
+    def _open_stream(self) -> Stream:
+        if self._stream is None:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        return self._stream
+
+    def _write(self, stream: Stream, last: Command) -> None:
+        protocol = self._session.protocol
+        try:
+            while True:
+                stream.write(protocol.data_to_send(), self._block_deadline())
+                if not protocol.is_writing:
+                    return
+                if early := stream.read_nowait():
+                    protocol.receive_data(early)
+        except ConnectionLostError:
+            # The server may have said why before it hung up.
+            while last.reply is None and (words := stream.read_nowait()):
+                protocol.receive_data(words)
+            if last.reply is None:
+                raise
+
+    def _open(self) -> None:
+        session, transport = self._session, self._transport
+        deadline = Deadline(self._settings.timeouts.connect, f"Connecting to {session.host}")
+        if transport is not None:
+            self._require_no_proxy("transport")
+            stream = as_stream(transport)
+        elif isinstance(session.host, Path):
+            self._require_no_proxy("host")
+            stream = connect_unix(session.host, deadline=deadline)
+        else:
+            stream = connect_tcp(
+                session.host,
+                session.port,
+                local_address=self._local_address,
+                proxy=self._proxy,
+                deadline=deadline,
+            )
+        self._stream = stream
+        self._opened(stream.local_address, stream.is_local)
+
+    def _upgrade(self, state: State) -> None:
+        assert self._stream is not None
+        self._session.protocol.expect_silence()
+        if state is State.GREETED and self._stream.read_nowait():
+            raise ProtocolError(SPOKE_BEFORE_TLS)
+        self._stream = start_tls(
+            self._stream,
+            context=self._context(),
+            options=self._settings.tls,
+            server_hostname=str(self._session.host),
+            deadline=Deadline(self._settings.timeouts.handshake, "The TLS handshake"),
+        )
+        self._upgraded(self._stream.tls, state)
+
+    def _abort(self) -> None:
+        self._session.protocol.state = State.CLOSED
+        if self._stream is not None:
+            self._stream.abort()
+            self._stream = None

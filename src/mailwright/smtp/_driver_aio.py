@@ -1,0 +1,166 @@
+"""What performs the steps of the flows, on asyncio or trio; `_driver` is its blocking twin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .._flow import Fetch, Flow, Step, Work, adrive
+from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
+from ..net.connecting_aio import connect_tcp, connect_unix
+from ..net.deadline import Deadline
+from ..net.off_loop import fetch, in_thread
+from ..net.stream_aio import AsyncStream
+from ..net.tls_aio import start_tls
+from ..net.transports_aio import Transport, as_stream
+from ._front import SPOKE_BEFORE_TLS, SmtpFront, unprinted
+from ._state import State
+from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
+from .commands._command import Command
+
+T = TypeVar("T")
+
+
+class AsyncSmtpDriver(SmtpFront):
+    """Reads and writes: what the flows ask for is done here, and nothing is decided."""
+
+    _stream: AsyncStream | None = None
+    _transport: Transport | None = None
+
+    async def _run(self, flow: Flow[T]) -> T:
+        session = self._session
+        session.require_turn()
+        try:
+            session.is_running = True
+            return await adrive(flow, self._perform)
+        except BaseException as error:
+            if session.is_broken_by(error):
+                self._abort()
+            raise
+        finally:
+            session.is_running = False
+
+    async def _perform(self, step: Step[Any]) -> Any:
+        match step:
+            case Departure():
+                return await self._depart(step.commands)
+            case Arrival():
+                return await self._arrive(step.commands)
+            case Command():
+                await self._depart((step,))
+                await self._arrive((step,))
+                return step.reply
+            case Work():
+                return await in_thread(step.function)
+            case Fetch():
+                return unprinted(await fetch(step.function))
+            case Open():
+                return await self._open()
+            case Upgrade():
+                return await self._upgrade(step.state)
+            case Gather():
+                return self._gather()
+            case Close():
+                return self._abort()
+            case _:
+                raise TypeError(step)
+
+    async def _depart(self, commands: tuple[Command, ...]) -> None:
+        """Write a group of commands."""
+        stream, protocol = self._open_stream(), self._session.protocol
+        try:
+            if protocol.is_silent and (unasked := stream.read_nowait()) is not None:
+                protocol.receive_unasked(unasked, commands)
+            else:
+                protocol.submit(*commands)
+                await self._write(stream, commands[-1])
+        except BaseException:
+            self._abort()
+            raise
+
+    async def _arrive(self, commands: tuple[Command, ...]) -> None:
+        """Read until the last of a group of commands has its reply."""
+        stream, protocol, last = self._open_stream(), self._session.protocol, commands[-1]
+        try:
+            while last.reply is None and (awaited := protocol.awaited) is not None:
+                deadline = self._deadline(awaited)
+                while awaited.reply is None:
+                    protocol.receive_data(await stream.read(deadline))
+        except BaseException:
+            self._abort()
+            raise
+        if protocol.goodbye is not None:
+            self._abort()
+
+    def _gather(self) -> None:
+        """File the replies that are here."""
+        stream, protocol = self._open_stream(), self._session.protocol
+        try:
+            while not protocol.is_idle and (data := stream.read_nowait()) is not None:
+                protocol.receive_data(data)
+        except BaseException:
+            self._abort()
+            raise
+        if protocol.goodbye is not None:
+            self._abort()
+
+    def _open_stream(self) -> AsyncStream:
+        if self._stream is None:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        return self._stream
+
+    async def _write(self, stream: AsyncStream, last: Command) -> None:
+        protocol = self._session.protocol
+        try:
+            while True:
+                await stream.write(protocol.data_to_send(), self._block_deadline())
+                if not protocol.is_writing:
+                    return
+                if early := stream.read_nowait():
+                    protocol.receive_data(early)
+        except ConnectionLostError:
+            # The server may have said why before it hung up.
+            while last.reply is None and (words := stream.read_nowait()):
+                protocol.receive_data(words)
+            if last.reply is None:
+                raise
+
+    async def _open(self) -> None:
+        session, transport = self._session, self._transport
+        deadline = Deadline(self._settings.timeouts.connect, f"Connecting to {session.host}")
+        if transport is not None:
+            self._require_no_proxy("transport")
+            stream = as_stream(transport)
+        elif isinstance(session.host, Path):
+            self._require_no_proxy("host")
+            stream = await connect_unix(session.host, deadline=deadline)
+        else:
+            stream = await connect_tcp(
+                session.host,
+                session.port,
+                local_address=self._local_address,
+                proxy=self._proxy,
+                deadline=deadline,
+            )
+        self._stream = stream
+        self._opened(stream.local_address, stream.is_local)
+
+    async def _upgrade(self, state: State) -> None:
+        assert self._stream is not None
+        self._session.protocol.expect_silence()
+        if state is State.GREETED and self._stream.read_nowait():
+            raise ProtocolError(SPOKE_BEFORE_TLS)
+        self._stream = await start_tls(
+            self._stream,
+            context=self._context(),
+            options=self._settings.tls,
+            server_hostname=str(self._session.host),
+            deadline=Deadline(self._settings.timeouts.handshake, "The TLS handshake"),
+        )
+        self._upgraded(self._stream.tls, state)
+
+    def _abort(self) -> None:
+        self._session.protocol.state = State.CLOSED
+        if self._stream is not None:
+            self._stream.abort()
+            self._stream = None
