@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import pickle
 import traceback
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,12 @@ class Echo(Step):
 
 
 DIGEST = b64('nonce="n",qop="auth",algorithm=md5-sess,charset=utf-8')
+#: A CHALLENGE_MESSAGE of NTLM without a target: flags, nonce, and fields that are empty.
+NTLM = b64encode(
+    b"NTLMSSP\0\x02\0\0\0" + bytes(8) + b"\x05\x82\x89\xe2nonce678" + bytes(24)
+).decode()
+#: What its first message begins with, which tells nothing of the password.
+NTLM_NEGOTIATE = b64encode(b"NTLMSSP\0\x01").decode()
 ENDINGS: dict[str, list[Step]] = {
     "refused": [Send("535 5.7.8 no\r\n"), *QUIT],
     "lost": [Reset()],
@@ -71,6 +77,7 @@ DIALOGUES: dict[str, list[Step]] = {
     "OAUTHBEARER": [],
     "CRAM-MD5": [Expect("AUTH CRAM-MD5"), Send(f"334 {b64('<1@x>')}\r\n")],
     "DIGEST-MD5": [Expect("AUTH DIGEST-MD5"), Send(f"334 {DIGEST}\r\n")],
+    "NTLM": [Expect(f"AUTH NTLM {NTLM_NEGOTIATE}.*"), Send(f"334 {NTLM}\r\n")],
 }
 
 
@@ -107,6 +114,7 @@ def test_S21_no_mechanism_shows_its_secret_however_it_ends(
         shown = everything_shown(client, caught.value, log, caplog.text)
         client.disconnect()
     telling = [word for line in sent for word in line.split() if len(word) > 20]
+    telling = [word for word in telling if not word.startswith(NTLM_NEGOTIATE)]
     assert telling or mechanism == "LOGIN"
     for secret in (SECRET, b64(SECRET), *telling):
         assert secret not in shown
@@ -146,6 +154,9 @@ def test_S21_no_log_holds_the_secret_of_a_login_that_succeeds(
         ("PLAIN", "250 welcome\r\n"),
         ("PLAIN", "354 welcome\r\n"),
         ("XOAUTH2", f"334 {b64('{}')}\r\n235 welcome\r\n"),
+        ("NTLM", "235 welcome\r\n"),
+        ("NTLM", "334 \r\n235 welcome\r\n"),
+        ("NTLM", f"334 {NTLM}\r\n334 {NTLM}\r\n"),
     ],
 )
 def test_A15_a_success_that_is_not_due_is_a_violation(
@@ -159,6 +170,30 @@ def test_A15_a_success_that_is_not_due_is_a_violation(
             client.authenticate("ann", mechanism=mechanism, **given)
         assert not client.is_authenticated
         assert not client.is_connected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"",
+        b"NTL",
+        b64decode(NTLM)[:47],
+        b64decode(NTLM)[:40] + b"\xff\xff\xff\xff" + bytes(4),  # target info: 65,535 octets of it
+        b64decode(NTLM)[:12] + b"\x02\0\x02\0\xff\xff\xff\xff" + b64decode(NTLM)[20:],
+    ],
+)
+def test_A13_lengths_that_lie_end_the_login_and_the_connection(
+    front: Front, message: bytes
+) -> None:
+    challenge = b64encode(message).decode()
+    script = [*offering("NTLM"), Expect("AUTH NTLM .*"), Send(f"334 {challenge}\r\n"), Close()]
+    with ScriptedServer(script, strict=False) as server:
+        client = connected(front, server)
+        with pytest.raises(errors.ProtocolError, match="malformed NTLM challenge"):
+            client.authenticate("ann", SECRET, mechanism="NTLM")
+        assert not client.is_authenticated
+        assert not client.is_connected
+    assert len([line for line in server.lines if line]) == 2  # EHLO, AUTH, and no further word
 
 
 class Patient(SaslMechanism):
