@@ -43,6 +43,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "smtp._driver": FRONT,
     "smtp._driver_aio": FRONT,
     "smtp._front": FRONT,
+    "smtp.pool._aio": FRONT,
+    "smtp.pool._crew": FRONT,
+    "smtp.pool._crew_aio": FRONT,
+    "smtp.pool._lender": FRONT,
+    "smtp.pool._lending": FRONT,
+    "smtp.pool._lending_aio": FRONT,
+    "smtp.pool._pooled": FRONT,
     "server": (*FRONT, "smtp"),
     "testing": (*FRONT, "smtp", "server", "content"),
     "cli": (*FRONT, "smtp", "server", "testing", ""),  # the public names, as any program
@@ -71,6 +78,12 @@ NOT_PURE = (
     "smtp._driver",
     "smtp._driver_aio",
     "smtp._front",
+    "smtp.pool._aio",
+    "smtp.pool._crew",
+    "smtp.pool._crew_aio",
+    "smtp.pool._lender",
+    "smtp.pool._lending",
+    "smtp.pool._lending_aio",
     "mime.mailboxes.locking",
 )
 FORBIDDEN_TO_PURE = {

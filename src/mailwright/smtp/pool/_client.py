@@ -1,0 +1,135 @@
+"""The blocking pool, for many threads; `_aio` is its async twin, method by method."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from ...errors import MailwrightError
+from .._client import SmtpClient
+from .._envelope import Path as EnvelopePath
+from .._transaction import Enveloped, Message
+from ..commands._content import Progress
+from ..delivery_options import DeliveryOptions
+from ..types import SendOutcome, SendResult
+from ._crew import Crew
+from ._front import PoolFront
+from ._judging import Attempts
+from ._lending import Lender
+
+
+class SmtpPool(PoolFront[Lender]):
+    """Connections for sending much, and from many threads or tasks at the same time."""
+
+    _lending = Lender
+
+    def send(
+        self,
+        message: Message,
+        *,
+        sender: EnvelopePath | None = None,
+        recipients: EnvelopePath | Iterable[EnvelopePath] | None = None,
+        options: DeliveryOptions | None = None,
+        require_all: bool = False,
+        progress: Progress | None = None,
+    ) -> SendResult:
+        """Send one message over whichever connection is free; see `SmtpClient.send`.
+
+        A message whose connection is lost is sent over another one, where it is certain that it
+        was not sent: three attempts in all. What a server says to the message itself is final.
+
+        Args:
+            message: a `MimeMessage`, bytes or the standard library's `EmailMessage`.
+            sender: the reverse-path, where the header section shall not decide; "" is the null one.
+            recipients: the forward-paths, where the header section shall not decide.
+            options: what is asked of the servers besides, such as notifications or a time.
+            require_all: send to nobody unless every recipient is accepted.
+            progress: called as ``progress(done, total)`` in octets; anew for each attempt.
+
+        Raises:
+            PoolTimeoutError: no connection came free in time; nothing was sent.
+            NoServerError: every server has failed, and rests; nothing was sent.
+            StateError: the pool is closed, or belongs to another process or event loop.
+            MailwrightError: what `SmtpClient.connect`, `authenticate` and `send` raise.
+        """
+        attempts = Attempts()
+        while True:
+            self._lender.wait_for_turn()
+            ticket = self._lender.ticket(fresh=attempts.needs_fresh_connection)
+            with self._lender.leased(ticket) as connection:
+                assert connection.client is not None
+                try:
+                    return connection.client.send(
+                        message,
+                        sender=sender,
+                        recipients=recipients,
+                        options=options,
+                        require_all=require_all,
+                        progress=progress,
+                    )
+                except MailwrightError as error:
+                    self._lender.lost(connection, error)
+                    if not attempts.may_follow(error):
+                        raise
+
+    def send_all(
+        self, messages: Iterable[Enveloped], *, require_all: bool = False
+    ) -> Iterator[SendOutcome]:
+        """Send many messages over all connections, and yield one outcome a message, in order.
+
+        Failures are outcomes. Messages are taken as they are needed, by the thread or task that
+        runs the loop; outcomes wait for the one before them, a thousand at most. Leaving the loop
+        early closes the connections that it uses.
+
+        Args:
+            messages: each as `send` takes it, or that and its `Envelope` in a tuple.
+            require_all: see `send`, for each message.
+
+        Raises:
+            StateError: the pool is closed, or belongs to another process or event loop.
+        """
+        self._lender.require_open()
+        crew = Crew(self._lender, require_all=require_all)
+        return crew.outcomes(iter(messages))
+
+    @contextmanager
+    def connection(self) -> Generator[SmtpClient]:
+        """Lend a client that is connected and signed in, for the length of a ``with`` block.
+
+        It goes back to the pool where it is left between two messages, and is closed otherwise.
+
+        Raises:
+            PoolTimeoutError: no connection came free in time.
+            NoServerError: every server has failed, and rests.
+            StateError: the pool is closed, or belongs to another process or event loop.
+            MailwrightError: what `SmtpClient.connect` and `authenticate` raise.
+        """
+        with self._lender.leased(self._lender.ticket()) as connection:
+            assert connection.client is not None
+            yield connection.client
+
+    def retry_servers(self) -> None:
+        """Let every server be asked again at once, also those that refused the login."""
+        self._lender.forgive()
+
+    def close(self, *, wait: float | None = 30) -> None:
+        """Close all connections, those in use once they are given back.
+
+        Args:
+            wait: seconds after which what is still under way is cut off; 0 at once, None never.
+        """
+        self._lender.close(wait)
+
+    def __enter__(self) -> Self:
+        self._lender.require_open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close(wait=30 if error is None or isinstance(error, Exception) else 0)

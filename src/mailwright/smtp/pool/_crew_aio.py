@@ -1,0 +1,183 @@
+"""The tasks of one `send_all`; `_crew` is the twin with threads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import anyio
+from anyio.abc import TaskGroup
+
+from ...errors import MailwrightError
+from .._transaction import Enveloped
+from ..types import DeliveryState, SendOutcome
+from ._connections import Connection
+from ._lending_aio import AsyncLender, AsyncPooledClient
+from ._spread import Feed, Item, Spread
+
+
+class Bell:
+    """What tasks wait for until somebody rings; those that wait are woken in their order."""
+
+    def __init__(self) -> None:
+        self._waiting: list[anyio.Event] = []
+
+    async def wait_for(self, condition: Callable[[], bool]) -> None:
+        """Return once `condition` holds; it is looked at when the bell rings."""
+        while not condition():
+            event = anyio.Event()
+            self._waiting.append(event)
+            try:
+                await event.wait()
+            finally:
+                if event in self._waiting:
+                    self._waiting.remove(event)
+
+    def ring(self) -> None:
+        """Wake one up."""
+        if self._waiting:
+            self._waiting.pop(0).set()
+
+    def ring_all(self) -> None:
+        """Wake all up."""
+        while self._waiting:
+            self.ring()
+
+
+class AsyncCrew:
+    """Carries the messages of one `send_all` over the connections of a pool.
+
+    Args:
+        lender: lends the connections.
+        tasks: where the tasks run: they outlive the caller's step from outcome to outcome.
+        require_all: see `SmtpClient.send`.
+    """
+
+    def __init__(self, lender: AsyncLender, tasks: TaskGroup, *, require_all: bool) -> None:
+        size = lender.limits.size
+        self._lender = lender
+        self._require_all = require_all
+        self._spread = Spread(depth=2 * size, workers=size)
+        self._news = Bell()  # for the caller
+        self._work = Bell()  # for the tasks
+        self._tasks = tasks
+        self._scopes: set[anyio.CancelScope] = set()
+        self._ended = Bell()
+
+    # --- the caller's task -----------------------------------------------------------------------
+
+    async def outcomes(
+        self, messages: Iterator[Enveloped] | AsyncIterator[Enveloped]
+    ) -> AsyncIterator[SendOutcome]:
+        """Send messages and yield what became of each, in order."""
+        try:
+            while True:
+                await self._news.wait_for(lambda: self._spread.has_news)
+                outcome = self._spread.next_outcome()
+                if self._spread.failure is not None:
+                    raise self._spread.failure
+                if outcome is not None:
+                    yield outcome
+                elif self._spread.is_over:
+                    return
+                else:
+                    await self._take_one(messages)
+        finally:
+            self._spread.is_stopped = True
+            for scope in self._scopes:
+                scope.cancel()
+            with anyio.CancelScope(shield=True):
+                await self._ended.wait_for(lambda: not self._spread.workers)
+
+    async def _take_one(self, messages: Iterator[Enveloped] | AsyncIterator[Enveloped]) -> None:
+        try:
+            if isinstance(messages, AsyncIterator):
+                message = await anext(messages)
+            else:
+                message = next(messages)
+        except (StopAsyncIteration, StopIteration):
+            self._spread.drained()
+            self._work.ring_all()
+            return
+        self._spread.add(message)
+        if self._spread.wants_worker:
+            self._spread.workers += 1
+            self._tasks.start_soon(self._run)
+        else:
+            self._work.ring()
+
+    # --- each of the tasks -----------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        scope = anyio.CancelScope()
+        self._scopes.add(scope)
+        try:
+            with scope:
+                while not self._spread.is_stopped and await self._wait_for_work():
+                    if not await self._carry():
+                        return
+        except Exception as error:  # noqa: BLE001 - the caller raises it
+            self._spread.failure = error
+        finally:
+            self._scopes.discard(scope)
+            self._spread.workers -= 1
+            self._news.ring()
+            self._ended.ring_all()
+
+    async def _wait_for_work(self) -> bool:
+        self._spread.resting += 1
+        try:
+            await self._work.wait_for(
+                lambda: self._spread.has_work or not self._spread.may_get_work
+            )
+        finally:
+            self._spread.resting -= 1
+        return self._spread.has_work and not self._spread.is_stopped
+
+    async def _carry(self) -> bool:
+        """Carry messages over one connection; return whether to go on with another one."""
+        ticket = self._lender.ticket(fresh=self._spread.needs_fresh_connection)
+        try:
+            await self._lender.wait_for_turn(patient=True)
+            async with self._lender.leased(ticket) as connection:
+                await self._fly(connection)
+        except MailwrightError as error:
+            leaves = self._spread.leave(error)
+            self._news.ring()
+            return not leaves
+        return True
+
+    async def _fly(self, connection: Connection[AsyncPooledClient]) -> None:
+        client = connection.client
+        assert client is not None
+        first = self._spread.take()
+        self._spread.busy += 1
+        try:
+            if first is None:
+                self._lender.return_turn()
+                return
+            feed = Feed(first, connection.messages_left, lambda: self._next_item(client))
+            try:
+                outcomes = client.send_all(feed, require_all=self._require_all)
+            except MailwrightError as error:
+                outcome = SendOutcome(DeliveryState.NOT_SENT, error=error)
+                self._settle(first, outcome, connection)
+                return
+            async for outcome in outcomes:
+                self._settle(feed.sent.popleft(), outcome, connection)
+        finally:
+            self._spread.busy -= 1
+
+    def _next_item(self, client: AsyncPooledClient) -> Item | None:
+        item = self._lender.next_item(self._spread, client)
+        if self._spread.has_news:
+            self._news.ring()
+        return item
+
+    def _settle(
+        self, item: Item, outcome: SendOutcome, connection: Connection[AsyncPooledClient]
+    ) -> None:
+        if outcome.error is not None:
+            self._lender.lost(connection, outcome.error)
+        self._spread.settle(item, outcome)
+        if self._spread.has_news:
+            self._news.ring()
