@@ -40,7 +40,8 @@ class ServerTls:
         minimum_version: ssl.TLSVersion | None = None,
         maximum_version: ssl.TLSVersion | None = None,
     ) -> None:
-        if not enabled and (certificate or bad_certificate or client_authority or maximum_version):
+        chosen = (certificate, bad_certificate, client_authority, minimum_version, maximum_version)
+        if not enabled and any(choice is not None for choice in chosen):
             raise InvalidArgumentError("There is nothing to set for TLS without TLS.", name="tls")
         if certificate is not None and bad_certificate is not None:
             raise InvalidArgumentError(
