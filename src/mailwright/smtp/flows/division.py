@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..._flow import Flow
-from ...errors import ConnectionLostError, MailwrightError
+from ...errors import ConnectionLostError, MailwrightError, RecipientsRefusedError
 from .._results import Fate, outcome_of
 from .._session import Session
 from .._state import State
 from .._transaction import Transaction
-from ..types import DeliveryState, SendOutcome, SendResult
+from ..types import SendOutcome, SendResult
 from . import transaction as single
 
 
@@ -52,6 +52,8 @@ def _outcome(
     """Return what became of a message whose parts have got as far as `fates`."""
     cut_off = ConnectionLostError("The connection was closed before the turn of this recipient.")
     cut_off.__cause__ = first
+    if isinstance(first, RecipientsRefusedError):
+        first = None  # it speaks of the recipients of one part; one about all of them is made
     known = dict(fates)
     for part in parts:
         for address, fate in part.fates(cut_off).items():
@@ -61,5 +63,5 @@ def _outcome(
         known,
         message_id=parts[0].outgoing.message_id,
         bytes_sent=sum(part.content.bytes_sent for part in parts),
-        error=None if any(fate.state is DeliveryState.SENT for fate in fates.values()) else first,
+        error=first,
     )
