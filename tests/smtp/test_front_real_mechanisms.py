@@ -131,7 +131,20 @@ def test_T18_a_certificate_speaks_for_nobody_else(
         client.authenticate(mechanism="EXTERNAL", authzid="bob")
     assert not client.is_authenticated
     client.disconnect()
-    client = front.client(timeout=20, ssl_context=server.client_context())  # without one
+
+
+def test_T18_A16_without_a_certificate_external_is_not_begun(
+    front: Front, dovecot_submission: DovecotServer
+) -> None:
+    """Where the TLS context is the caller's own, the server decides."""
+    server, lines = dovecot_submission, list[str]()
+    client = front.client(timeout=20, tls=TlsOptions(ca_file=server.ca_file), wire_log=lines.append)
+    client.connect(server.host, server.submission_port)
+    with pytest.raises(errors.NoMechanismError, match="none was shown"):
+        client.authenticate("alice", mechanism="EXTERNAL")
+    client.disconnect()
+    assert not any("AUTH EXTERNAL" in line for line in lines)
+    client = front.client(timeout=20, ssl_context=server.client_context())
     client.connect(server.host, server.submission_port)
     with pytest.raises(errors.CredentialsRefusedError):
         client.authenticate("alice", mechanism="EXTERNAL")

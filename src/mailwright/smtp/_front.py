@@ -181,6 +181,7 @@ class SmtpFront:
             allow_plaintext_credentials=allow_plaintext_credentials,
             local_hostname=None if local_hostname is None else ehlo_name(local_hostname),
             limits=limits or ReplyLimits(),
+            own_context=ssl_context is not None,
         )
         self._timeouts = self._settings.timeouts
         self._url: ServerUrl | None = None

@@ -40,6 +40,7 @@ class Settings:
     allow_plaintext_credentials: bool
     local_hostname: str | None
     limits: ReplyLimits = field(default_factory=ReplyLimits)
+    own_context: bool = False  # whose TLS context shows a certificate or none, nobody can tell
 
 
 def relay_names(hosts: Collection[str]) -> frozenset[str]:

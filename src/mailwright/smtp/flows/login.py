@@ -131,13 +131,21 @@ def _check_external(session: Session, mechanism: SaslMechanism) -> None:
     Whoever answers on a line in clear would make a session with an identity out of one that has
     none (design rule 1), with nothing shown and nothing proved.
     """
-    if mechanism.name == "EXTERNAL" and session.tls is None and not session.is_local:
-        raise NoMechanismError(
-            f"EXTERNAL was not begun: it takes the identity of a TLS client certificate or of a "
-            f"Unix-domain socket, and the connection to {session.host} has neither. Connect with "
-            "SecureSocketOptions.START_TLS or SSL_ON_CONNECT and a client certificate.",
-            mechanism=mechanism.name,
-        )
+    if mechanism.name != "EXTERNAL" or session.is_local:
+        return
+    settings = session.settings
+    if session.tls is None:
+        why = f"the connection to {session.host} has neither"
+    elif not settings.own_context and settings.tls.client_certificate is None:
+        why = f"none was shown to {session.host}"
+    else:
+        return
+    raise NoMechanismError(
+        "EXTERNAL was not begun: it takes the identity of a TLS client certificate or of a "
+        f"Unix-domain socket, and {why}. Connect with SecureSocketOptions.START_TLS or "
+        "SSL_ON_CONNECT and tls=TlsOptions(client_certificate=...).",
+        mechanism=mechanism.name,
+    )
 
 
 def _exchange(session: Session, mechanism: SaslMechanism) -> Flow[None]:
