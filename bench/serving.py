@@ -15,6 +15,7 @@ from servers.delay_proxy import delayed
 from servers.dovecot import dovecot
 from servers.postfix import postfix
 from servers.programs import require
+from servers.running import SubmissionServer
 from servers.smtp_sink import smtp_sink
 
 #: Milliseconds of round-trip time that the slow link adds.
@@ -44,6 +45,7 @@ class Servers:
         self._stack = ExitStack()
         self._jobs: dict[str, Job] = {}
         self._work = Path()
+        self._postfix: SubmissionServer | None = None
         #: Name -> version of what was started.
         self.versions: dict[str, str] = {}
 
@@ -87,6 +89,12 @@ class Servers:
         port = self.job("sink")["port"]
         return {"port": self._stack.enter_context(delayed(port, ROUND_TRIP))}
 
+    def slow_chunking(self) -> Job:
+        """Put such a link in front of Postfix, which offers CHUNKING and discards what it takes."""
+        server = self.postfix()
+        port = self._stack.enter_context(delayed(server.smtp_port, ROUND_TRIP))
+        return {"port": port}
+
     def large_file(self) -> Job:
         """Write a large file for a message to smtp-sink."""
         file = self._work / "film.bin"
@@ -103,8 +111,13 @@ class Servers:
         """Write an mbox file."""
         return {"mbox": str(write_mbox(self._work))}
 
-    def submission(self) -> Job:
-        """Start Postfix, whose logins Dovecot checks; what comes for other domains is discarded."""
+    def postfix(self) -> SubmissionServer:
+        """Return Postfix, whose logins Dovecot checks; it is started once."""
+        if self._postfix is None:
+            self._postfix = self._start_postfix()
+        return self._postfix
+
+    def _start_postfix(self) -> SubmissionServer:
         require("dovecot")
         require("postfix")
         sasl = self._stack.enter_context(dovecot(self._work / "dovecot"))
@@ -112,6 +125,11 @@ class Servers:
             postfix(self._work / "postfix", sasl_port=sasl.sasl_port)
         )
         self.versions.update(Postfix=server.version, Dovecot=sasl.version.partition(" ")[0])
+        return server
+
+    def submission(self) -> Job:
+        """Start Postfix for submission; what comes for other domains is discarded."""
+        server = self.postfix()
         return {
             "port": server.submission_port,
             "ca_file": str(server.ca_file),
@@ -125,6 +143,7 @@ STARTERS: dict[str, Callable[[Servers], Job]] = {
     "sink without PIPELINING": lambda servers: servers.sink("-p"),
     "sink on one core": Servers.sink_on_one_core,
     "slow sink": Servers.slow_sink,
+    "slow chunking": Servers.slow_chunking,
     "large file": Servers.large_file,
     "submission": Servers.submission,
     **{name: lambda servers, name=name: servers.pack(name) for name in PACKS},

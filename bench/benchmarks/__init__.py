@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks import (
+    chunking,
     composing,
     connections,
     import_time,
@@ -26,6 +27,7 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     connections.FIFTY,
     large_messages.BENCHMARK,
     round_trip.BENCHMARK,
+    chunking.BENCHMARK,
     sessions.BENCHMARK,
     large_attachment.BENCHMARK,
     import_time.BENCHMARK,

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from clients.mailwright_blocking import compose, enveloped
 from inputs import HOST, SENDER, Message, message, messages
@@ -27,10 +28,10 @@ async def send_each(port: int, letters: Iterator[Message]) -> None:
             await client.send(letter.content, sender=SENDER, recipients=letter.recipient)
 
 
-async def send_bulk(port: int, letters: Iterator[Message]) -> None:
+async def send_bulk(port: int, letters: Iterator[Message], **options: Any) -> None:
     """Send messages with `send_all` over one connection until there are no more."""
     async with await connected(port) as client:
-        async for outcome in client.send_all(enveloped(letters)):
+        async for outcome in client.send_all(enveloped(letters), **options):
             assert outcome.state is DeliveryState.SENT
 
 
@@ -52,6 +53,12 @@ def send_all(job: SimpleNamespace) -> Callable[[], None]:
         await asyncio.gather(*(send_bulk(job.port, letters) for _ in range(job.connections)))
 
     return lambda: asyncio.run(run())
+
+
+def send_all_wide(job: SimpleNamespace) -> Callable[[], None]:
+    """`send_all` with fifty messages in flight, where the server offers CHUNKING."""
+    letters = iter(messages(job.count, job.size))
+    return lambda: asyncio.run(send_bulk(job.port, letters, window=50))
 
 
 def send_large(job: SimpleNamespace) -> Callable[[], None]:

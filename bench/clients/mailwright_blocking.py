@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from inputs import HOST, SENDER, Message, message, messages
 from mailwright import DeliveryState, MimeMessage, SecureSocketOptions, SmtpClient
@@ -57,16 +58,25 @@ def send_all(job: SimpleNamespace) -> Callable[[], None]:
     return lambda: send_together(job, enveloped(letters))
 
 
+def send_all_wide(job: SimpleNamespace) -> Callable[[], None]:
+    """The same with fifty messages in flight, where the server offers CHUNKING."""
+    letters = messages(job.count, job.size)
+    return lambda: send_together(job, enveloped(letters), window=50)
+
+
 def send_all_parsed(job: SimpleNamespace) -> Callable[[], None]:
     """`send_all`; the envelopes are read from the header sections."""
     letters = messages(job.count, job.size)
     return lambda: send_together(job, (letter.content for letter in letters))
 
 
-def send_together(job: SimpleNamespace, letters: Iterable[bytes | tuple[bytes, Envelope]]) -> None:
+def send_together(
+    job: SimpleNamespace, letters: Iterable[bytes | tuple[bytes, Envelope]], **options: Any
+) -> None:
     """Send messages with `send_all` over one connection."""
     with connected(job.port) as client:
-        sent = [outcome.state is DeliveryState.SENT for outcome in client.send_all(letters)]
+        outcomes = client.send_all(letters, **options)
+        sent = [outcome.state is DeliveryState.SENT for outcome in outcomes]
     assert sent == [True] * job.count
 
 
