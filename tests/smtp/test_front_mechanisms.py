@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from contextlib import ExitStack
 from pathlib import Path
@@ -303,3 +304,24 @@ def test_T17_a_floor_above_what_the_client_speaks(front: Front) -> None:
         client.connect("localhost", server.port)
         assert client.tls.version == "TLSv1.3"
         client.disconnect()
+
+
+# --- EXTERNAL, and logins, over a Unix-domain socket ---
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Unix-domain sockets are POSIX's")
+def test_a_socket_vouches_for_its_user(front: Front) -> None:
+    import pwd
+
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    with SmtpServer(users={"ann": SECRET}, acts_as={user: {"office"}}, unix_socket=True) as server:
+        client = front.client(timeout=10)
+        for authzid, identity in (("", user), (user, user), ("office", "office")):
+            client.connect(server.socket_path)
+            assert "EXTERNAL" in client.capabilities.mechanisms
+            with pytest.raises(errors.CredentialsRefusedError):
+                client.authenticate(mechanism="EXTERNAL", authzid="ann")
+            client.authenticate(mechanism="EXTERNAL", authzid=authzid)
+            client.send(MESSAGE)
+            client.disconnect()
+            assert server.messages[-1].authenticated_as == identity
