@@ -127,6 +127,8 @@ def issue(
     usage: x509.ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
     key: Any = None,
     common_name: str | None = None,
+    path_length: int | None = None,
+    extensions: Sequence[tuple[x509.ExtensionType, bool]] = (),
     **signing: Any,
 ) -> Issued:
     key = key or ec.generate_private_key(ec.SECP256R1())
@@ -140,7 +142,7 @@ def issue(
         .serial_number(x509.random_serial_number())
         .not_valid_before(starts)
         .not_valid_after(ends)
-        .add_extension(x509.BasicConstraints(ca, None), critical=True)
+        .add_extension(x509.BasicConstraints(ca, path_length), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
     if names:
@@ -148,6 +150,8 @@ def issue(
         builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
     if not ca:
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical=critical)
     # Strict checks, the default since Python 3.13, ask for these.
     if ca:
         builder = builder.add_extension(_SIGNING, critical=True)

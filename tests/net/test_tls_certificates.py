@@ -6,6 +6,7 @@ import re
 import shutil
 import ssl
 import subprocess
+from collections.abc import Sequence
 from hashlib import sha256
 
 import pytest
@@ -25,6 +26,39 @@ def leaf_of_a_leaf(authority: Authority) -> Issued:
     middle = authority.issue("middle.example", common_name="Middle")
     leaf = issue("A server", middle, names=[HOST])
     return ChainOf(leaf, middle)
+
+
+def through(authority: Authority, **middle: object) -> Issued:
+    """Return a server's certificate by way of an intermediate authority."""
+    between = issue("An authority in between", authority.root, ca=True, **middle)
+    return ChainOf(issue("A server", between, names=[HOST]), between)
+
+
+def without_the_middle(authority: Authority) -> Issued:
+    chain = through(authority)
+    return Issued(chain.certificate, chain.key)
+
+
+def too_long(authority: Authority) -> Issued:
+    first = issue("An authority", authority.root, ca=True, path_length=0)
+    second = issue("One below it", first, ca=True)
+    return ChainOf(issue("A server", second, names=[HOST]), ChainOf(second, first))
+
+
+def to_another_root(_: Authority) -> Issued:
+    other = Authority("Nobody's")
+    return ChainOf(other.issue(HOST), other.root)
+
+
+def only_for(name: str) -> Sequence[tuple[x509.ExtensionType, bool]]:
+    return [(x509.NameConstraints([x509.DNSName(name)], None), True)]
+
+
+#: Critical, and known to nobody: RFC 5280 section 4.2 has it refused.
+UNKNOWN = (
+    x509.UnrecognizedExtension(x509.ObjectIdentifier("1.3.6.1.4.1.99999.1"), b"\x05\0"),
+    True,
+)
 
 
 class ChainOf(Issued):
@@ -63,6 +97,31 @@ WRONG = {
         "wrong-purpose",
     ),
     "issued by a leaf": (leaf_of_a_leaf, "wrong-purpose"),
+    "intermediate missing": (without_the_middle, "unknown-ca"),
+    "intermediate expired": (
+        lambda ca: through(ca, starts=NOW - 3 * DAY, ends=NOW - DAY),
+        "expired",
+    ),
+    "intermediate not yet valid": (
+        lambda ca: through(ca, starts=NOW + DAY, ends=NOW + 3 * DAY),
+        "not-yet-valid",
+    ),
+    "intermediate for other names": (
+        lambda ca: through(ca, extensions=only_for("elsewhere.example")),
+        "untrusted",
+    ),
+    "chain longer than allowed": (too_long, "untrusted"),
+    "chain to an unknown root": (to_another_root, "unknown-ca"),
+    "unknown critical extension": (lambda ca: ca.issue(HOST, extensions=[UNKNOWN]), "untrusted"),
+    "only a mail address": (
+        lambda ca: ca.issue(x509.RFC822Name(f"ann@{HOST}")),
+        "wrong-host",
+    ),
+    "only a URI": (
+        lambda ca: ca.issue(x509.UniformResourceIdentifier(f"smtp://{HOST}")),
+        "wrong-host",
+    ),
+    "a wildcard one level up": (lambda ca: ca.issue("*.example"), "wrong-host"),
 }
 
 
