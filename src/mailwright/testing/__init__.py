@@ -8,13 +8,18 @@ right or wrong; `mailwright.testing.certificates` has the certificates for both,
 from __future__ import annotations
 
 from ..server import (
+    BadCertificate,
     Fault,
+    LoginRefusal,
     ReceivedMessage,
     ReceivedRecipient,
     Request,
     ServerLimits,
     SmtpServer,
     SmtpSession,
+    TokenFault,
+    TokenIssuer,
+    User,
 )
 from .scripted import Connection, ScriptedServer
 from .steps import (
@@ -34,10 +39,12 @@ from .steps import (
 from .transcripts import parse_transcript
 
 __all__ = [
+    "BadCertificate",
     "Close",
     "Connection",
     "Expect",
     "Fault",
+    "LoginRefusal",
     "ReceiveContent",
     "ReceiveOctets",
     "ReceivedMessage",
@@ -53,6 +60,9 @@ __all__ = [
     "Stall",
     "StartTls",
     "Step",
+    "TokenFault",
+    "TokenIssuer",
+    "User",
     "cut",
     "octets_sent",
     "parse_transcript",

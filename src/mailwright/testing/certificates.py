@@ -6,5 +6,6 @@ It takes the package `cryptography`: ``pip install mailwright[dev]``.
 from __future__ import annotations
 
 from ..server.authority import LOCAL_NAMES, Authority, Certificate, local_certificate
+from ..server.bad_certificate import BadCertificate
 
-__all__ = ["LOCAL_NAMES", "Authority", "Certificate", "local_certificate"]
+__all__ = ["LOCAL_NAMES", "Authority", "BadCertificate", "Certificate", "local_certificate"]
