@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -13,7 +14,14 @@ from smtp_scripts import MESSAGE
 from mailwright import errors
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.server import SmtpServer
-from mailwright.smtp import AsyncSmtpClient, Envelope, SmtpClient
+from mailwright.smtp import (
+    AsyncSmtpClient,
+    DeliverBy,
+    DeliveryOptions,
+    Envelope,
+    RecipientOptions,
+    SmtpClient,
+)
 
 #: Each ends a line, or could for some reader of the wire, and has a marker behind it.
 PAYLOADS = [
@@ -54,6 +62,47 @@ def letters(text: str) -> list[bytes | tuple[bytes, Envelope]]:
         (MESSAGE, Envelope(f"ann{text}@example.org", ("bob@example.net",))),
         (MESSAGE, Envelope("ann@example.org", (f"bob{text}@example.net",))),
     ]
+
+
+def original(text: str) -> DeliveryOptions:
+    return DeliveryOptions(
+        recipients={"bob@example.net": RecipientOptions(original_recipient=text)}
+    )
+
+
+#: (class, field) -> options that hold a text there.
+OPTIONS: dict[tuple[str, str], list[Callable[[str], DeliveryOptions]]] = {
+    ("DeliveryOptions", "envelope_id"): [
+        lambda t: DeliveryOptions(envelope_id=t),
+        lambda t: DeliveryOptions(envelope_id=f"a{t}"),
+    ],
+    ("DeliveryOptions", "recipients"): [
+        lambda t: DeliveryOptions(recipients={f"bob@example.net{t}": RecipientOptions()}),
+        lambda t: DeliveryOptions(recipients={f"bob{t}@example.net": RecipientOptions()}),
+    ],
+    ("DeliveryOptions", "authenticated_sender"): [
+        lambda t: DeliveryOptions(authenticated_sender=f"ann@example.org{t}"),
+        lambda t: DeliveryOptions(authenticated_sender=f"ann{t}@example.org"),
+        lambda t: DeliveryOptions(authenticated_sender=f"<>{t}"),
+    ],
+    ("RecipientOptions", "original_recipient"): [
+        lambda t: original(f"bob{t}@example.net"),
+        lambda t: original(f"rfc822;bob@example.net{t}"),
+        lambda t: original(f"utf-8;bob{t}@example.net"),
+        lambda t: original(f"x400{t};/S=bob/"),
+        lambda t: original(f"x400;/S=bob{t}/"),
+    ],
+}
+
+
+def ask_with_options(client: Any, text: str) -> None:
+    for makers in OPTIONS.values():
+        for make in makers:
+            try:
+                client.send(MESSAGE, options=make(text))
+                list(client.send_all([(MESSAGE, Envelope("", ("b@example.net",), make(text)))]))
+            except errors.MailwrightError:
+                pass
 
 
 #: (callable, argument) -> what to do with a text.
@@ -105,6 +154,10 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Front, SmtpServer, str], object]] = {
     ("send", "recipients"): lambda f, s, t: use(
         f, s, lambda c: c.send(MESSAGE, recipients=[f"bob@example.net{t}"])
     ),
+    ("send", "options"): lambda f, s, t: use(f, s, lambda c: ask_with_options(c, t)),
+    ("verify", "address"): lambda f, s, t: use(f, s, lambda c: c.verify(f"ann{t}")),
+    ("expand", "name"): lambda f, s, t: use(f, s, lambda c: c.expand(f"staff{t}@example.org")),
+    ("help", "topic"): lambda f, s, t: use(f, s, lambda c: c.help(f"MAIL{t}")),
     ("send_all", "messages"): lambda f, s, t: use(f, s, lambda c: list(c.send_all(letters(t)))),
     ("command", "line"): lambda f, s, t: use(f, s, lambda c: c.command(f"VRFY a{t}")),
 }
@@ -113,7 +166,15 @@ ARGUMENTS: dict[tuple[str, str], Callable[[Front, SmtpServer, str], object]] = {
 NOT_TEXT = {("__init__", "wire_log"), ("connect", "options"), ("__init__", "ssl_context")}
 
 #: Names of types in the annotations of the fronts behind which there is a text.
-TEXT_TYPES = ("str", "LocalAddress", "Token", "EnvelopePath", "Message", "Enveloped")
+TEXT_TYPES = (
+    "str",
+    "LocalAddress",
+    "Token",
+    "EnvelopePath",
+    "Message",
+    "Enveloped",
+    "DeliveryOptions",
+)
 
 
 def text_arguments(front: type) -> set[tuple[str, str]]:
@@ -134,6 +195,12 @@ def test_S02_no_text_argument_is_forgotten(front_class: type) -> None:
     assert text_arguments(front_class) == set(ARGUMENTS)
 
 
+@pytest.mark.parametrize("kind", [DeliveryOptions, RecipientOptions, DeliverBy])
+def test_S02_no_text_in_the_options_is_forgotten(kind: type) -> None:
+    texts = {(kind.__name__, one.name) for one in fields(kind) if "str" in str(one.type)}
+    assert texts == {key for key in OPTIONS if key[0] == kind.__name__}
+
+
 ALLOWED = (
     "EHLO ",
     "AUTH ",
@@ -146,6 +213,8 @@ ALLOWED = (
     "QUIT",
     "RSET",
     "VRFY ",
+    "EXPN ",
+    "HELP",
     "<",
 )
 
