@@ -11,7 +11,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "mailwright"
 
-FOUNDATION = ("_bytes", "_flow", "_idna", "_lazy", "_secret", "errors")
+FOUNDATION = ("_bytes", "_flow", "_idna", "_lazy", "_observing", "_secret", "errors")
 
 #: What the protocol modules may know of `net`: values, nothing that reads or writes.
 NET_VALUES = (
@@ -30,6 +30,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "errors": (),
     "_flow": (),
     "_lazy": (),
+    "_observing": (),
+    "_opentelemetry": ("_observing", ""),  # the version
+    "telemetry": (*FOUNDATION, "_opentelemetry"),
     "_bytes": ("errors",),
     "_idna": ("errors",),
     "_secret": ("errors",),

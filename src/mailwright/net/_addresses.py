@@ -12,6 +12,7 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from .. import _observing
 from .._idna import to_ascii
 from ..errors import (
     ConnectFailedError,
@@ -41,6 +42,38 @@ class Address:
 
     def __str__(self) -> str:
         return name_of(self.socket_address)
+
+
+class Attempt:
+    """A try to connect to one address, which may be watched.
+
+    Args:
+        address: where to.
+    """
+
+    __slots__ = ("_observed", "address")
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._observed: _observing.Observation | None = None
+        if _observing.observer is not None:
+            place = address.socket_address
+            self._observed = (
+                _observing.observer.socket(place, 0)
+                if isinstance(place, str)
+                else _observing.observer.socket(place[0], place[1])
+            )
+
+    def connected(self) -> None:
+        """Note that it went well."""
+        if self._observed is not None:
+            self._observed.end()
+
+    def failed(self, error: OSError) -> tuple[Address, OSError]:
+        """Note that it failed; return the address and why."""
+        if self._observed is not None:
+            self._observed.end(error)
+        return self.address, error
 
 
 def host_name(host: str) -> str:

@@ -16,6 +16,7 @@ from ._addresses import (
     BACKLOG_PAUSE,
     STAGGER,
     Address,
+    Attempt,
     LocalAddress,
     check_port,
     connect_error,
@@ -82,13 +83,15 @@ def connect_unix(path: Path, *, deadline: Deadline) -> Stream:
         DeadlineExceededError: the time is over.
     """
     sock, address = unix_socket(path)
+    attempt = Attempt(address)
     try:
         while error := connect_error(sock, address):
             if not isinstance(error, BlockingIOError):
-                raise connect_failed(str(path), [(address, error)])
+                raise connect_failed(str(path), [attempt.failed(error)])
             if deadline.expired:
                 raise deadline.error()
             time.sleep(BACKLOG_PAUSE)
+        attempt.connected()
         return SocketStream(sock)
     except BaseException:
         sock.close()
@@ -121,39 +124,39 @@ def _race(
 ) -> socket.socket:
     """Start one attempt after the other, and return the socket that is first to connect."""
     waiting = deque(addresses)
-    running: dict[socket.socket, Address] = {}
+    running: dict[socket.socket, Attempt] = {}
     failed: list[tuple[Address, OSError]] = []
     try:
         while waiting or running:
             if deadline.expired:
                 raise deadline.error()
             if waiting:
-                address = waiting.popleft()
+                attempt = Attempt(waiting.popleft())
                 try:
-                    sock, error = start(address, local_address)
+                    sock, error = start(attempt.address, local_address)
                 except OSError as reason:
-                    failed.append((address, reason))
+                    failed.append(attempt.failed(reason))
                     continue
-                running[sock] = address
+                running[sock] = attempt
                 if error is None:
                     return _winner(sock, running)
                 if not isinstance(error, BlockingIOError):
                     sock.close()
-                    failed.append((running.pop(sock), error))
+                    failed.append(running.pop(sock).failed(error))
                     continue
             for sock in _wait(running, deadline, more=bool(waiting)):
                 if (error := outcome(sock)) is None:
                     return _winner(sock, running)
                 sock.close()
-                failed.append((running.pop(sock), error))
+                failed.append(running.pop(sock).failed(error))
     finally:
         for sock in running:
             sock.close()
     raise connect_failed(target, failed)
 
 
-def _winner(sock: socket.socket, running: dict[socket.socket, Address]) -> socket.socket:
-    del running[sock]  # what stays in there has lost, and is closed
+def _winner(sock: socket.socket, running: dict[socket.socket, Attempt]) -> socket.socket:
+    running.pop(sock).connected()  # what stays in there has lost, and is closed
     return sock
 
 

@@ -13,6 +13,7 @@ from ._addresses import (
     BACKLOG_PAUSE,
     STAGGER,
     Address,
+    Attempt,
     LocalAddress,
     check_port,
     connect_error,
@@ -79,13 +80,15 @@ async def connect_unix(path: Path, *, deadline: Deadline) -> AsyncStream:
         DeadlineExceededError: the time is over.
     """
     sock, address = unix_socket(path)
+    attempt = Attempt(address)
     try:
         while error := connect_error(sock, address):
             if not isinstance(error, BlockingIOError):
-                raise connect_failed(str(path), [(address, error)])
+                raise connect_failed(str(path), [attempt.failed(error)])
             if deadline.expired:
                 raise deadline.error()
             await anyio.sleep(BACKLOG_PAUSE)
+        attempt.connected()
         return AsyncSocketStream(sock)
     except BaseException:
         sock.close()
@@ -143,18 +146,20 @@ class _Race:
                     await over.wait()
 
     async def _attempt(self, address: Address) -> None:
+        attempt = Attempt(address)
         try:
             sock, error = start(address, self._local_address)
         except OSError as reason:
-            self.failed.append((address, reason))
+            self.failed.append(attempt.failed(reason))
             return
         try:
             if isinstance(error, BlockingIOError):
                 await anyio.wait_writable(sock)
                 error = outcome(sock)
             if error is not None:
-                self.failed.append((address, error))
+                self.failed.append(attempt.failed(error))
             elif self.winner is None:
+                attempt.connected()
                 self.winner = sock
         finally:
             if sock is not self.winner:

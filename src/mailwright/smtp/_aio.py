@@ -103,10 +103,11 @@ class AsyncSmtpClient(AsyncSmtpDriver):
         self._session = self._new_session(host, port, options)
         self._transport = transport
         try:
-            await self._run(connecting.connect(self._session))
-        except BaseException:
-            self._abort()
+            await self._run(connecting.connect(self._session), "connect")
+        except BaseException as error:
+            self._abort(error)
             raise
+        self._watch()
 
     async def authenticate(
         self,
@@ -142,7 +143,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
         chosen, identity = self._mechanism(
             user, password, token, mechanism, require, forbid, authzid
         )
-        await self._run(login.authenticate(self._session, chosen, identity))
+        await self._run(login.authenticate(self._session, chosen, identity), "authenticate")
 
     async def send(
         self,
@@ -177,7 +178,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
         self._session.require_ready()
         self._session.require_identity()
         prepared = self._transaction(message, sender, recipients, options, require_all, progress)
-        return await self._run(division.send(self._session, prepared))
+        return await self._run(division.send(self._session, prepared), "send")
 
     def send_all(
         self,
@@ -213,12 +214,12 @@ class AsyncSmtpClient(AsyncSmtpDriver):
     async def noop(self) -> Reply:
         """Ask the server for a reply and nothing else (RFC 5321 section 4.1.1.9)."""
         self._session.require_ready()
-        return await self._run(simple.ask(self._session, Noop()))
+        return await self._run(simple.ask(self._session, Noop()), "noop")
 
     async def reset(self) -> Reply:
         """Abandon whatever the server thinks is going on (RSET, RFC 5321 section 4.1.1.5)."""
         self._session.require_ready()
-        return await self._run(simple.ask(self._session, Rset()))
+        return await self._run(simple.ask(self._session, Rset()), "reset")
 
     async def verify(self, address: EnvelopePath) -> Verification:
         """Ask whether somebody has a mailbox (VRFY, RFC 5321 section 3.5).
@@ -233,7 +234,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
             ServerRefusedError: the server does not answer; that it does not know is an answer.
         """
         self._session.require_ready()
-        return await self._run(inquiring.verify(self._session, address))
+        return await self._run(inquiring.verify(self._session, address), "verify")
 
     async def expand(self, name: EnvelopePath) -> Expansion:
         """Ask who is on a list (EXPN, RFC 5321 section 3.5).
@@ -248,7 +249,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
             ServerRefusedError: the server does not answer, or has no such list.
         """
         self._session.require_ready()
-        return await self._run(inquiring.expand(self._session, name))
+        return await self._run(inquiring.expand(self._session, name), "expand")
 
     async def help(self, topic: str = "") -> Reply:
         """Ask for words of help, for a person to read (HELP, RFC 5321 section 4.1.1.8).
@@ -260,7 +261,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
             UnsupportedError: the server does not know HELP, or nothing about the topic.
         """
         self._session.require_ready()
-        return await self._run(inquiring.ask_for_help(self._session, topic))
+        return await self._run(inquiring.ask_for_help(self._session, topic), "help")
 
     async def command(self, line: str) -> Reply:
         """Send one line of the caller's and return the reply, whatever it says.
@@ -273,7 +274,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
             InvalidArgumentError: the line is refused, or no single line of printable text.
         """
         self._session.require_ready()
-        return await self._run(simple.raw(line))
+        return await self._run(simple.raw(line), "command")
 
     async def disconnect(self, *, quit: bool = True) -> None:  # noqa: A002 - MailKit's name
         """Close the connection; without one, do nothing.
@@ -286,13 +287,14 @@ class AsyncSmtpClient(AsyncSmtpDriver):
             return
         try:
             if quit and self._session.can_quit:
-                await self._run(simple.ask(self._session, Quit()))
+                await self._run(simple.ask(self._session, Quit()), "disconnect")
         except MailwrightError:
             pass  # it was goodbye anyway
         finally:
             self._session.protocol.state = State.CLOSED
             await stream.close()
             self._stream = None
+            self._unwatch(None)
 
     async def __aenter__(self) -> Self:
         if self._url is not None and not self.is_connected:
@@ -300,8 +302,8 @@ class AsyncSmtpClient(AsyncSmtpDriver):
                 await self.connect(self._url.host, self._url.port, self._url.options)
                 if self._credentials:
                     await self.authenticate(**self._credentials)
-            except BaseException:
-                self._abort()
+            except BaseException as error:
+                self._abort(error)
                 raise
         return self
 
@@ -314,7 +316,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
         if error is None or isinstance(error, Exception):
             await self.disconnect()
         else:
-            self._abort()
+            self._abort(error)
 
     # --- many messages ----------------------------------------------------------------------------
 
@@ -325,20 +327,25 @@ class AsyncSmtpClient(AsyncSmtpDriver):
         session.require_ready()
         session.require_identity()  # it is another session than at the call, after a new connect()
         sender = Bulk(session, window)
+        observed = self._observed("send_all", is_current=False)
         try:
             session.is_busy = True
             async for message in messages:
                 prepare = partial(self._next_transaction, message, require_all)
                 await self._run(sender.add(prepare))
-                for outcome in sender.outcomes():
+                for outcome in self._counted(sender.outcomes()):
                     yield outcome
             await self._run(sender.finish())
-            for outcome in sender.outcomes():
+            for outcome in self._counted(sender.outcomes()):
                 yield outcome
         except BaseException as error:
             sender.give_up(error)
             if self._session is session:  # what has been connected since is not ours to close
-                self._abort()
+                self._abort(error)
+            if observed is not None:
+                observed.end(error)
             raise
         finally:
             session.is_busy = False
+        if observed is not None:
+            observed.end()

@@ -91,10 +91,11 @@ class SmtpClient(SmtpDriver):
         self._session = self._new_session(host, port, options)
         self._transport = transport
         try:
-            self._run(connecting.connect(self._session))
-        except BaseException:
-            self._abort()
+            self._run(connecting.connect(self._session), "connect")
+        except BaseException as error:
+            self._abort(error)
             raise
+        self._watch()
 
     def authenticate(
         self,
@@ -130,7 +131,7 @@ class SmtpClient(SmtpDriver):
         chosen, identity = self._mechanism(
             user, password, token, mechanism, require, forbid, authzid
         )
-        self._run(login.authenticate(self._session, chosen, identity))
+        self._run(login.authenticate(self._session, chosen, identity), "authenticate")
 
     def send(
         self,
@@ -165,7 +166,7 @@ class SmtpClient(SmtpDriver):
         self._session.require_ready()
         self._session.require_identity()
         prepared = self._transaction(message, sender, recipients, options, require_all, progress)
-        return self._run(division.send(self._session, prepared))
+        return self._run(division.send(self._session, prepared), "send")
 
     def send_all(
         self, messages: Iterable[Enveloped], *, require_all: bool = False, window: int = WINDOW
@@ -196,12 +197,12 @@ class SmtpClient(SmtpDriver):
     def noop(self) -> Reply:
         """Ask the server for a reply and nothing else (RFC 5321 section 4.1.1.9)."""
         self._session.require_ready()
-        return self._run(simple.ask(self._session, Noop()))
+        return self._run(simple.ask(self._session, Noop()), "noop")
 
     def reset(self) -> Reply:
         """Abandon whatever the server thinks is going on (RSET, RFC 5321 section 4.1.1.5)."""
         self._session.require_ready()
-        return self._run(simple.ask(self._session, Rset()))
+        return self._run(simple.ask(self._session, Rset()), "reset")
 
     def verify(self, address: EnvelopePath) -> Verification:
         """Ask whether somebody has a mailbox (VRFY, RFC 5321 section 3.5).
@@ -216,7 +217,7 @@ class SmtpClient(SmtpDriver):
             ServerRefusedError: the server does not answer; that it does not know is an answer.
         """
         self._session.require_ready()
-        return self._run(inquiring.verify(self._session, address))
+        return self._run(inquiring.verify(self._session, address), "verify")
 
     def expand(self, name: EnvelopePath) -> Expansion:
         """Ask who is on a list (EXPN, RFC 5321 section 3.5).
@@ -231,7 +232,7 @@ class SmtpClient(SmtpDriver):
             ServerRefusedError: the server does not answer, or has no such list.
         """
         self._session.require_ready()
-        return self._run(inquiring.expand(self._session, name))
+        return self._run(inquiring.expand(self._session, name), "expand")
 
     def help(self, topic: str = "") -> Reply:
         """Ask for words of help, for a person to read (HELP, RFC 5321 section 4.1.1.8).
@@ -243,7 +244,7 @@ class SmtpClient(SmtpDriver):
             UnsupportedError: the server does not know HELP, or nothing about the topic.
         """
         self._session.require_ready()
-        return self._run(inquiring.ask_for_help(self._session, topic))
+        return self._run(inquiring.ask_for_help(self._session, topic), "help")
 
     def command(self, line: str) -> Reply:
         """Send one line of the caller's and return the reply, whatever it says.
@@ -256,7 +257,7 @@ class SmtpClient(SmtpDriver):
             InvalidArgumentError: the line is refused, or no single line of printable text.
         """
         self._session.require_ready()
-        return self._run(simple.raw(line))
+        return self._run(simple.raw(line), "command")
 
     def disconnect(self, *, quit: bool = True) -> None:  # noqa: A002 - MailKit's name
         """Close the connection; without one, do nothing.
@@ -269,13 +270,14 @@ class SmtpClient(SmtpDriver):
             return
         try:
             if quit and self._session.can_quit:
-                self._run(simple.ask(self._session, Quit()))
+                self._run(simple.ask(self._session, Quit()), "disconnect")
         except MailwrightError:
             pass  # it was goodbye anyway
         finally:
             self._session.protocol.state = State.CLOSED
             stream.close()
             self._stream = None
+            self._unwatch(None)
 
     def __enter__(self) -> Self:
         if self._url is not None and not self.is_connected:
@@ -283,8 +285,8 @@ class SmtpClient(SmtpDriver):
                 self.connect(self._url.host, self._url.port, self._url.options)
                 if self._credentials:
                     self.authenticate(**self._credentials)
-            except BaseException:
-                self._abort()
+            except BaseException as error:
+                self._abort(error)
                 raise
         return self
 
@@ -297,7 +299,7 @@ class SmtpClient(SmtpDriver):
         if error is None or isinstance(error, Exception):
             self.disconnect()
         else:
-            self._abort()
+            self._abort(error)
 
     # --- many messages ----------------------------------------------------------------------------
 
@@ -308,18 +310,23 @@ class SmtpClient(SmtpDriver):
         session.require_ready()
         session.require_identity()  # it is another session than at the call, after a new connect()
         sender = Bulk(session, window)
+        observed = self._observed("send_all", is_current=False)
         try:
             session.is_busy = True
             for message in messages:
                 prepare = partial(self._next_transaction, message, require_all)
                 self._run(sender.add(prepare))
-                yield from sender.outcomes()
+                yield from self._counted(sender.outcomes())
             self._run(sender.finish())
-            yield from sender.outcomes()
+            yield from self._counted(sender.outcomes())
         except BaseException as error:
             sender.give_up(error)
             if self._session is session:  # what has been connected since is not ours to close
-                self._abort()
+                self._abort(error)
+            if observed is not None:
+                observed.end(error)
             raise
         finally:
             session.is_busy = False
+        if observed is not None:
+            observed.end()

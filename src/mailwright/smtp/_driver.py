@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .. import _observing
 from .._flow import Fetch, Flow, Step, Work, drive
 from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
 from ..net.connecting import connect_tcp, connect_unix
@@ -26,18 +27,24 @@ class SmtpDriver(SmtpFront):
     _stream: Stream | None = None
     _transport: Transport | None = None
 
-    def _run(self, flow: Flow[T]) -> T:
+    def _run(self, flow: Flow[T], operation: str = "") -> T:
         session = self._session
         session.require_turn()
+        observed = None if _observing.observer is None else self._observed(operation)
         try:
             session.is_running = True
-            return drive(flow, self._perform)
+            result = drive(flow, self._perform)
         except BaseException as error:
             if session.is_broken_by(error):
-                self._abort()
+                self._abort(error)
+            if observed is not None:
+                observed.end(error)
             raise
         finally:
             session.is_running = False
+        if observed is not None:
+            observed.end()
+        return result
 
     def _perform(self, step: Step[Any]) -> Any:
         match step:
@@ -73,8 +80,8 @@ class SmtpDriver(SmtpFront):
             else:
                 protocol.submit(*commands)
                 self._write(stream, commands[-1])
-        except BaseException:
-            self._abort()
+        except BaseException as error:
+            self._abort(error)
             raise
 
     def _arrive(self, commands: tuple[Command, ...]) -> None:
@@ -85,8 +92,8 @@ class SmtpDriver(SmtpFront):
                 deadline = self._deadline(awaited)
                 while awaited.reply is None:
                     protocol.receive_data(stream.read(deadline))
-        except BaseException:
-            self._abort()
+        except BaseException as error:
+            self._abort(error)
             raise
         if protocol.goodbye is not None:
             self._abort()
@@ -97,8 +104,8 @@ class SmtpDriver(SmtpFront):
         try:
             while not protocol.is_idle and (data := stream.read_nowait()) is not None:
                 protocol.receive_data(data)
-        except BaseException:
-            self._abort()
+        except BaseException as error:
+            self._abort(error)
             raise
         if protocol.goodbye is not None:
             self._abort()
@@ -158,8 +165,9 @@ class SmtpDriver(SmtpFront):
         )
         self._upgraded(self._stream.tls, state)
 
-    def _abort(self) -> None:
+    def _abort(self, error: BaseException | None = None) -> None:
         self._session.protocol.state = State.CLOSED
+        self._unwatch(error)
         if self._stream is not None:
             self._stream.abort()
             self._stream = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .. import _observing
 from .._flow import Fetch, Flow, Step, Work, adrive
 from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
 from ..net.connecting_aio import connect_tcp, connect_unix
@@ -27,18 +28,24 @@ class AsyncSmtpDriver(SmtpFront):
     _stream: AsyncStream | None = None
     _transport: Transport | None = None
 
-    async def _run(self, flow: Flow[T]) -> T:
+    async def _run(self, flow: Flow[T], operation: str = "") -> T:
         session = self._session
         session.require_turn()
+        observed = None if _observing.observer is None else self._observed(operation)
         try:
             session.is_running = True
-            return await adrive(flow, self._perform)
+            result = await adrive(flow, self._perform)
         except BaseException as error:
             if session.is_broken_by(error):
-                self._abort()
+                self._abort(error)
+            if observed is not None:
+                observed.end(error)
             raise
         finally:
             session.is_running = False
+        if observed is not None:
+            observed.end()
+        return result
 
     async def _perform(self, step: Step[Any]) -> Any:
         match step:
@@ -74,8 +81,8 @@ class AsyncSmtpDriver(SmtpFront):
             else:
                 protocol.submit(*commands)
                 await self._write(stream, commands[-1])
-        except BaseException:
-            self._abort()
+        except BaseException as error:
+            self._abort(error)
             raise
 
     async def _arrive(self, commands: tuple[Command, ...]) -> None:
@@ -86,8 +93,8 @@ class AsyncSmtpDriver(SmtpFront):
                 deadline = self._deadline(awaited)
                 while awaited.reply is None:
                     protocol.receive_data(await stream.read(deadline))
-        except BaseException:
-            self._abort()
+        except BaseException as error:
+            self._abort(error)
             raise
         if protocol.goodbye is not None:
             self._abort()
@@ -98,8 +105,8 @@ class AsyncSmtpDriver(SmtpFront):
         try:
             while not protocol.is_idle and (data := stream.read_nowait()) is not None:
                 protocol.receive_data(data)
-        except BaseException:
-            self._abort()
+        except BaseException as error:
+            self._abort(error)
             raise
         if protocol.goodbye is not None:
             self._abort()
@@ -159,8 +166,9 @@ class AsyncSmtpDriver(SmtpFront):
         )
         self._upgraded(self._stream.tls, state)
 
-    def _abort(self) -> None:
+    def _abort(self, error: BaseException | None = None) -> None:
         self._session.protocol.state = State.CLOSED
+        self._unwatch(error)
         if self._stream is not None:
             self._stream.abort()
             self._stream = None

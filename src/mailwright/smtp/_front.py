@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
+from .. import _observing
 from .._secret import Secret
 from ..errors import InvalidArgumentError, StateError
 from ..net.deadline import Deadline
@@ -154,6 +155,11 @@ class SmtpFront:
         InvalidArgumentError: an argument can not be right.
         PlaintextCredentialsError: the password for the proxy would be readable on the way there.
     """
+
+    #: The protocol's name, and the scheme of its URLs.
+    _protocol = "smtp"
+    #: Who watches the connection.
+    _connection: _observing.Observation | None = None
 
     def __init__(
         self,
@@ -344,6 +350,44 @@ class SmtpFront:
         if self._own_context is None:
             self._own_context = make_context(self._settings.tls)
         return self._own_context
+
+    def _server(self) -> _observing.Server:
+        """Return whom this session is with, for who watches."""
+        session = self._session
+        is_implicit = session.security is SecureSocketOptions.SSL_ON_CONNECT
+        port = 0 if isinstance(session.host, Path) else session.port
+        scheme = f"{self._protocol}s" if is_implicit else self._protocol
+        return _observing.Server(str(session.host), port, self._protocol, scheme)
+
+    def _observed(
+        self, operation: str, *, is_current: bool = True
+    ) -> _observing.Observation | None:
+        """Begin to watch an operation, where somebody watches; "" is none."""
+        observer = _observing.observer
+        if observer is None or not operation:
+            return None
+        return observer.operation(operation, self._server(), is_current=is_current)
+
+    def _counted(self, outcomes: Iterable[SendOutcome]) -> Iterable[SendOutcome]:
+        """Return outcomes of `send_all`, each noted where somebody watches."""
+        observer = _observing.observer
+        if observer is None:
+            return outcomes
+        counted = list(outcomes)
+        for outcome in counted:
+            observer.count("send", self._server(), outcome.error)
+        return counted
+
+    def _watch(self) -> None:
+        """Begin to watch the connection, which is ready for use."""
+        if _observing.observer is not None:
+            self._connection = _observing.observer.connection(self._server())
+
+    def _unwatch(self, error: BaseException | None) -> None:
+        """Note that the connection is closed, and why."""
+        if self._connection is not None:
+            self._connection.end(error)
+            self._connection = None
 
     def _require_no_proxy(self, name: str) -> None:
         """Refuse a connection that would go past the proxy in silence.
