@@ -4,6 +4,7 @@ import smtplib
 import socket
 import ssl
 import threading
+from base64 import b64encode
 
 import pytest
 
@@ -284,3 +285,50 @@ def test_a_dialogue_that_is_cut_at_every_octet(ending):
         ][: sum(isinstance(step, Expect) for step in steps)]
     assert cut(DIALOGUE, total, ending) == [*DIALOGUE, ending]
     assert cut(DIALOGUE, 3)[-1] == Close()
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+CANARY = b64encode(b"\0ann\0canary-7316").decode()
+
+
+def test_K05_the_transcript_shows_what_was_said_without_secrets_and_content():
+    script = [
+        Send("220 hello\r\n"),
+        Expect("AUTH .*"),
+        Send("334 " + CANARY + "\r\n"),
+        Expect(".*"),
+        ReceiveContent(),
+        Send("250-one\r\n250 two\x1b\r\n"),
+    ]
+    server = play(f"AUTH PLAIN {CANARY}\r\n{CANARY}\r\n{CANARY}\r\n.\r\n".encode(), *script)
+    assert server.transcript == (
+        "S: 220 hello",
+        "C: AUTH PLAIN ***",
+        "S: 334 ***",
+        "C: ***",
+        f"-- ReceiveContent {len(CANARY) + 5} octets",
+        "S: 250-one",
+        "S: 250 two\\x1b",
+        "-- Close",
+    )
+    assert CANARY in server.lines  # the test itself may look at what came
+    assert "canary" not in repr(server.connections)
+    assert CANARY not in repr(server.connections)
+
+
+@pytest.mark.parametrize("line", [f"AUTH PLAIN {CANARY}", f"AUTH\tPLAIN {CANARY}", CANARY])
+def test_K05_S21_a_mismatch_shows_no_secret(line):
+    with pytest.raises(ScriptMismatchError) as caught:
+        play(line.encode() + b"\r\n", Send("220 hello\r\n"), Expect("QUIT"))
+    assert CANARY not in str(caught.value)
+    notes = caught.value.__notes__
+    assert notes[0] == "S: 220 hello"
+    assert CANARY not in "".join(notes)
+
+
+def test_K03_a_flood_is_not_kept_in_the_transcript():
+    server = ScriptedServer([Send(b"x\r\n" * 1_000_000)])
+    with server, connect(server) as sock:
+        assert len(read_all(sock)) == 3_000_000
+    assert sum(map(len, server.transcript)) < 50_000

@@ -24,6 +24,7 @@ class ServerLimits:
         bad_commands: refused for their syntax or order, and failed logins, before a session ends.
         idle: seconds without a byte; RFC 5321 section 4.5.3.2.7 asks for 300 or more.
         transcript: lines that are kept of each session.
+        transcript_characters: of those lines together.
         sessions: that are kept for their transcripts.
     """
 
@@ -40,4 +41,5 @@ class ServerLimits:
     bad_commands: int = 20
     idle: float = 300.0
     transcript: int = 10_000
+    transcript_characters: int = 1024 * 1024
     sessions: int = 1_000

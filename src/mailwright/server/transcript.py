@@ -15,12 +15,15 @@ class Transcript:
 
     Args:
         limit: lines that are kept; older ones are dropped.
+        characters: of all lines that are kept.
     """
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_left", "_limit", "_lines")
 
-    def __init__(self, limit: int) -> None:
-        self._lines: deque[str] = deque(maxlen=limit)
+    def __init__(self, limit: int, characters: int) -> None:
+        self._lines: deque[str] = deque()
+        self._limit = limit
+        self._left = characters
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -29,12 +32,18 @@ class Transcript:
 
     def client(self, text: str) -> None:
         """Add `text`, a line that the client sent."""
-        self._lines.append(f"C: {escape(text)}")
+        self._add(f"C: {escape(text)}")
 
     def server(self, text: str) -> None:
         """Add `text`, a line that the server sent."""
-        self._lines.append(f"S: {escape(text)}")
+        self._add(f"S: {escape(text)}")
 
     def note(self, text: str) -> None:
         """Add `text` on what is no line of the protocol, such as the TLS handshake."""
-        self._lines.append(f"-- {escape(text)}")
+        self._add(f"-- {escape(text)}")
+
+    def _add(self, line: str) -> None:
+        self._lines.append(line)
+        self._left -= len(line)
+        while self._left < 0 or len(self._lines) > self._limit:
+            self._left += len(self._lines.popleft())

@@ -21,9 +21,15 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from .steps import Close, Reset, ScriptMismatchError, Step
+from .._secret import MASK
+from ..server.limits import ServerLimits
+from ..server.smtp.masking import CommandMask
+from ..server.transcript import Transcript
+from .steps import Close, Expect, Reset, ScriptMismatchError, Send, Step
 
 _TIMEOUT = 10.0  # seconds that a step waits for the client: a test that hangs ends
+_SHOWN = 20  # lines of the transcript that an error shows
+_SHOWN_OCTETS = 10_000  # of one `Send`: a flood is not for reading
 _GRACE = 0.5  # seconds at the end for a script to work through what the client had sent
 
 
@@ -33,6 +39,11 @@ class _ClientLeft(Exception):  # noqa: N818 - a signal inside this module, never
 
 class _TestOver(_ClientLeft):
     pass
+
+
+def _transcript() -> Transcript:
+    limits = ServerLimits()
+    return Transcript(limits.transcript, limits.transcript_characters)
 
 
 @dataclass(slots=True)
@@ -48,15 +59,46 @@ class Connection:
 
     server: ScriptedServer = field(repr=False)
     socket: socket.socket
-    received: bytearray = field(default_factory=bytearray)
-    contents: list[bytes] = field(default_factory=list[bytes])
-    _used: int = field(default=0, init=False)
+    received: bytearray = field(default_factory=bytearray, repr=False)
+    contents: list[bytes] = field(default_factory=list[bytes], repr=False)
+    _used: int = field(default=0, init=False, repr=False)
+    _log: Transcript = field(default_factory=_transcript, init=False, repr=False)
+    _mask: CommandMask = field(default_factory=CommandMask, init=False, repr=False)
 
     @property
     def lines(self) -> list[str]:
         """What was received, as lines without their CRLF."""
         text = bytes(self.received).decode("utf-8", "surrogateescape")
         return text.removesuffix("\r\n").split("\r\n") if text else []
+
+    @property
+    def transcript(self) -> tuple[str, ...]:
+        """What was said, line by line, as `SmtpSession.transcript`: without secrets and content."""
+        return self._log.lines
+
+    def show(self, line: str) -> str:
+        """Add a line of the client to the transcript, and return it as it stands there."""
+        words = line.split(" ", 1)
+        shown = self._mask.show(line, words[0].upper(), words[-1] if words[1:] else "")
+        self._log.client(shown)
+        return shown
+
+    def play(self, step: Step) -> None:
+        """Play one step, and add it to the transcript."""
+        start = self._used
+        try:
+            step.play(self)
+        finally:
+            self._record(step, self._used - start)
+
+    def _record(self, step: Step, octets: int) -> None:
+        if isinstance(step, Send):
+            sent = step.octets[:_SHOWN_OCTETS].decode("utf-8", "replace")
+            for line in sent.removesuffix("\r\n").split("\r\n"):
+                # As in `SmtpSession`: a challenge of SCRAM is enough to try passwords offline.
+                self._log.server(f"334 {MASK}" if line[:4] == "334 " and line[4:] else line)
+        elif not isinstance(step, Expect):
+            self._log.note(type(step).__name__ + (f" {octets} octets" if octets else ""))
 
     def read_line(self, what: str) -> bytes:
         """Return the octets up to the next CRLF, included; errors call them `what`."""
@@ -153,6 +195,11 @@ class ScriptedServer:
         return [line for connection in self.connections for line in connection.lines]
 
     @property
+    def transcript(self) -> tuple[str, ...]:
+        """What was said on all connections, line by line, without secrets and content."""
+        return tuple(line for connection in self.connections for line in connection.transcript)
+
+    @property
     def contents(self) -> list[bytes]:
         """The mail data of each `ReceiveContent`, of all connections."""
         return [content for connection in self.connections for content in connection.contents]
@@ -216,18 +263,23 @@ class ScriptedServer:
     def _play(self, script: Sequence[Step], connection: Connection) -> None:
         try:
             for step in (*script, Close(close_notify=True)):
-                step.play(connection)
+                connection.play(step)
                 if isinstance(step, Close | Reset):
                     break
         except ScriptMismatchError as error:
-            self._mismatches.append(error)
+            self._mismatch(error, connection)
         except _ClientLeft as error:
             if self._strict and not isinstance(error, _TestOver):
-                self._mismatches.append(ScriptMismatchError(str(error)))
+                self._mismatch(ScriptMismatchError(str(error)), connection)
         except OSError as error:
             self.errors.append(error)
         finally:
             connection.socket.close()
+
+    def _mismatch(self, error: ScriptMismatchError, connection: Connection) -> None:
+        for line in connection.transcript[-_SHOWN:]:
+            error.add_note(line)
+        self._mismatches.append(error)
 
     def _stop(self) -> None:
         self._stopping = True

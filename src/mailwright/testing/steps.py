@@ -42,9 +42,10 @@ class Expect(Step):
         """Compare the next line of `connection`."""
         line = connection.read_line(f"a line that matches {self.pattern!r}")
         text = line.removesuffix(b"\r\n").decode("utf-8", "surrogateescape")
+        shown = connection.show(text)
         if not re.fullmatch(self.pattern, text, re.DOTALL):
             raise ScriptMismatchError(
-                f"the script expects a line that matches {self.pattern!r}, and got {text!r}"
+                f"the script expects a line that matches {self.pattern!r}, and got {shown!r}"
             )
 
 

@@ -49,6 +49,17 @@ class Input:
         """Whether the next line begins with `word`, in upper or lower case."""
         return bytes(self._buffer[: len(word)]).upper() == word
 
+    def first_word(self, limit: int) -> bytes:
+        """Return the first word of the next line in upper case, once a space has come behind it.
+
+        Args:
+            limit: octets of the longest word that counts; b"" for a longer one.
+        """
+        if self._overlong:
+            return b""
+        word, space, _ = bytes(self._buffer[: limit + 1]).partition(b" ")
+        return word.upper() if space else b""
+
     def take_line(self, limit: int) -> bytes | None:
         """Return the next line without its CRLF, or None while it is incomplete.
 

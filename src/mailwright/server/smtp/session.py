@@ -19,10 +19,10 @@ from ..transcript import Transcript
 from ._delivery import deliver, for_each, refusal
 from ._input import Input, require_crlf
 from ._login import respond
-from ._masking import CommandMask
 from ._replies import encode, reply
 from .answers import Answer
 from .extensions import EXTENSIONS
+from .masking import CommandMask
 from .rules import Request, judge
 from .settings import SessionSettings
 from .state import RESTING, Chunk, State, Transaction
@@ -39,6 +39,7 @@ _SENT_AHEAD = Answer(reply(421, "4.5.0", "Commands sent ahead, and PIPELINING wa
 _BAD = frozenset({500, 501, 502, 503, 504, 535, 555})
 _LAST = frozenset({221, 421})
 
+_LONGEST_FOREIGN = max(map(len, FOREIGN_VERBS))
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -79,7 +80,8 @@ class SmtpSession:
         self._input = Input()
         self._output = bytearray()
         self._held: deque[Answer] = deque()
-        self._log = Transcript(settings.limits.transcript)
+        limits = settings.limits
+        self._log = Transcript(limits.transcript, limits.transcript_characters)
         self._log_tls()
         self._answer((self._greeting(),))
 
@@ -99,7 +101,7 @@ class SmtpSession:
         """The client has gone."""
         if self.state is not State.CLOSED:
             self._log.note("closed by the client")
-            self.state = State.CLOSED
+            self._close()
 
     def time_out(self) -> None:
         """The client was silent for too long."""
@@ -141,7 +143,7 @@ class SmtpSession:
     def connection_failed(self, error: MailwrightError) -> None:
         """The connection broke with `error`, or no TLS came about on it."""
         self._log.note(str(error))
-        self.state = State.CLOSED
+        self._close()
 
     # --- for the commands ----------------------------------------------------------------------
 
@@ -197,6 +199,8 @@ class SmtpSession:
                 return None if content is None else self._end_of_message(content)
             if self.state is State.CHUNK:
                 return self._take_chunk()
+            if self._input.first_word(_LONGEST_FOREIGN) in FOREIGN_VERBS:
+                return (self._foreign(),)
             line = self._take_line()
             if line is None:
                 return None
@@ -219,6 +223,10 @@ class SmtpSession:
             self.exchange = None
             self.state = State.READY
 
+    def _foreign(self) -> Answer:
+        self._log.client(self._input.first_word(_LONGEST_FOREIGN).decode("ascii"))
+        return Answer(reply(421, "4.7.0", "This is a mail server"))
+
     def _take_line(self) -> bytes | None:
         limits = self.settings.limits
         login = self.state is State.LOGIN or self._input.starts_with(b"AUTH ")
@@ -235,8 +243,6 @@ class SmtpSession:
         name = word.upper()
         self._log.client(self._mask.show(text, name, argument))
         verb = VERBS.get(name)
-        if name in FOREIGN_VERBS:
-            return (Answer(reply(421, "4.7.0", "This is a mail server")),)
         if (verb is None or verb.octets is None) and self._runs_ahead():
             return (_SENT_AHEAD,)
         if verb is None or not self.knows(verb):
@@ -326,11 +332,11 @@ class SmtpSession:
     def _perform(self, answer: Answer) -> None:
         if answer.reply is None:
             self._log.note("dropped by a rule")
-            self.state = State.CLOSED
+            self._close()
             return
         self._send(answer.reply, answer.truncate)
         if answer.closes:
-            self.state = State.CLOSED
+            self._close()
 
     def _send(self, answer: Reply, truncate: int | None = None) -> None:
         if answer.code in _BAD:
@@ -343,7 +349,15 @@ class SmtpSession:
         if truncate is not None:
             self._log.note(f"truncated by a rule to {len(data)} octets")
         if truncate is not None or answer.code in _LAST:
-            self.state = State.CLOSED
+            self._close()
+
+    def _close(self) -> None:
+        self.state = State.CLOSED
+        # The session stays to be looked at; what it has not used would stay with it.
+        self._input = Input()
+        self._held.clear()
+        if self.transaction is not None:
+            self.transaction.content = bytearray()
 
     def _log_reply(self, code: int, data: bytes) -> None:
         for line in data.decode("utf-8", "replace").removesuffix("\r\n").split("\r\n"):

@@ -93,7 +93,18 @@ VERBS: Mapping[str, Verb] = {
     "QUIT": Verb(quit_, "QUIT", IDLE, _WITHOUT),
 }
 
-#: What comes from a web browser that a page has sent here: not one more line of it is read.
+#: What comes from a web browser that a page has sent here: not one more octet of it is read.
 FOREIGN_VERBS = frozenset(
-    {"GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "PATCH", "CONNECT", "TRACE", "PRI"}
+    {
+        b"GET",
+        b"POST",
+        b"PUT",
+        b"HEAD",
+        b"OPTIONS",
+        b"DELETE",
+        b"PATCH",
+        b"CONNECT",
+        b"TRACE",
+        b"PRI",
+    }
 )
