@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .multipart import Multipart
-from .pieces import Piece
+from .pieces import Piece, StreamedAsItIs
 
 _DELIMITER_STARTS = (b"\n--", b"\r--")  # a bare CR or LF may become a line end on the way
 
@@ -64,10 +64,20 @@ class _Search:
                 self._close(self._path.pop())
             if place in self._begins:
                 self._enter(self._begins[place])
-            if isinstance(piece, bytes) and place not in self._delimiters:
-                for line in _lines(piece, self._lengths[-1]):
-                    self._compare(line)
+            if place in self._delimiters:
+                continue
+            if isinstance(piece, bytes):
+                self._look_at(piece)
+            elif isinstance(piece, StreamedAsItIs):
+                tail = b""
+                for block in piece.blocks():
+                    self._look_at(tail + block)
+                    tail = (tail + block)[-self._lengths[-1] - len(_DELIMITER_STARTS[0]) :]
         return list(self._found.values())
+
+    def _look_at(self, octets: bytes) -> None:
+        for line in _lines(octets, self._lengths[-1]):
+            self._compare(line)
 
     def _prefixes(self, text: bytes) -> Iterator[bytes]:
         return (text[:length] for length in self._lengths if length <= len(text))

@@ -11,14 +11,14 @@ from .format_options import FormatOptions
 from .header_writer import sealed
 from .newlines import canonical
 from .part import MimePart
-from .pieces import Piece, Streamed
+from .pieces import Piece, Streamed, StreamedAsItIs, Verbatim
 
 # RFC 2046 section 5.2.2, RFC 3464 section 2.1, RFC 8098 section 3.1
 _BARE = frozenset(
     {"message/partial", "message/delivery-status", "message/disposition-notification"}
 )
 _EIGHT_BIT_WAY = EncodingConstraint(eight_bit=True)
-_SEVEN_BIT = ContentEncoding.SEVEN_BIT
+_SEVEN_BIT, _BINARY = ContentEncoding.SEVEN_BIT, ContentEncoding.BINARY
 _STREAMED = 64 * 1024  # octets; smaller contents are encoded at once
 
 
@@ -56,6 +56,8 @@ def write_leaf(part: MimePart, options: FormatOptions, *, frozen: bool) -> Leaf:
     if part.source is not None and not part.body_is_changed():
         known = part.source.node.encoding
         raw = part.source.body
+        if constraint is not None and _carries_binary(constraint) and known is _BINARY:
+            return Leaf(Verbatim(raw), is_raw=True, is_binary=True)
         if constraint is None or _passes(raw, known, constraint):
             return Leaf(raw, is_raw=True, is_binary=is_binary(known))
         if frozen:
@@ -76,6 +78,8 @@ def write_leaf(part: MimePart, options: FormatOptions, *, frozen: bool) -> Leaf:
         encoding = _identity(content, constraint)
     if frozen and declared is not None and encoding is not declared:
         raise sealed()
+    if encoding is _BINARY and constraint is not None and _carries_binary(constraint):
+        return _as_it_is(content, declared)
     return _encoded(content, encoding, declared)
 
 
@@ -99,6 +103,10 @@ def _choice(
         declared = None  # it is read, and not written: hardly a transport carries its octets
     if declared is not None and not declared.is_identity:
         return declared
+    if constraint is not None and (
+        constraint.unencoded or (constraint.binary and declared is _BINARY)
+    ):
+        return _plainest(content, constraint)
     if declared is None:
         if not isinstance(content, MemoryContent):
             return ContentEncoding.BASE64  # whatever it is, and its size is known unread
@@ -109,6 +117,23 @@ def _choice(
         constraint = EncodingConstraint(eight_bit=declared is ContentEncoding.EIGHT_BIT)
     data = content.read()
     return declared if constraint.allows(data) else choose(data, constraint)
+
+
+def _carries_binary(constraint: EncodingConstraint) -> bool:
+    return constraint.binary or constraint.unencoded
+
+
+def _plainest(content: Content, constraint: EncodingConstraint) -> ContentEncoding:
+    """Return the identity encoding that content of ours gets on a way that carries all of them."""
+    if not isinstance(content, MemoryContent) or not constraint.allows(content.data):
+        return _BINARY
+    return _SEVEN_BIT if content.data.isascii() else ContentEncoding.EIGHT_BIT
+
+
+def _as_it_is(content: Content, declared: ContentEncoding | None) -> Leaf:
+    is_small = isinstance(content, MemoryContent)
+    piece = Verbatim(content.read()) if is_small else StreamedAsItIs(content)
+    return Leaf(piece, None if declared is _BINARY else _BINARY, is_binary=True)
 
 
 def _stays_bare(part: MimePart) -> bool:

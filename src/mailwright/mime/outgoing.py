@@ -24,7 +24,7 @@ from .header_bounds import header_start
 from .message import MimeMessage
 from .newlines import canonical, canonical_blocks, canonical_size, has_long_line, is_canonical
 from .parser import parse_index
-from .pieces import Piece, Streamed, blocks_of
+from .pieces import Piece, Streamed, StreamedAsItIs, Verbatim, blocks_of
 from .source import non_ascii_headers
 from .writer import plan
 
@@ -73,7 +73,9 @@ class Outgoing:
         self._canonical = canonical
         self._pieces = pieces
         last = pieces[-1] if pieces else b""
-        if not isinstance(last, bytes) or not last.endswith((b"\n", b"\r")):
+        if not isinstance(last, _BINARY_PIECES) and (
+            not isinstance(last, bytes) or not last.endswith((b"\n", b"\r"))
+        ):
             self._pieces = [*pieces, b"\r\n"]
         size, before = 0, b""
         for piece in self._pieces:
@@ -139,7 +141,10 @@ def prepare(
     assert isinstance(message, MimeMessage)
     if data is None and message.source is not None:
         refuse_unseen(message.source)
-    return _rewritten(message, eight_bit=eight_bit, international=international)
+    constraint = EncodingConstraint(
+        eight_bit=eight_bit, max_line=MAX_LINE, binary=binary or unencoded, unencoded=unencoded
+    )
+    return _rewritten(message, constraint, international=international)
 
 
 def _octets(message: MimeMessage | bytes) -> bytes | None:
@@ -220,26 +225,35 @@ class _Letter:
         return self._header[found.start(1) - 1 : found.end(1) - 1].decode("utf-8", "replace")
 
 
-def _rewritten(message: MimeMessage, *, eight_bit: bool, international: bool) -> Outgoing:
+def _rewritten(
+    message: MimeMessage, constraint: EncodingConstraint, *, international: bool
+) -> Outgoing:
     """Encode a message as the server takes it."""
-    constraint = EncodingConstraint(eight_bit=eight_bit, max_line=MAX_LINE)
     options = FormatOptions(
         constraint=constraint,
         international=None if international else False,
         hidden_headers=HIDDEN,
     )
     planned = plan(message, options)
-    pieces = [
-        canonical(piece) if isinstance(piece, bytes) and not is_canonical(piece) else piece
-        for piece in planned.pieces
-    ]
+    pieces = [_with_crlf(piece) for piece in planned.pieces]
     return Outgoing(
-        [piece for piece in pieces if piece],
+        [piece for piece in pieces if not isinstance(piece, bytes) or piece],
         canonical=True,
         eight_bit=any(isinstance(piece, bytes) and not piece.isascii() for piece in pieces),
+        binary=any(isinstance(piece, _BINARY_PIECES) for piece in pieces),
         international=planned.international,
         message_id=message.message_id,
     )
+
+
+#: What is no text: nothing in it ends a line, for BDAT says where it ends.
+_BINARY_PIECES = (Verbatim, StreamedAsItIs)
+
+
+def _with_crlf(piece: Piece) -> Piece:
+    if isinstance(piece, _BINARY_PIECES) or not isinstance(piece, bytes) or is_canonical(piece):
+        return piece
+    return canonical(piece)
 
 
 def _has_binary_part(pieces: list[bytes]) -> bool:

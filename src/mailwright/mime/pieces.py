@@ -32,8 +32,32 @@ class Streamed:
         return self.blocks()
 
 
+class StreamedAsItIs(Streamed):
+    """A content that is read without an encoding."""
+
+    __slots__ = ()
+
+    def __init__(self, content: Content) -> None:
+        super().__init__(content)
+        self.size = self._size
+
+    def blocks(self) -> Iterator[bytes]:
+        """Yield the octets; see `read_blocks` for what may be raised."""
+        return read_blocks(self._content, self._size, BLOCK)
+
+    def in_pieces(self) -> Iterator[bytes]:
+        """See `blocks`."""
+        return self.blocks()
+
+
 class Exact(bytes):
     """Octets whose line ends stay: what is signed or binary, and what came so."""
+
+    __slots__ = ()
+
+
+class Verbatim(Exact):
+    """Octets that no line of text is made of, for a way that carries such."""
 
     __slots__ = ()
 
@@ -101,7 +125,7 @@ def blocks_of(pieces: Iterable[Piece], line_ending: LineEnding | None = None) ->
     length = 0
     for piece in pieces:
         blocks = slices(piece) if isinstance(piece, bytes) else piece.blocks()
-        if line_ending is not None and not isinstance(piece, Exact):
+        if line_ending is not None and not isinstance(piece, (Exact, StreamedAsItIs)):
             blocks = with_line_ending(blocks, line_ending)
         for block in blocks:
             if waiting and length + len(block) > BLOCK:

@@ -8,6 +8,7 @@ are, in memory or in a file, until their block is asked for: sizes are computed,
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import TypeAlias
@@ -25,7 +26,7 @@ from .multipart import Multipart
 from .newlines import LineEnding, canonical
 from .parser import Node, NodeKind
 from .part import MessagePart, MimePart
-from .pieces import Exact, Piece, Plan, Streamed
+from .pieces import Exact, Piece, Plan, Streamed, Verbatim
 from .source import Source, non_ascii_headers
 
 _ENCODING = "content-transfer-encoding"
@@ -253,8 +254,11 @@ class _Planner:
     def _leaf(self, part: MimePart, *, frozen: bool) -> tuple[list[_Item], _Overrides]:
         leaf = write_leaf(part, self._options, frozen=frozen)
         piece = leaf.piece
-        if isinstance(piece, bytes) and (leaf.is_raw or leaf.is_binary):
-            piece = Exact(piece) if leaf.is_binary else self._kept(piece)
+        if isinstance(piece, bytes) and not isinstance(piece, Exact):
+            if leaf.is_binary:
+                piece = Exact(piece)
+            elif leaf.is_raw:
+                piece = self._kept(piece)
         if leaf.encoding is None:
             return [piece], {}
         return [piece], {_ENCODING: _encoding_field(leaf.encoding)}
@@ -275,12 +279,18 @@ class _Planner:
         if not signed:
             passes = constraint.allows(raw) and self._headers.headers_pass(source)
             return [raw] if passes else None
-        # What makes line ends canonical leaves signatures alone: they are made over CRLF.
-        if not constraint.allows(raw) and not constraint.allows(raw := canonical(raw)):
-            raise sealed()
+        items: list[_Item] = []
+        for octets in _around_binary(source) if constraint.binary else [raw]:
+            # What makes line ends canonical leaves signatures alone: they are made over CRLF.
+            if isinstance(octets, Verbatim) or constraint.allows(octets):
+                items.append(octets)
+            elif constraint.allows(lines := canonical(octets)):
+                items.append(lines)
+            else:
+                raise sealed()
         if not self._headers.headers_pass(source):
             raise sealed_header(*non_ascii_headers(source.original.data, *source.node.children))
-        return [raw]
+        return items
 
     def _labelled(self, entity: MessagePart, *, frozen: bool) -> _Overrides:
         """Label an embedded message that has UTF-8 in a header (RFC 6532 section 3.7)."""
@@ -364,15 +374,36 @@ def is_signed(node: Node) -> bool:
 
 def exact_spans(root: Node) -> list[tuple[int, int]]:
     """Return where in an entity line ends must stay: what is signed, and binary leaves."""
+    return _spans(
+        root,
+        lambda node: is_signed(node) or (node.kind is NodeKind.LEAF and is_binary(node.encoding)),
+    )
+
+
+def _spans(root: Node, is_wanted: Callable[[Node], bool]) -> list[tuple[int, int]]:
+    """Return where the bodies of the entities are that are wanted, none within another one."""
     found: list[tuple[int, int]] = []
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if is_signed(node) or (node.kind is NodeKind.LEAF and is_binary(node.encoding)):
+        if is_wanted(node):
             found.append((node.body, node.end))
         else:
             waiting.extend(reversed(node.children))
     return found
+
+
+def _around_binary(source: Source) -> list[bytes]:
+    """Return the body of an entity, cut so that each binary leaf in it stands for itself."""
+    data, place = source.original.data, source.node.body
+    pieces: list[bytes] = []
+    for start, end in _spans(
+        source.node,
+        lambda node: node.kind is NodeKind.LEAF and node.encoding is ContentEncoding.BINARY,
+    ):
+        pieces += [data[place:start], Verbatim(data[start:end])]
+        place = end
+    return [*pieces, data[place : source.node.end]]
 
 
 def _ends_with_lf(source: Source | None) -> bool:

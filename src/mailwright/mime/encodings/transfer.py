@@ -93,10 +93,14 @@ class EncodingConstraint:
     Args:
         eight_bit: octets above 127 (RFC 6152); without it, ASCII alone.
         max_line: the longest line in octets, without its CRLF (RFC 5322 section 2.1.1).
+        binary: parts that name the encoding "binary", as they are (BINARYMIME, RFC 3030).
+        unencoded: as `binary`, and what is encoded here is written so too.
     """
 
     eight_bit: bool = False
     max_line: int = 998
+    binary: bool = False
+    unencoded: bool = False
 
     def allows(self, data: bytes) -> bool:
         """Whether `data` passes as it is."""
