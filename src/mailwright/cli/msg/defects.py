@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .._arguments import AsJson, File
+from .._display import show_json
 from ..exit_codes import ExitCode
-from ._display import defect_fields, show_defects, show_json
+from ._defect_lines import defect_fields, show_defects
 from ._input import Number, read_message
 
 

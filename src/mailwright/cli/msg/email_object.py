@@ -9,8 +9,8 @@ from cyclopts import Parameter
 from ... import InvalidArgumentError
 from ...mime.conversions.jmap import to_jmap
 from .._arguments import File
+from .._display import show_json
 from ..exit_codes import ExitCode
-from ._display import show_json
 from ._input import Number, read_each, read_message
 
 

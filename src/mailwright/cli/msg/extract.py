@@ -10,8 +10,8 @@ from cyclopts import Parameter
 
 from ... import InvalidArgumentError, MessagePart, MimeEntity, MimeMessage, MimePart
 from .._arguments import AsJson, File
+from .._display import FAINT, octets, show, show_json
 from ..exit_codes import ExitCode
-from ._display import FAINT, octets, show, show_json
 from ._input import Number, find_part, read_message
 
 

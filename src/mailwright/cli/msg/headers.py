@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .._arguments import AsJson, File
+from .._display import LABEL, show, show_json, show_octets
 from ..exit_codes import ExitCode
-from ._display import LABEL, show, show_json, show_octets
 from ._input import Number, find_part, message_in, read_message
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ... import InvalidArgumentError, MimeEntity, MimeMessage, MimePart, TextPart
 from ...mime.conversions.html_text import text_of_html
 from .._arguments import File
+from .._display import FAINT, LABEL, NAME, octets, show, show_octets, show_text
 from ..exit_codes import ExitCode
-from ._display import FAINT, LABEL, NAME, octets, show, show_octets, show_text
 from ._input import Number, find_part, message_in, read_message
 
 #: The fields that are shown where not all are, in lower case.

@@ -8,18 +8,9 @@ from typing import Any
 from ... import Defect, MimeEntity, MimeMessage, MimePart
 from ...mime.specifiers import Place
 from .._arguments import AsJson, File
+from .._display import FAINT, LABEL, NAME, NUMBER, octets, show, show_json
 from ..exit_codes import ExitCode
-from ._display import (
-    FAINT,
-    LABEL,
-    NAME,
-    NUMBER,
-    defect_fields,
-    octets,
-    show,
-    show_defects,
-    show_json,
-)
+from ._defect_lines import defect_fields, show_defects
 from ._input import Number, message_in, read_message
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, TextIO
 
 from rich.console import Console
 from rich.text import Text
 
-from ... import Defect
-from ...net.wire_log import MAX_LINE, escape
+from ..net.wire_log import MAX_LINE, escape
 
 #: Of a terminal, how each thing looks; elsewhere it is plain text.
 LABEL = "bold"
@@ -105,27 +103,3 @@ def octets(size: int) -> str:
         if number < 1024:
             return f"{number:.1f} {unit}"
     return f"{number / 1024:.1f} GiB"
-
-
-def show_defects(defects: Iterable[Defect], before: str = "") -> None:
-    """Print one line for each defect, which says whether it is an ambiguity.
-
-    Args:
-        defects: the defects.
-        before: what each line begins with.
-    """
-    for defect in defects:
-        is_ambiguity = defect.kind.is_ambiguity
-        mark = ("ambiguous: ", AMBIGUITY) if is_ambiguity else ("defect: ", FAULT)
-        show((before, FAINT), mark, (str(defect), FAULT))
-
-
-def defect_fields(defect: Defect) -> dict[str, Any]:
-    """Return a defect as JSON has it."""
-    return {
-        "kind": defect.kind.name,
-        "offset": defect.offset,
-        "text": defect.text,
-        "is_ambiguity": defect.kind.is_ambiguity,
-        "says": defect.kind.value,
-    }
