@@ -1,4 +1,4 @@
-"""What a way that carries binary is given (BINARYMIME, RFC 3030), and what one is not that lacks it."""
+"""What a way that carries binary parts is given (RFC 3030), and one that does not."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_an_open_file_is_read_in_blocks_and_stays_open() -> None:
         from_="a@x.test", to="b@x.test", subject="s", text="x", attachments=[]
     )
 
-    message.body = MimePart(file, "application/octet-stream")
+    message.body = MimePart("application/octet-stream", file)
     blocks = list(to_binary(message, unencoded=True).blocks())
     assert max(map(len, blocks)) <= 262_144
     assert not file.closed
@@ -152,7 +152,7 @@ def test_an_open_file_is_read_in_blocks_and_stays_open() -> None:
 def test_a_declared_binary_part_of_ours_stays_binary_where_it_is_taken() -> None:
 
     message = composed()
-    part = MimePart(RAW, "application/octet-stream")
+    part = MimePart("application/octet-stream", RAW)
     part.content_transfer_encoding = "binary"
     message.body = part
     assert octets(to_binary(message)).endswith(RAW)
