@@ -20,13 +20,14 @@ USERS = MappingProxyType({"alice": "wonderland", "bob": 'pa ss"w\\rd', "jürgen"
 OAUTH_KEY = b"a shared secret for the tests only"
 
 
-def token(user: str, lifetime: int = 3600, key: bytes = OAUTH_KEY) -> str:
+def token(user: str, lifetime: int = 3600, key: bytes = OAUTH_KEY, *, note: str = "") -> str:
     """Return a signed JWT that Dovecot takes as an OAuth 2 bearer token (RFC 7519, HS256).
 
     Args:
         user: whose account it opens.
         lifetime: seconds from now; negative for one that has expired.
         key: the key it is signed with; another one makes a forgery.
+        note: something that nobody reads, to make it longer.
     """
     now = int(time.time())
     header = {"alg": "HS256", "typ": "JWT"}
@@ -38,6 +39,7 @@ def token(user: str, lifetime: int = 3600, key: bytes = OAUTH_KEY) -> str:
         "exp": now + lifetime,
         "iss": f"https://{DOMAIN}",
         "scope": "mail",
+        **({"note": note} if note else {}),
     }
     signed = b".".join(_base64url(json.dumps(part).encode()) for part in (header, claims))
     mac = hmac.digest(key, signed, hashlib.sha256)

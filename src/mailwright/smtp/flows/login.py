@@ -26,6 +26,9 @@ from ..commands import Auth, AuthResponse
 from ..replies import Reply
 from .connecting import renew
 
+#: Octets of a command with its line end (RFC 5321 section 4.5.3.1.4). A longer initial response
+#: waits until the server asks for it (RFC 4954 section 4); tokens and tickets may be as long.
+MAX_COMMAND = 512
 #: Challenges that are answered; every mechanism needs fewer (S20).
 MAX_ROUNDS = 8
 
@@ -171,9 +174,11 @@ def _dialogue(mechanism: SaslMechanism, steps: Flow[None]) -> Flow[Reply]:
         if not isinstance(step, Respond):
             step = yield from _forward(step, steps)
             continue
-        said = AuthResponse(step.data or b"") if started else Auth(mechanism.name, step.data)
+        if started:
+            reply = yield from AuthResponse(step.data or b"")
+        else:
+            reply = yield from _begin(mechanism, step.data)
         started = True
-        reply = yield from said
         if reply.code != 334:
             if reply.code == 235 and not step.may_succeed:
                 raise _unproven(mechanism)
@@ -183,6 +188,17 @@ def _dialogue(mechanism: SaslMechanism, steps: Flow[None]) -> Flow[Reply]:
         step = _next(partial(steps.send, challenge))
     # The mechanism has verified what it must; an empty response asks for the outcome.
     return (yield from AuthResponse(b""))
+
+
+def _begin(mechanism: SaslMechanism, initial: bytes | None) -> Flow[Reply]:
+    """Say AUTH, and the initial response with it or after it."""
+    whole = Auth(mechanism.name, initial)
+    if len(whole.line) + 2 <= MAX_COMMAND:
+        return (yield from whole)
+    asked = yield from Auth(mechanism.name, None)
+    if asked.code == 235:  # nothing was shown yet
+        raise _unproven(mechanism)
+    return asked if asked.code != 334 else (yield from AuthResponse(initial))
 
 
 def _forward(step: Step[Any], steps: Flow[None]) -> Flow[Step[Any] | None]:
