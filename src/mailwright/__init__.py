@@ -31,11 +31,17 @@ if TYPE_CHECKING:
         NameResolutionError,
         NetworkError,
         NoMechanismError,
+        NoServerError,
         NotAuthenticatedError,
         NotConnectedError,
         PlaintextCredentialsError,
         PolicyRefusedError,
+        PoolTimeoutError,
         ProtocolError,
+        ProxyAuthenticationError,
+        ProxyError,
+        ProxyProtocolError,
+        ProxyRefusedError,
         RecipientsRefusedError,
         SenderRefusedError,
         ServerNotAuthenticatedError,
@@ -45,6 +51,7 @@ if TYPE_CHECKING:
         TlsError,
         TlsHandshakeError,
         TlsUnavailableError,
+        TransactionLimitError,
         UnsupportedError,
         UsageError,
     )
@@ -116,6 +123,7 @@ if TYPE_CHECKING:
     from .mime.part import MessagePart, MimePart
     from .mime.text import TextFormat, TextPart
     from .mime.visitor import MimeVisitor
+    from .net.proxies.proxy import Proxy, ProxyKind
     from .net.secure_socket_options import SecureSocketOptions
     from .net.timeouts import Timeouts
     from .net.tls_options import ClientCertificate, TlsOptions
@@ -125,7 +133,9 @@ if TYPE_CHECKING:
         SaslMechanismCramMd5,
         SaslMechanismDigestMd5,
         SaslMechanismExternal,
+        SaslMechanismGssapi,
         SaslMechanismLogin,
+        SaslMechanismNtlm,
         SaslMechanismOAuth2,
         SaslMechanismOAuthBearer,
         SaslMechanismPlain,
@@ -138,8 +148,19 @@ if TYPE_CHECKING:
     )
     from .smtp._aio import AsyncSmtpClient
     from .smtp._client import SmtpClient
+    from .smtp.delivery_options import (
+        DeliverBy,
+        DeliveryOptions,
+        DeliveryStatusNotification,
+        DeliveryStatusNotificationType,
+        RecipientOptions,
+    )
+    from .smtp.inquiries import Expansion, Verification, VerificationStatus
+    from .smtp.pool._aio import AsyncSmtpPool
+    from .smtp.pool._client import SmtpPool
+    from .smtp.pool.server import PoolServer, PoolServerStatus, PoolStatistics, PoolStrategy
     from .smtp.replies import Reply
-    from .smtp.types import DeliveryState, SendOutcome, SendResult
+    from .smtp.types import DeliveryState, Envelope, SendOutcome, SendResult
 
 __version__ = "0.1.0"
 
@@ -150,6 +171,7 @@ __all__ = [
     "ApplicationPkcs7Mime",
     "ApplicationPkcs7Signature",
     "AsyncSmtpClient",
+    "AsyncSmtpPool",
     "Attachment",
     "AuthenticationError",
     "AuthenticationMethodProperty",
@@ -170,14 +192,20 @@ __all__ = [
     "DeadlineExceededError",
     "Defect",
     "DefectKind",
+    "DeliverBy",
     "DeliveryInDoubtError",
+    "DeliveryOptions",
     "DeliveryState",
+    "DeliveryStatusNotification",
+    "DeliveryStatusNotificationType",
     "DetectedCharset",
     "DisplayRisk",
     "DispositionNotificationOption",
     "DispositionNotificationOptions",
     "EmlFolder",
     "EncodingConstraint",
+    "Envelope",
+    "Expansion",
     "ExternalBody",
     "FileEntry",
     "FormatOptions",
@@ -230,6 +258,7 @@ __all__ = [
     "NameResolutionError",
     "NetworkError",
     "NoMechanismError",
+    "NoServerError",
     "NotAuthenticatedError",
     "NotConnectedError",
     "OpaqueMessage",
@@ -238,17 +267,31 @@ __all__ = [
     "ParserOptions",
     "PlaintextCredentialsError",
     "PolicyRefusedError",
+    "PoolServer",
+    "PoolServerStatus",
+    "PoolStatistics",
+    "PoolStrategy",
+    "PoolTimeoutError",
     "Priority",
     "ProtocolError",
+    "Proxy",
+    "ProxyAuthenticationError",
+    "ProxyError",
+    "ProxyKind",
+    "ProxyProtocolError",
+    "ProxyRefusedError",
     "Received",
     "ReceivedClause",
+    "RecipientOptions",
     "RecipientsRefusedError",
     "Reply",
     "SaslMechanism",
     "SaslMechanismCramMd5",
     "SaslMechanismDigestMd5",
     "SaslMechanismExternal",
+    "SaslMechanismGssapi",
     "SaslMechanismLogin",
+    "SaslMechanismNtlm",
     "SaslMechanismOAuth2",
     "SaslMechanismOAuthBearer",
     "SaslMechanismPlain",
@@ -268,6 +311,7 @@ __all__ = [
     "ServerRefusedError",
     "ServiceUnavailableError",
     "SmtpClient",
+    "SmtpPool",
     "StateError",
     "TextEncodingConfidence",
     "TextFormat",
@@ -279,8 +323,11 @@ __all__ = [
     "TlsOptions",
     "TlsUnavailableError",
     "TnefPart",
+    "TransactionLimitError",
     "UnsupportedError",
     "UsageError",
+    "Verification",
+    "VerificationStatus",
     "WireLog",
     "XPriority",
     "anonymise",
@@ -338,6 +385,13 @@ __getattr__ = exporter(
             "TlsUnavailableError",
             "UnsupportedError",
             "UsageError",
+            "ProxyAuthenticationError",
+            "ProxyProtocolError",
+            "NoServerError",
+            "TransactionLimitError",
+            "PoolTimeoutError",
+            "ProxyRefusedError",
+            "ProxyError",
         ),
         ".mime.address": ("AddressList", "GroupAddress", "MailboxAddress"),
         ".mime.anonymising": ("anonymise",),
@@ -434,11 +488,25 @@ __getattr__ = exporter(
             "SaslMechanismScramSha256Plus",
             "SaslMechanismScramSha512",
             "SaslMechanismScramSha512Plus",
+            "SaslMechanismNtlm",
+            "SaslMechanismGssapi",
         ),
         ".smtp._aio": ("AsyncSmtpClient",),
         ".smtp._client": ("SmtpClient",),
+        ".smtp.pool._aio": ("AsyncSmtpPool",),
+        ".smtp.pool._client": ("SmtpPool",),
+        ".smtp.pool.server": ("PoolServer", "PoolServerStatus", "PoolStatistics", "PoolStrategy"),
+        ".smtp.delivery_options": (
+            "DeliverBy",
+            "DeliveryOptions",
+            "DeliveryStatusNotification",
+            "DeliveryStatusNotificationType",
+            "RecipientOptions",
+        ),
+        ".net.proxies.proxy": ("Proxy", "ProxyKind"),
+        ".smtp.inquiries": ("Expansion", "Verification", "VerificationStatus"),
         ".smtp.replies": ("Reply",),
-        ".smtp.types": ("DeliveryState", "SendOutcome", "SendResult"),
+        ".smtp.types": ("DeliveryState", "SendOutcome", "SendResult", "Envelope"),
     },
 )
 
