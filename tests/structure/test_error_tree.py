@@ -18,6 +18,7 @@ STEP = 4
 
 #: An argument for each parameter that an error's constructor may have beyond its message.
 ARGUMENTS = {
+    "accepted": {"ann@example.net": (250, "2.1.5", "saved")},
     "certificate": b"\x30\x00",
     "code": 451,
     "details": {"status": "401"},

@@ -29,6 +29,7 @@ FUNCTIONS = [
 ]
 PAIRS = [
     ("mailwright.smtp._client:SmtpClient", "mailwright.smtp._aio:AsyncSmtpClient"),
+    ("mailwright.smtp._lmtp:LmtpClient", "mailwright.smtp._lmtp_aio:AsyncLmtpClient"),
     ("mailwright.smtp._driver:SmtpDriver", "mailwright.smtp._driver_aio:AsyncSmtpDriver"),
     ("mailwright.smtp.pool._client:SmtpPool", "mailwright.smtp.pool._aio:AsyncSmtpPool"),
     *STREAMS,

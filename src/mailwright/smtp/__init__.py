@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ._aio import AsyncSmtpClient
     from ._client import SmtpClient
     from ._framer import ReplyLimits
+    from ._lmtp import LmtpClient
+    from ._lmtp_aio import AsyncLmtpClient
     from .capabilities import Capabilities, FutureReleaseLimits, SessionLimits
     from .delivery_options import (
         DeliverBy,
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from .types import DeliveryState, Envelope, SendOutcome, SendResult
 
 __all__ = [
+    "AsyncLmtpClient",
     "AsyncSmtpClient",
     "Capabilities",
     "DeliverBy",
@@ -36,6 +39,7 @@ __all__ = [
     "Envelope",
     "Expansion",
     "FutureReleaseLimits",
+    "LmtpClient",
     "RecipientOptions",
     "Reply",
     "ReplyLimits",
@@ -53,6 +57,8 @@ __getattr__ = exporter(
         "._aio": ("AsyncSmtpClient",),
         "._client": ("SmtpClient",),
         "._framer": ("ReplyLimits",),
+        "._lmtp": ("LmtpClient",),
+        "._lmtp_aio": ("AsyncLmtpClient",),
         ".capabilities": ("Capabilities", "FutureReleaseLimits", "SessionLimits"),
         ".delivery_options": (
             "DeliverBy",

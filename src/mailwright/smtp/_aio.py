@@ -73,7 +73,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
             InvalidArgumentError: the URL cannot be understood.
         """
         client = cls(**settings)
-        client._remember(ServerUrl.parse(url), password, token)
+        client._remember(ServerUrl.parse(url, cls._scheme), password, token)
         return client
 
     async def connect(

@@ -61,7 +61,7 @@ class SmtpClient(SmtpDriver):
             InvalidArgumentError: the URL cannot be understood.
         """
         client = cls(**settings)
-        client._remember(ServerUrl.parse(url), password, token)
+        client._remember(ServerUrl.parse(url, cls._scheme), password, token)
         return client
 
     def connect(

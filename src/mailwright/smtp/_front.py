@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TypeAlias, TypedDict, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypedDict, TypeVar
 
 from .. import _observing
 from .._secret import Secret
@@ -32,7 +32,7 @@ from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .flows import login
 from .flows.connecting import settle
 from .types import SendOutcome
-from .url import ServerUrl
+from .url import Scheme, ServerUrl
 
 T = TypeVar("T")
 
@@ -161,6 +161,9 @@ class SmtpFront:
     #: Who watches the connection.
     _connection: _observing.Observation | None = None
 
+    #: The protocol, as the schemes of URLs begin.
+    _scheme: ClassVar[Scheme] = "smtp"
+
     def __init__(
         self,
         *,
@@ -260,10 +263,15 @@ class SmtpFront:
         is_local = isinstance(host, Path)
         if isinstance(host, str) and not (host and host.isprintable() and " " not in host):
             raise InvalidArgumentError(f"{host!r} is no host.", name="host")
+        if self._scheme == "lmtp" and not (port or is_local):
+            raise InvalidArgumentError(
+                "LMTP has no port of its own (RFC 2033 section 5); pass the server's.", name="port"
+            )
         security, port = settle(
             SecureSocketOptions.of(options), checked_port(port, "port"), is_local=is_local
         )
         session = Session(self._settings, host, port, security)
+        session.is_lmtp = self._scheme == "lmtp"
         session.last_outcome = self._session.last_outcome
         session.unread_outcomes = self._session.unread_outcomes
         return session

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeAlias
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from .._secret import Secret
@@ -19,12 +20,17 @@ _START_TLS = {
 }
 # host [ ":" port ] of RFC 3986 section 3.2; `urlsplit` drops what stands behind a bracket
 _HOST_PORT = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]:]*)(?::[0-9]*)?\Z")
-_EXAMPLE = "smtp://user:password@smtp.example.org:587 (user and password percent-encoded)"
+#: The protocol that a URL is for.
+Scheme: TypeAlias = Literal["smtp", "lmtp"]
+_EXAMPLES: dict[Scheme, str] = {
+    "smtp": "smtp://user:password@smtp.example.org:587 (user and password percent-encoded)",
+    "lmtp": "lmtp://mail.example.org:24 or lmtp+unix:///run/dovecot/lmtp",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ServerUrl:
-    """The parts of an ``smtp:``, ``smtps:`` or ``smtp+unix:`` URL.
+    """The parts of an ``smtp:``, ``smtps:`` or ``smtp+unix:`` URL, or of an LMTP one.
 
     Args:
         host: the host, or the path of a Unix-domain socket.
@@ -41,8 +47,12 @@ class ServerUrl:
     password: Secret | None
 
     @classmethod
-    def parse(cls, url: str) -> ServerUrl:
+    def parse(cls, url: str, protocol: Scheme = "smtp") -> ServerUrl:
         """Read a URL; what is in it never appears in an error, for it may hold a password.
+
+        Args:
+            url: the URL.
+            protocol: which one it has to be for.
 
         Raises:
             InvalidArgumentError: the URL cannot be understood.
@@ -59,19 +69,12 @@ class ServerUrl:
         password = None if parts.password is None else Secret(_decoded(parts.password))
         if password is not None and not user:  # nobody would be signed in with it
             raise _not_understood("it has a password and no user")
-        if parts.scheme == "smtp+unix":
+        if parts.scheme == f"{protocol}+unix":
             if not parts.path or parts.hostname or query:
                 raise _not_understood("it names no socket, or more than a socket")
-            path = _decoded(parts.path)
-            if (
-                "\0" in path
-            ):  # the system would read the name up to it, or none of the file system's
-                raise _not_understood("the name of its socket holds a NUL")
-            return cls(Path(path), 0, SecureSocketOptions.NONE, user, password)
-        if parts.scheme not in ("smtp", "smtps"):
-            raise _not_understood("its scheme is not smtp, smtps or smtp+unix")
-        if not parts.hostname or parts.path not in ("", "/"):
-            raise _not_understood("it names no host, or more than a host")
+            return cls(_socket(parts.path), 0, SecureSocketOptions.NONE, user, password)
+        _require_server(parts, port, protocol)
+        assert parts.hostname is not None
         return cls(parts.hostname, port, _options(parts.scheme, query), user, password)
 
 
@@ -88,6 +91,24 @@ def _split(url: str) -> tuple[SplitResult, int, list[tuple[str, str]]] | None:
     except ValueError:
         return None
     return (parts, port, query) if _HOST_PORT.match(parts.netloc.rpartition("@")[2]) else None
+
+
+def _socket(path: str) -> Path:
+    decoded = _decoded(path)
+    if "\0" in decoded:  # the system would read the name up to it, or none of the file system's
+        raise _not_understood("the name of its socket holds a NUL")
+    return Path(decoded)
+
+
+def _require_server(parts: SplitResult, port: int, protocol: Scheme) -> None:
+    schemes = ("smtp", "smtps") if protocol == "smtp" else ("lmtp",)
+    if parts.scheme not in schemes:
+        known = ", ".join(schemes)
+        raise _not_understood(f"its scheme is not {known} or {protocol}+unix", protocol)
+    if not parts.hostname or parts.path not in ("", "/"):
+        raise _not_understood("it names no host, or more than a host")
+    if protocol == "lmtp" and not port:
+        raise _not_understood("it names no port, and LMTP has none of its own", protocol)
 
 
 def _decoded(text: str) -> str:
@@ -112,7 +133,8 @@ def _options(scheme: str, query: list[tuple[str, str]]) -> SecureSocketOptions:
     return options
 
 
-def _not_understood(why: str) -> InvalidArgumentError:
+def _not_understood(why: str, protocol: Scheme = "smtp") -> InvalidArgumentError:
     return InvalidArgumentError(
-        f"The URL of the server cannot be understood: {why}. It looks like {_EXAMPLE}.", name="url"
+        f"The URL of the server cannot be understood: {why}. It looks like {_EXAMPLES[protocol]}.",
+        name="url",
     )

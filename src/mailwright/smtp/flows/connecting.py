@@ -10,7 +10,8 @@ from .._session import Session
 from .._state import State
 from .._steps import Open, Upgrade
 from ..capabilities import NO_CAPABILITIES
-from ..commands import Ehlo, Greeting, Helo, StartTls
+from ..commands import Ehlo, Greeting, Helo, Lhlo, StartTls
+from ..commands._command import Command
 
 #: The port of submission with TLS from the first byte (RFC 8314 section 3.3).
 SUBMISSIONS_PORT = 465
@@ -55,25 +56,34 @@ def connect(session: Session) -> Flow[None]:
 
 
 def hello(session: Session) -> Flow[None]:
-    """Say EHLO, or HELO to a server that does not know it; what was offered before is forgotten."""
+    """Say EHLO, or HELO to a server that does not know it; what was offered before is forgotten.
+
+    LMTP has LHLO in place of both (RFC 2033 section 4.1).
+    """
     session.capabilities = NO_CAPABILITIES
-    reply = yield from Ehlo(session.ehlo_name)
+    greeting = _hello(session)
+    reply = yield from greeting
     if reply.is_positive:
         session.capabilities = Ehlo.capabilities(reply)
         return
-    if reply.code >= 500:
+    if reply.code >= 500 and not session.is_lmtp:
         reply = yield from Helo(session.ehlo_name)
     if not reply.is_positive:
-        raise refusal(reply, session, "EHLO")
+        raise refusal(reply, session, greeting.verb)
+
+
+def _hello(session: Session) -> Command:
+    return (Lhlo if session.is_lmtp else Ehlo)(session.ehlo_name)
 
 
 def renew(session: Session) -> Flow[None]:
     """Ask again what the server offers, which may depend on who asks (row S10)."""
-    reply = yield from Ehlo(session.ehlo_name)
+    greeting = _hello(session)
+    reply = yield from greeting
     if reply.is_positive:
         session.capabilities = Ehlo.capabilities(reply)
     elif reply.code == 421:
-        raise refusal(reply, session, "EHLO")
+        raise refusal(reply, session, greeting.verb)
     # QUIRK(OpenSMTPD): answers 503 "Already identified" to an EHLO after AUTH
     # (https://github.com/OpenSMTPD/OpenSMTPD/blob/7.6.0p1/usr.sbin/smtpd/smtp_session.c);
     # then what it offered before the login still holds.
