@@ -7,6 +7,8 @@ a look and nothing more.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -81,11 +83,11 @@ class Observer(ABC):
         """
 
     @abstractmethod
-    def waiting(self, server: Server) -> Observation:
+    def waiting(self, protocol: str) -> Observation:
         """Begin to watch somebody who waits for a connection of a pool.
 
         Args:
-            server: whose connections they are.
+            protocol: the protocol's name in lower case.
         """
 
 
@@ -97,3 +99,21 @@ def observe_with(watcher: Observer | None) -> None:
     """Let `watcher` watch from now on, or nobody."""
     global observer  # noqa: PLW0603 - it is the process that is watched
     observer = watcher
+
+
+@contextmanager
+def waiting(protocol: str) -> Generator[None]:
+    """Watch the wait for a connection of a pool, where anybody watches.
+
+    Args:
+        protocol: the protocol's name in lower case.
+    """
+    observed = None if observer is None else observer.waiting(protocol)
+    try:
+        yield
+    except BaseException as error:
+        if observed is not None:
+            observed.end(error)
+        raise
+    if observed is not None:
+        observed.end()

@@ -100,9 +100,9 @@ class OpenTelemetryObserver(Observer):
         """See `Observer.connection`."""
         return _Measured(_attributes(server), self._connection_duration)
 
-    def waiting(self, server: Server) -> Observation:
+    def waiting(self, protocol: str) -> Observation:
         """See `Observer.waiting`."""
-        return _Measured(_attributes(server), self._wait_time)
+        return _Measured({"network.protocol.name": protocol}, self._wait_time)
 
 
 class _Measured(Observation):
