@@ -177,7 +177,7 @@ def _dialogue(mechanism: SaslMechanism, steps: Flow[None]) -> Flow[Reply]:
         if started:
             reply = yield from AuthResponse(step.data or b"")
         else:
-            reply = yield from _begin(mechanism, step.data)
+            reply = yield from _begin(mechanism, step)
         started = True
         if reply.code != 334:
             if reply.code == 235 and not step.may_succeed:
@@ -190,15 +190,15 @@ def _dialogue(mechanism: SaslMechanism, steps: Flow[None]) -> Flow[Reply]:
     return (yield from AuthResponse(b""))
 
 
-def _begin(mechanism: SaslMechanism, initial: bytes | None) -> Flow[Reply]:
+def _begin(mechanism: SaslMechanism, step: Respond) -> Flow[Reply]:
     """Say AUTH, and the initial response with it or after it."""
-    whole = Auth(mechanism.name, initial)
+    whole = Auth(mechanism.name, step.data)
     if len(whole.line) + 2 <= MAX_COMMAND:
         return (yield from whole)
     asked = yield from Auth(mechanism.name, None)
     if asked.code == 235:  # nothing was shown yet
         raise _unproven(mechanism)
-    return asked if asked.code != 334 else (yield from AuthResponse(initial))
+    return asked if asked.code != 334 else (yield from AuthResponse(step.data))
 
 
 def _forward(step: Step[Any], steps: Flow[None]) -> Flow[Step[Any] | None]:
