@@ -271,7 +271,10 @@ def _mail_parameters(session: Session, options: DeliveryOptions) -> tuple[str, .
 
 
 def _require(session: Session, extension: str, what: str) -> None:
-    if extension not in session.capabilities:
+    # QUIRK(Exim): offers AUTH to those alone who have not signed in
+    # (https://www.exim.org/exim-html-current/doc/html/spec_html/ch-smtp_authentication.html).
+    is_in_use = extension == "AUTH" and session.identity is not None
+    if extension not in session.capabilities and not is_in_use:
         raise UnsupportedError(
             f"{session.host} does not offer {extension}, which {what} takes; nothing was sent.",
             extension=extension,
