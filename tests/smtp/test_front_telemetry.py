@@ -33,7 +33,7 @@ from mailwright.errors import (
     RecipientsRefusedError,
 )
 from mailwright.net.secure_socket_options import SecureSocketOptions
-from mailwright.smtp import AsyncSmtpClient, SmtpClient
+from mailwright.smtp import AsyncSmtpClient, LmtpClient, SmtpClient
 from mailwright.smtp._driver import SmtpDriver
 from mailwright.testing import Expect, Reset, ScriptedServer, Send, Stall
 
@@ -351,6 +351,22 @@ async def test_calls_that_overlap_have_spans_of_their_own(
     assert len(watched.spans) == 10
     assert {span.parent for span in watched.spans} == {None}
     assert "Failed to detach" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "security", "protocol", "scheme"),
+    [
+        (SmtpClient, SecureSocketOptions.SSL_ON_CONNECT, "smtp", "smtps"),
+        (SmtpClient, SecureSocketOptions.START_TLS, "smtp", "smtp"),
+        (LmtpClient, SecureSocketOptions.NONE, "lmtp", "lmtp"),
+    ],
+)
+def test_protocol_and_scheme(
+    kind: type[SmtpClient], security: SecureSocketOptions, protocol: str, scheme: str
+) -> None:
+    client = kind()
+    client._session = client._new_session("mail.example", 2525, security)
+    assert client._server() == _observing.Server("mail.example", 2525, protocol, scheme)
 
 
 # --- off, and without the package -----------------------------------------------------------------

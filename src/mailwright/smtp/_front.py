@@ -156,8 +156,6 @@ class SmtpFront:
         PlaintextCredentialsError: the password for the proxy would be readable on the way there.
     """
 
-    #: The protocol's name, and the scheme of its URLs.
-    _protocol = "smtp"
     #: Who watches the connection.
     _connection: _observing.Observation | None = None
 
@@ -364,8 +362,8 @@ class SmtpFront:
         session = self._session
         is_implicit = session.security is SecureSocketOptions.SSL_ON_CONNECT
         port = 0 if isinstance(session.host, Path) else session.port
-        scheme = f"{self._protocol}s" if is_implicit else self._protocol
-        return _observing.Server(str(session.host), port, self._protocol, scheme)
+        scheme = f"{self._scheme}s" if is_implicit else self._scheme
+        return _observing.Server(str(session.host), port, self._scheme, scheme)
 
     def _observed(
         self, operation: str, *, is_current: bool = True
