@@ -20,7 +20,8 @@ from .saslprep import check_text
 class SaslMechanismNtlm(PasswordMechanism):
     r"""NTLM, version 2. It takes the extra ``ntlm``.
 
-    Where the server asks for it, the name of this machine is told to it.
+    Where the server asks for it, the name of this machine is told to it. A password that reads
+    like the two hashes of one (32 hexadecimal digits, a colon, 32 more) is taken for them.
 
     Args:
         user: the user, as "ann", "DOMAIN\\ann" or "ann@example.com".
