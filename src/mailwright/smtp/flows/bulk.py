@@ -13,13 +13,15 @@ from ..._flow import Flow
 from ...errors import ConnectionLostError, InvalidMessageError, MailwrightError
 from .._session import Session
 from .._state import State
-from .._steps import Arrival, Departure
+from .._steps import Arrival, Close, Departure
 from .._transaction import Transaction
+from .._transfer import InChunks
+from ..commands import Rset
 from ..commands._command import Command
 from ..types import DeliveryState, SendOutcome
 from .division import send
-from .flying import Flying
-from .transaction import abandon
+from .flying import Flying, refused_reset
+from .transaction import abandon, clear
 
 
 class Bulk:
@@ -62,6 +64,8 @@ class Bulk:
             yield from self._alone(transaction)
         elif transaction.may_fly:
             yield from self._flying.add(transaction)
+            if self._window == 1:
+                yield from self._flying.land()
         else:
             yield from self._flying.land()
             yield from self._overlap(transaction)
@@ -90,7 +94,7 @@ class Bulk:
         offered = self._session.capabilities
         most = offered.limits.recipients
         return (
-            self._window == 1
+            (self._window == 1 and not transaction.may_fly)
             or not offered.pipelining
             or not transaction.transfer.is_single
             or (most is not None and len(transaction.rcpts) > most)
@@ -114,20 +118,11 @@ class Bulk:
     def _overlap(self, transaction: Transaction | None) -> Flow[None]:
         """One flight: the content that waits, then the envelope of `transaction`."""
         before, self._ready = self._ready, None
-        groups = [] if transaction is None else transaction.groups(pipelining=True)
-        first: list[Command] = groups.pop(0) if groups else []
-        if before is not None:
-            before.expect_replies()
-            first.insert(0, before.transfer.ending)
+        reset = self._between(before, transaction)
         failure: MailwrightError | None = None
         try:
-            yield from Departure(*first)
-            if transaction is not None:
-                transaction.content.make_ready()
-            yield from Arrival(*first)
-            if transaction is not None and groups and not transaction.error(self._session):
-                yield from Departure(*groups[0])
-                yield from Arrival(*groups[0])
+            yield from self._exchange(before, reset, transaction)
+            failure = refused_reset(reset)
         except MailwrightError as error:
             failure = error
         except BaseException as error:
@@ -136,9 +131,39 @@ class Bulk:
             raise
         if before is not None:
             self._settle(before, failure)
+        if reset is not None and failure is not None:
+            yield from Close()
         if transaction is not None:
             cut_off = None if before is None else self._cut_off(failure)
             yield from self._judge(transaction, cut_off or failure)
+        elif before is not None and self._held[-1].state is DeliveryState.NOT_SENT:
+            yield from clear(self._session, before)
+
+    def _exchange(
+        self, before: Transaction | None, reset: Rset | None, transaction: Transaction | None
+    ) -> Flow[None]:
+        """Write the flight and wait for the replies."""
+        groups = [] if transaction is None else transaction.groups(pipelining=True)
+        first: list[Command] = groups.pop(0) if groups else []
+        if before is not None:
+            before.expect_replies()
+            first = [before.transfer.ending, *filter(None, (reset,)), *first]
+        yield from Departure(*first)
+        if transaction is not None:
+            transaction.content.make_ready()
+        yield from Arrival(*first)
+        if transaction is not None and groups and not transaction.error(self._session):
+            yield from Departure(*groups[0])
+            yield from Arrival(*groups[0])
+
+    def _between(self, before: Transaction | None, after: Transaction | None) -> Rset | None:
+        """Return what keeps two transactions apart, should the content of the first be refused.
+
+        A dot ends a transaction, whatever is said to it; BDAT is another matter, see `flying`.
+        """
+        if before is None or after is None or not isinstance(before.transfer, InChunks):
+            return None
+        return Rset()
 
     def _cut_off(self, failure: MailwrightError | None) -> ConnectionLostError | None:
         """Return why a transaction never began: the content before it did not get through whole."""

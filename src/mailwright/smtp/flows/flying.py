@@ -168,7 +168,12 @@ def _mix_up(flight: _Flight) -> ProtocolError | None:
     """Return why nobody knows any more which replies belong to which transaction."""
     if flight.transaction.is_torn:
         return ProtocolError("The server refused the sender of a message and took a recipient.")
-    reset = None if flight.before is None else flight.before.reply
-    if reset is not None and not reset.is_positive:
-        return ProtocolError(f"The server refused RSET between two messages: {reset}")
-    return None
+    return refused_reset(flight.before)
+
+
+def refused_reset(reset: Rset | None) -> ProtocolError | None:
+    """Return what it means that RSET between two transactions was refused; None where not."""
+    reply = None if reset is None else reset.reply
+    if reply is None or reply.is_positive or reply.code == 421:
+        return None
+    return ProtocolError(f"The server refused RSET between two messages: {reply}")
