@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _SENT_AHEAD = Answer(reply(421, "4.5.0", "Commands sent ahead, and PIPELINING was not offered"))
 
 # What breaks syntax or order, and failed logins: too many of them end the session (row K03).
-_BAD = frozenset({500, 501, 502, 503, 504, 535, 555})
+_BAD = frozenset({500, 501, 502, 503, 504, 525, 534, 535, 555})
 _LAST = frozenset({221, 421})
 
 _LONGEST_FOREIGN = max(map(len, FOREIGN_VERBS))
@@ -94,8 +94,9 @@ class SmtpSession:
 
     def receive_data(self, data: bytes) -> None:
         """Take `data` from the client and act on every command that is complete now."""
-        self._input.append(data)
-        self._go_on()
+        if self.state is not State.CLOSED:
+            self._input.append(data)
+            self._go_on()
 
     def receive_eof(self) -> None:
         """The client has gone."""
