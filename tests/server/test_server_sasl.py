@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sasl_round_trip import (
     BINDING,
     PASSWORD,
@@ -145,6 +147,25 @@ def test_A01_no_message_that_is_cut_short_authenticates(name):
                     ("DIGEST-MD5", b",qop=auth"),
                     ("DIGEST-MD5", b"qop=auth"),
                 }
+
+
+PIECES = (
+    b"n,, y, p=tls-unique, a=ann, n=ann, r=x c=biws, ,p=AAAA user=ann auth=Bearer nonce= username="
+    b' charset=utf-8 response= cnonce= , = " \\ \x01 \0 \xff ann 00000001'
+).split(b" ")
+MESSAGES = st.lists(st.sampled_from([*PIECES, b" ", b"0" * 32, b"a" * 3_000]), max_size=9).map(
+    b"".join
+) | st.binary(max_size=40)
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("name", ALL)
+def test_A14_whatever_a_client_says_is_answered_by_an_error_of_ours(name, data):
+    exchange = MECHANISMS[name].begin(server_context(name, vouched=()))
+    next(exchange)
+    with pytest.raises((CredentialsRefusedError, ProtocolError)):
+        for _ in range(4):
+            exchange.send(data.draw(MESSAGES))
 
 
 # --- A05: channel binding -------------------------------------------------------------------------

@@ -61,6 +61,10 @@ class User:
     mechanisms: Collection[str] | None = field(default=None, kw_only=True)
     refusal: LoginRefusal | None = field(default=None, kw_only=True)
 
+    def __post_init__(self) -> None:
+        if isinstance(self.password, str):
+            object.__setattr__(self, "password", Secret(self.password))
+
     def may_use(self, mechanism: str) -> bool:
         """Whether he may log in by `mechanism`."""
         return self.mechanisms is None or mechanism in {name.upper() for name in self.mechanisms}
