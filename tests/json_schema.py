@@ -13,6 +13,7 @@ _TYPES = {
     "array": list,
     "string": str,
     "integer": int,
+    "number": float,
     "boolean": bool,
     "null": type(None),
 }
@@ -61,6 +62,9 @@ class Schema:
     def _anyof(self, value: Any, wanted: Any, _schema: Any, place: str) -> list[str]:
         tried = [self._faults(value, each, place) for each in wanted]
         return [] if [] in tried else tried[0]
+
+    def _enum(self, value: Any, wanted: Any, _schema: Any, place: str) -> list[str]:
+        return [] if value in wanted else [f"{place}: {value!r} is none of {wanted}"]
 
     def _items(self, value: Any, wanted: Any, _schema: Any, place: str) -> list[str]:
         return [

@@ -11,7 +11,7 @@ from doc_names import codes, rows
 
 from mailwright import DeliveryState, Reply, SendOutcome, SendResult
 from mailwright.cli import _password, app
-from mailwright.cli._output import _fields
+from mailwright.cli._output import outcome_fields
 from mailwright.errors import MailwrightError
 
 ROOT = Path(__file__).parents[2]
@@ -60,7 +60,7 @@ def test_every_variable_is_named() -> None:
 
 def test_every_field_of_the_json_is_in_the_table() -> None:
     result = SendResult((), {}, Reply(250, (b"ok",)), bytes_sent=0)
-    fields = _fields(SendOutcome(DeliveryState.SENT, "", result), MailwrightError("x"))
+    fields = outcome_fields(SendOutcome(DeliveryState.SENT, "", result), MailwrightError("x"))
     named = {code for row in rows(PAGE) for code in codes(row[0]) if not code.startswith("--")}
     assert named == set(fields)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from .. import InvalidArgumentError, Secret, SecureSocketOptions
-from ..smtp.url import ServerUrl
+from ..smtp.url import Scheme, ServerUrl
 from ._config_file import ConfigFile, ConfigurationError, find_config, read_config, usual_path
 from ._password import PasswordSource
 from ._programs import words_of
@@ -24,6 +24,11 @@ TLS_WORDS = {
 }
 
 
+def protocol_of(url: str) -> Scheme:
+    """Return the protocol that the scheme of a URL stands for."""
+    return "lmtp" if url.startswith(("lmtp:", "lmtp+unix:")) else "smtp"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """Where to send and as whom.
@@ -31,6 +36,7 @@ class Account:
     Args:
         name: what it is called; "" for one that is not of the configuration.
         url: the server, and the user where it is in the URL.
+        protocol: which one the URL is for.
         sender: the author and sender, with or without a name (``from``).
         mechanism: the one SASL mechanism to use; None for the strongest.
         password: where the password comes from.
@@ -46,6 +52,7 @@ class Account:
 
     name: str = ""
     url: ServerUrl
+    protocol: Scheme = "smtp"
     sender: str = ""
     mechanism: str | None = None
     password: PasswordSource = field(default=PasswordSource())
@@ -111,6 +118,7 @@ def _account(file: ConfigFile, name: str, table: Mapping[str, Any]) -> Account:
     return Account(
         name=name,
         url=url,
+        protocol=protocol_of(table.get("url", "")),
         sender=values.get("from", ""),
         mechanism=values.get("mechanism"),
         password=PasswordSource(
@@ -182,7 +190,7 @@ def _tls(file: ConfigFile, place: str, value: Any) -> SecureSocketOptions:
 
 def _server(file: ConfigFile, place: str, value: Any) -> ServerUrl:
     try:
-        url = ServerUrl.parse(_text(file, place, value))
+        url = ServerUrl.parse(_text(file, place, value), protocol_of(value))
     except InvalidArgumentError as error:
         raise ConfigurationError(f"{file.path}: {place}: {error}") from None
     if url.password is not None:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .. import ClientCertificate, InvalidArgumentError, SmtpClient, TlsOptions
+from ..net.proxies.proxy import Proxy
+from ..smtp import LmtpClient
 from ..smtp.url import ServerUrl
-from ._accounts import Account
+from ._accounts import Account, protocol_of
 from ._password import ask, read_password
 from ._programs import first_line
 
@@ -20,7 +22,7 @@ _WITHOUT_PASSWORD = frozenset({"EXTERNAL", "GSSAPI"})
 
 def url_of(server: str) -> ServerUrl:
     """Return a URL of the command line, which must not hold a password."""
-    url = ServerUrl.parse(server)
+    url = ServerUrl.parse(server, protocol_of(server))
     if url.password is not None:
         raise InvalidArgumentError(
             "A password in the arguments can be read by every process of this machine; leave it "
@@ -28,6 +30,11 @@ def url_of(server: str) -> ServerUrl:
             name="server",
         )
     return url
+
+
+def client_class(account: Account) -> type[SmtpClient]:
+    """Return the class of the client that speaks the protocol of an account."""
+    return LmtpClient if account.protocol == "lmtp" else SmtpClient
 
 
 def make_client(
@@ -47,7 +54,9 @@ def make_client(
             file=sys.stderr,
         )
     if account.proxy is not None:
-        settings["proxy"] = account.proxy.reveal()
+        settings["proxy"] = Proxy.parse(
+            account.proxy.reveal(), allow_plaintext_credentials=allow_plaintext
+        )
     return kind(
         tls=TlsOptions(
             ca_file=account.ca_file,

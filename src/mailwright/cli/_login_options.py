@@ -10,7 +10,8 @@ from typing import Any
 from cyclopts import Parameter
 
 from .. import InvalidArgumentError, Secret
-from ._accounts import Account, find_account
+from ..net.proxies.proxy import Proxy
+from ._accounts import Account, find_account, protocol_of
 from ._connection import url_of
 from ._keyring import service_of
 from ._password import PasswordSource
@@ -91,7 +92,7 @@ def account_of(server: str | None, options: LoginOptions) -> Account:
     if options.account is not None and server not in (None, os.environ.get(SERVER_VARIABLE)):
         raise InvalidArgumentError("--server and --account: one of them.", name="server")
     if server is not None and options.account is None:
-        account = Account(url=url_of(server))
+        account = Account(url=url_of(server), protocol=protocol_of(server))
     else:
         found = find_account(options.account, options.config)
         if found is None:
@@ -113,7 +114,7 @@ def _with_options(account: Account, options: LoginOptions) -> Account:
         and existing("client-certificate", options.client_certificate),
         "client_key": options.client_key and existing("client-key", options.client_key),
         "fingerprints": options.fingerprint,
-        "proxy": options.proxy and Secret(options.proxy),
+        "proxy": options.proxy and _proxy(options.proxy),
         "trusted_relay": options.trusted_relay,
     }
     given = {name: value for name, value in changes.items() if value}
@@ -122,6 +123,16 @@ def _with_options(account: Account, options: LoginOptions) -> Account:
     if password.is_named:
         given |= {"password": password, "token_command": given.get("token_command", ())}
     return replace(account, **given)
+
+
+def _proxy(url: str) -> Secret:
+    if Proxy.parse(url, allow_plaintext_credentials=True).password is not None:
+        raise InvalidArgumentError(
+            "A password in the arguments can be read by every process of this machine; put the "
+            "URL of the proxy into an account.",
+            name="proxy",
+        )
+    return Secret(url)
 
 
 def _password_source(account: Account, options: LoginOptions) -> PasswordSource:

@@ -32,7 +32,7 @@ def print_outcome(outcome: SendOutcome, error: MailwrightError | None, *, as_jso
     """
     try:
         if as_json:
-            print(json.dumps(_fields(outcome, error)))
+            print(json.dumps(outcome_fields(outcome, error)))
         elif outcome.result is not None:
             _print_result(outcome.result)
         sys.stdout.flush()
@@ -51,7 +51,7 @@ def _print_result(result: SendResult) -> None:
     print(escape(f"the server said: {result.reply}"))
 
 
-def _fields(outcome: SendOutcome, error: MailwrightError | None) -> dict[str, object]:
+def outcome_fields(outcome: SendOutcome, error: MailwrightError | None) -> dict[str, object]:
     fields: dict[str, object] = {"state": outcome.state.value, "message_id": outcome.message_id}
     if (result := outcome.result) is not None:
         fields |= {

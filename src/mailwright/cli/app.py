@@ -31,6 +31,11 @@ app.command(
     help="Be a sendmail program: send the message of standard input by the default account.",
 )
 app.command(
+    "mailwright.cli.probe.app:probe",
+    name="probe",
+    help="Look at a mail server, stage by stage; nothing is delivered.",
+)
+app.command(
     "mailwright.cli.msg.app:msg",
     name="msg",
     help="Look into messages in files, take them apart, and change them.",

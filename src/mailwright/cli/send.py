@@ -19,7 +19,7 @@ from .. import (
 )
 from ._accounts import Account
 from ._arguments import STANDARD_INPUT, AsJson, File
-from ._connection import connect, login_of, make_client
+from ._connection import client_class, connect, login_of, make_client
 from ._interruption import interrupted
 from ._login_options import NO_OPTIONS, SERVER_VARIABLE, LoginOptions, account_of, existing
 from ._output import print_outcome
@@ -101,7 +101,7 @@ def send(
     sign_in = login_of(account)
     client = make_client(
         account,
-        SmtpClient,
+        client_class(account),
         allow_plaintext=login.allow_plaintext_credentials,
         wire_log=True if verbose else None,
     )

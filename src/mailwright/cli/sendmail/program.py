@@ -14,9 +14,9 @@ from ... import (
 )
 from ...net.wire_log import escape
 from ...smtp.delivery_options import DeliveryOptions
-from .._accounts import Account, find_account
+from .._accounts import Account, find_account, protocol_of
 from .._config_file import ConfigurationError
-from .._connection import connect, login_of, make_client, url_of
+from .._connection import client_class, connect, login_of, make_client, url_of
 from .._interruption import interrupted
 from .addresses import author_of, recipients_of, sender_of
 from .arguments import OptionRefusedError, Request, read_arguments
@@ -82,7 +82,7 @@ def _send(request: Request) -> SysExit:
         sign_in = login_of(account, may_ask=False)
     except InvalidArgumentError as error:  # there is no password
         raise ConfigurationError(str(error)) from None
-    client = make_client(account, SmtpClient, wire_log=True if request.verbose else None)
+    client = make_client(account, client_class(account), wire_log=True if request.verbose else None)
     try:
         with client:
             connect(client, account)
@@ -116,7 +116,7 @@ def _account(request: Request) -> Account:
     """Return the account that was named, else that of MAILWRIGHT_URL, else the default one."""
     url = os.environ.get("MAILWRIGHT_URL")
     if url and request.account is None:
-        return Account(url=url_of(url))
+        return Account(url=url_of(url), protocol=protocol_of(url))
     account = find_account(request.account, request.config)
     if account is None:
         raise ConfigurationError(

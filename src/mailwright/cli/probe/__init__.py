@@ -1,0 +1,1 @@
+"""``mailwright probe``: what a server offers and how far a session comes, stage by stage."""

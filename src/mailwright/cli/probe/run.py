@@ -1,0 +1,190 @@
+"""Going through the stages of a session, with a watch in the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from ... import (
+    CertificateError,
+    MailwrightError,
+    MimeMessage,
+    SmtpClient,
+    WireLog,
+)
+from ...net.tls_info import TlsInfo
+from ...smtp.flows.probing import Findings, Stage
+from ...smtp.probing_client import ProbingClient, ProbingLmtpClient
+from ...smtp.types import SendOutcome
+from .._accounts import Account
+from .._connection import make_client
+from .._interruption import interrupted
+from ..exit_codes import ExitCode, exit_code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a probe is to do.
+
+    Args:
+        account: where to connect and as whom.
+        until: the last stage to go through.
+        sender: the addr-spec of the sender, from stage MAIL on.
+        recipients: the addr-specs of the recipients, from stage RCPT on.
+    """
+
+    account: Account
+    until: Stage
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What a probe found.
+
+    Args:
+        plan: what was to be done.
+        findings: what the session showed.
+        address: what it was connected to; "" for nothing.
+        stages: each stage that began, and the seconds that it took.
+        tls: what TLS agreed on.
+        certificate: that of the server in DER, also where it was not accepted; b"" for none.
+        mechanisms: what the server offered before the login, and why each would not be taken.
+        mechanism: the one that signed in, or tried to.
+        outcome: what became of the test message.
+        error: what ended it early.
+    """
+
+    plan: Plan
+    findings: Findings
+    address: str = ""
+    stages: list[tuple[Stage, float]] = field(default_factory=list[tuple[Stage, float]])
+    tls: TlsInfo | None = None
+    certificate: bytes = b""
+    mechanisms: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    mechanism: str = ""
+    outcome: SendOutcome | None = None
+    error: MailwrightError | KeyboardInterrupt | None = None
+
+    @property
+    def failed_at(self) -> Stage | None:
+        """The stage that failed; None where none did."""
+        return self.stages[-1][0] if self.error is not None and self.stages else None
+
+    def exit_code(self) -> ExitCode:
+        """Return the code to end with."""
+        sent = self.outcome.result if self.outcome is not None else None
+        if sent is not None and self.error is not None:
+            return ExitCode.DELIVERED
+        if isinstance(self.error, KeyboardInterrupt):
+            return ExitCode.INTERRUPTED
+        if self.error is not None:
+            return exit_code(self.error)
+        refused = sent.refused if sent is not None else None
+        replies = self.findings.recipients.values()
+        if refused or not all(reply.is_positive for reply in replies):
+            return ExitCode.PARTIAL
+        return ExitCode.DONE
+
+
+class _Watch:
+    """Notes how long each stage takes."""
+
+    def __init__(self, stages: list[tuple[Stage, float]]) -> None:
+        self._stages = stages
+        self._began = 0.0
+
+    def enter(self, stage: Stage) -> None:
+        """End the stage that was under way, and begin the next one."""
+        self.stop()
+        self._stages.append((stage, 0.0))
+        self._began = perf_counter()
+
+    def stop(self) -> None:
+        """End the stage that is under way."""
+        if self._stages and self._began:
+            self._stages[-1] = (self._stages[-1][0], perf_counter() - self._began)
+            self._began = 0.0
+
+
+def run_probe(
+    plan: Plan,
+    sign_in: Callable[[SmtpClient], None] | None,
+    *,
+    allow_plaintext: bool,
+    timeout: float,
+    wire_log: WireLog | None,
+) -> Report:
+    """Go through the stages of a plan, and return what was found, whatever ended it.
+
+    Args:
+        plan: what to do.
+        sign_in: what signs in; None for nothing.
+        allow_plaintext: let credentials travel in clear.
+        timeout: seconds that each step may take.
+        wire_log: where the dialogue goes.
+    """
+    client = make_client(
+        plan.account,
+        ProbingLmtpClient if plan.account.protocol == "lmtp" else ProbingClient,
+        allow_plaintext=allow_plaintext,
+        timeout=timeout,
+        wire_log=False if wire_log is None else wire_log,
+    )
+    report = Report(plan=plan, findings=client.findings)
+    watch = _Watch(report.stages)
+    try:
+        _go(client, report, sign_in, watch)
+    except (MailwrightError, KeyboardInterrupt) as error:
+        report.error = error
+        if isinstance(error, CertificateError):
+            report.certificate = error.certificate
+    watch.stop()
+    report.address = client.peer_address
+    report.mechanism = client.mechanism
+    report.outcome = client.last_outcome
+    if isinstance(report.error, KeyboardInterrupt) and report.outcome is not None:
+        report.error = interrupted(report.outcome) or report.error
+    client.disconnect()
+    return report
+
+
+def _go(
+    client: ProbingClient,
+    report: Report,
+    sign_in: Callable[[SmtpClient], None] | None,
+    watch: _Watch,
+) -> None:
+    plan, url = report.plan, report.plan.account.url
+    try:
+        client.approach(url.host, url.port, url.options, until=plan.until, enter=watch.enter)
+    finally:
+        report.tls = client.tls
+        report.certificate = b"" if client.tls is None else client.tls.certificate
+    account = plan.account
+    if plan.until.includes(Stage.STARTTLS):
+        report.mechanisms = client.mechanisms(
+            account.url.user,
+            by_token=bool(account.token_command),
+            mechanism=account.mechanism,
+        )
+    if sign_in is not None:
+        watch.enter(Stage.AUTH)
+        sign_in(client)
+        client.note_login()
+    if plan.until is Stage.MESSAGE:
+        watch.enter(Stage.MESSAGE)
+        client.send(_message(plan), sender=plan.sender, recipients=plan.recipients)
+    elif plan.until.includes(Stage.MAIL):
+        client.try_envelope(plan.sender, plan.recipients, until=plan.until, enter=watch.enter)
+
+
+def _message(plan: Plan) -> MimeMessage:
+    return MimeMessage.compose(
+        from_=plan.sender,
+        to=plan.recipients,
+        subject="Test of mailwright probe",
+        text="Somebody tried whether mail arrives. It does.\n",
+    )
