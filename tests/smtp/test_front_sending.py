@@ -76,10 +76,10 @@ def test_a_standard_email_message_is_written_with_crlf(front: Front) -> None:
     assert b"\r\n.\r\nboxer" in server.contents[0]
 
 
-@pytest.mark.parametrize("outcome", list(product("ytn", repeat=3)), ids="".join)
+@pytest.mark.parametrize("outcome", list(product("ytn", repeat=4)), ids="".join)
 def test_S14_each_mix_of_accepted_and_refused_recipients(front: Front, outcome: tuple) -> None:
     texts = {"y": "250 ok", "t": "450 4.2.0 later", "n": "550 5.1.1 who"}
-    people = ("a@x.test", "b@x.test", "c@x.test")
+    people = ("a@x.test", "b@x.test", "c@x.test", "d@x.test")
     replies = "250 ok\r\n" + "".join(f"{texts[each]}\r\n" for each in outcome)
     accepted = tuple(who for who, each in zip(people, outcome, strict=True) if each == "y")
     script: list[Step] = [*opening()]

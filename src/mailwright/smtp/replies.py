@@ -60,9 +60,12 @@ class Reply:
 
     @property
     def is_consistent(self) -> bool:
-        """Whether the enhanced code, if any, is of the class of the code; the code decides."""
-        enhanced = self.enhanced_code
-        return enhanced is None or int(enhanced[0]) == self.code // 100
+        """Whether the enhanced codes, if any, are of the class of the code and all the same.
+
+        Where they are not, the code decides, and of several enhanced ones the first is told.
+        """
+        found = {match[1] for line in self.raw if (match := _ENHANCED.match(line))}
+        return not found or (len(found) == 1 and int(found.pop()[:1]) == self.code // 100)
 
     @property
     def lines(self) -> tuple[str, ...]:
