@@ -18,7 +18,7 @@ from mailwright.errors import (
     NameResolutionError,
     UnsupportedError,
 )
-from mailwright.net import _addresses
+from mailwright.net import _addresses, connecting, connecting_aio
 from mailwright.net._addresses import MAX_ADDRESSES, Address, host_name, interleave, is_ip_address
 from mailwright.net.listening import listen
 
@@ -56,15 +56,17 @@ def resolver(monkeypatch):
 @contextmanager
 def blackhole(address: str = "127.0.0.1"):
     """A port that answers no SYN, because the backlog behind it is full."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
+        listener = stack.enter_context(socket.socket(family))
         listener.bind((address, 0))
         listener.listen(0)
         for _ in range(3):
-            sock = stack.enter_context(socket.socket())
+            sock = stack.enter_context(socket.socket(family))
             sock.setblocking(False)
-            sock.connect_ex(listener.getsockname())
-        yield listener.getsockname()
+            sock.connect_ex(("::1" if family == socket.AF_INET6 else "127.0.0.1",
+                             listener.getsockname()[1]))  # fmt: skip
+        yield listener.getsockname()[:2]
 
 
 def refused() -> tuple[str, int]:
@@ -137,7 +139,14 @@ def test_T33_no_address(front, resolver):
 
 
 @pytest.mark.parametrize(
-    ("code", "retryable"), [(socket.EAI_AGAIN, True), (socket.EAI_NONAME, False)]
+    ("code", "retryable"),
+    [
+        (socket.EAI_AGAIN, True),
+        (socket.EAI_NONAME, False),
+        (socket.EAI_FAIL, False),  # a loop of CNAMEs, for example
+        (socket.EAI_NODATA, False),
+        (socket.EAI_FAMILY, False),
+    ],
 )
 def test_T33_name_service_fails(front, resolver, code, retryable):
     resolver.answers = socket.gaierror(code, "words of the system")
@@ -152,6 +161,47 @@ def test_T33_of_a_thousand_addresses_sixteen_are_tried(front, resolver):
     with pytest.raises(ConnectFailedError) as caught:
         front.connect_tcp("mail.example", 25)
     assert len(re.findall("refused", str(caught.value))) == MAX_ADDRESSES == 16
+
+
+def test_T33_of_a_thousand_silent_addresses_sixteen_are_tried_until_the_deadline(
+    front, resolver, monkeypatch
+):
+    tried = []
+    for module in (connecting, connecting_aio):
+        real = module.start
+
+        def start(address, local_address, real=real):
+            tried.append(real(address, local_address))
+            return tried[-1]
+
+        monkeypatch.setattr(module, "start", start)
+        monkeypatch.setattr(module, "STAGGER", 0.0)
+    with blackhole("") as (_, port):
+        resolver.answers = [(f"127.0.{n // 250}.{n % 250 + 1}", port) for n in range(1000)]
+        with pytest.raises(DeadlineExceededError, match="Connecting"):
+            front.connect_tcp("mail.example", 25, deadline=soon(0.05, "Connecting"))
+    assert len(tried) == MAX_ADDRESSES
+    assert all(sock.fileno() == -1 for sock, _ in tried)
+
+
+def test_T33_a_black_hole_for_one_family_does_not_hold_up_the_other(
+    front, resolver, server, monkeypatch
+):
+    """RFC 8305: AAAA records first, and a network that swallows what goes there."""
+    for module in (connecting, connecting_aio):
+        monkeypatch.setattr(module, "STAGGER", 0.02)
+    with blackhole("::1") as silent:
+        resolver.answers = [silent, server.getsockname()]
+        stream = front.connect_tcp("mail.example", 25)
+    server.accept()[0].close()
+    assert stream.peer_address.startswith("127.0.0.1:")
+
+
+def test_T33_a_name_that_leads_to_loopback_is_not_local(front, resolver, server):
+    """Rebinding: the network's answer makes nobody trusted; a socket of the system's does."""
+    resolver.answers = [server.getsockname()]
+    assert not front.connect_tcp("mail.example", 25).is_local
+    server.accept()[0].close()
 
 
 def test_T33_a_refusing_address_does_not_hold_up_the_next(front, resolver, server):
