@@ -17,7 +17,15 @@ from servers.programs import REQUIREMENTS, MissingServerError, require
 from servers.running import Server
 from servers.smtp_sink import smtp_sink
 
-NO_MAIL_SERVERS = {"danted", "kerberos", "microsocks", "smtp-source", "stunnel", "tinyproxy"}
+NO_MAIL_SERVERS = {
+    "danted",
+    "kerberos",
+    "microsocks",
+    "postfix-kerberos",
+    "smtp-source",
+    "stunnel",
+    "tinyproxy",
+}
 
 
 @contextlib.contextmanager

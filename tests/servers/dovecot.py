@@ -7,7 +7,6 @@ import contextlib
 import grp
 import os
 import pwd
-import shutil
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,9 +84,7 @@ def dovecot(
 
 
 def _with_kerberos(sandbox: Sandbox, realm: Realm) -> str:
-    shutil.copy(realm.configuration, sandbox.work)
-    shutil.copy(realm.keytab, sandbox.work)
-    (sandbox.work / realm.keytab.name).chmod(0o644)
+    realm.admit(sandbox.work)
     return render("dovecot-kerberos.conf", dir=sandbox.inside, keytab=realm.keytab.name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import shutil
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,12 @@ class Realm:
     name: str
     configuration: Path
     keytab: Path
+
+    def admit(self, work: Path) -> None:
+        """Copy configuration and keys into the work directory of a service, under their names."""
+        for file in (self.configuration, self.keytab):
+            shutil.copy(file, work)
+            (work / file.name).chmod(0o644)
 
 
 @contextlib.contextmanager

@@ -32,6 +32,7 @@ from servers.proxies import ProxyServer, dante, microsocks, stunnel, tinyproxy
 from servers.running import SubmissionServer
 from servers.smtp_sink import SinkServer
 from servers.smtp_sink import smtp_sink as run_smtp_sink
+from servers.users import HOST_NAME
 
 SWITCH = "MAILWRIGHT_REQUIRE_SERVERS"
 
@@ -130,7 +131,8 @@ def kerberos(server_work: Path) -> Iterator[Realm]:
     for package in ("gssapi", "krb5"):
         if find_spec(package) is None:
             _go_without(f"the Python package {package} is not installed: pip install .[gssapi]")
-    with run_kerberos(server_work / "kerberos", services=["smtp/localhost"]) as realm:
+    services = ["smtp/localhost", f"smtp/{HOST_NAME}"]
+    with run_kerberos(server_work / "kerberos", services=services) as realm:
         yield realm
 
 
@@ -142,6 +144,15 @@ def dovecot_kerberos(
     relay: SubmissionServer = request.getfixturevalue("postfix")
     work = server_work / "dovecot-kerberos"
     with run_dovecot(work, relay_port=relay.smtp_port, realm=kerberos) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postfix_kerberos(server_work: Path, kerberos: Realm) -> Iterator[SubmissionServer]:
+    """The host's Postfix, whose Cyrus SASL takes tickets of `kerberos`, and nothing else."""
+    need("postfix-kerberos")
+    work = server_work / "postfix-kerberos"
+    with run_postfix(work, sasl_port=None, realm=kerberos) as server:
         yield server
 
 

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from servers import cyrus_sasl
+from servers.kerberos import Realm
 from servers.ports import reserved_ports
 from servers.running import SubmissionServer
 from servers.sandbox import Sandbox
@@ -44,7 +45,7 @@ chmod 710 spool/public
 
 @contextlib.contextmanager
 def postfix(
-    work: Path, *, sasl_port: int | None, tree: Path | None = None
+    work: Path, *, sasl_port: int | None, tree: Path | None = None, realm: Realm | None = None
 ) -> Generator[SubmissionServer]:
     """Run Postfix.
 
@@ -54,12 +55,16 @@ def postfix(
         work: its work directory.
         sasl_port: Dovecot's SASL service, on loopback; None for Cyrus SASL, in the process.
         tree: the tree to run from; None for the host's.
+        realm: where it has a key: then Cyrus SASL takes Kerberos tickets (GSSAPI), and only those.
     """
     sandbox = Sandbox(work, tree)
     sandbox.make_directories("etc/sasl", "data", "mail", *(f"spool/{queue}" for queue in QUEUES))
     sandbox.shell(OWNERS)
     mailboxes = ", ".join(f"{{ {user}@{DOMAIN} = {user}/ }}" for user in USERS)
-    if sasl_port is None:
+    if realm is not None:
+        realm.admit(work)
+        (work / "etc/sasl/smtpd.conf").write_text("mech_list: GSSAPI\n")
+    elif sasl_port is None:
         cyrus_sasl.add_users(sandbox)
         settings = cyrus_sasl.settings(sandbox, cyrus_sasl.MECHANISMS)
         (work / "etc/sasl/smtpd.conf").write_text(settings)

@@ -6,6 +6,7 @@ is there and does not start (`sandbox.ServerFailedError`: its tests fail).
 
 from __future__ import annotations
 
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,9 @@ _DOVECOT = (
 _EXIM = (Program("usr/sbin/exim4", "exim4-daemon-heavy"), *_CYRUS_SASL)
 _OPENSMTPD = (Program("usr/sbin/smtpd", "opensmtpd"), Program("usr/bin/openssl", "openssl"))
 
+_CYRUS_GSSAPI = Program(
+    f"usr/lib/{platform.machine()}-linux-gnu/sasl2/libgssapiv2.so", "libsasl2-modules-gssapi-mit"
+)
 _KERBEROS = (
     Program("usr/sbin/krb5kdc", "krb5-kdc"),
     Program("usr/bin/kinit", "krb5-user"),
@@ -72,6 +76,7 @@ REQUIREMENTS = {
     "danted": Requirement((Program("usr/sbin/danted", "dante-server"),)),
     "stunnel": Requirement((Program("usr/bin/stunnel", "stunnel4"),)),
     "kerberos": Requirement((*_DOVECOT, *_KERBEROS)),
+    "postfix-kerberos": Requirement((*_POSTFIX, _CYRUS_GSSAPI)),
     "postfix-cyrus-sasl": Requirement((*_POSTFIX, *_CYRUS_SASL), TREE),
 }
 

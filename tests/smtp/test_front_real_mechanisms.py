@@ -27,7 +27,7 @@ from mailwright.testing import Close, Connection, Expect, ScriptedServer, Send, 
 from servers.dovecot import DovecotServer
 from servers.kerberos import Realm
 from servers.running import SubmissionServer
-from servers.users import USERS, token
+from servers.users import HOST_NAME, USERS, token
 
 MESSAGE = (
     b"From: alice@example.test\r\nTo: bob@example.test\r\nSubject: mechanisms\r\n"
@@ -38,6 +38,7 @@ MESSAGE = (
 BESIDES = {
     "exim": {"NTLM", "EXTERNAL"},
     "dovecot_submission": {"EXTERNAL", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256-PLUS"},
+    "postfix_kerberos": {"GSSAPI"},
     "dovecot_kerberos": {*OFFERS["dovecot_submission"].split(), "EXTERNAL", "GSSAPI"},
 }
 
@@ -63,7 +64,7 @@ def with_certificate(server: Server, user: str) -> TlsOptions:
     return TlsOptions(ca_file=server.ca_file, client_certificate=certificate)
 
 
-@pytest.mark.parametrize("name", [*OFFERS, "dovecot_kerberos"])
+@pytest.mark.parametrize("name", [*OFFERS, "dovecot_kerberos", "postfix_kerberos"])
 def test_no_mechanism_of_a_server_is_left_out(name: str, request: pytest.FixtureRequest) -> None:
     server: Server = request.getfixturevalue(name)
     client = SmtpClient(tls=with_certificate(server, "alice"), timeout=20)
@@ -349,6 +350,24 @@ def test_S21_the_wire_log_shows_neither_a_ticket_nor_a_proof(
 
 
 KRB5 = b"\x06\x09*\x86H\x86\xf7\x12\x01\x02\x02"  # the object identifier
+
+
+@pytest.mark.parametrize("authzid", ["", "alice"])
+def test_GSSAPI_with_cyrus_sasl_that_offers_layers(
+    front: Front, in_realm: Realm, postfix_kerberos: SubmissionServer, authzid: str
+) -> None:
+    """Another implementation, with a principal of its own name; we choose to have no layer."""
+    server = postfix_kerberos
+    client = front.client(timeout=20, ssl_context=server.client_context())
+    client.connect(server.host, server.submission_port)
+    secret, named = server.users["alice"], {"service_host": HOST_NAME}
+    with pytest.raises(errors.CredentialsRefusedError):
+        client.authenticate(SaslMechanismGssapi("alice", secret, authzid="bob", **named))
+    client.authenticate(SaslMechanismGssapi("alice", secret, authzid=authzid, **named))
+    assert client.send(MESSAGE).accepted == ("bob@example.test",)
+    client.disconnect()
+
+
 TOKENS = {
     "nothing": b"",
     "less than four octets": b"abc",
