@@ -123,6 +123,23 @@ def test_a_url_in_the_environment_does_without_a_configuration(server: SmtpServe
     assert server.messages[0].authenticated_as == USER
 
 
+def test_what_the_sender_wants_to_hear_is_asked_for(server: SmtpServer, config: Path) -> None:
+    done = sendmail(config, "-N", "success,delay", "-Rhdrs", "-V", "id 1", "-t")
+    assert done.code == 0, done.err
+    lines = server.sessions[0].transcript
+    [mail] = [line for line in lines if line.startswith("C: MAIL")]
+    [rcpt] = [line for line in lines if line.startswith("C: RCPT")]
+    assert "RET=HDRS" in mail
+    assert "ENVID=id+201" in mail
+    assert "NOTIFY=SUCCESS,DELAY" in rcpt
+
+
+def test_what_the_server_cannot_promise_is_not_dropped(tmp_path: Path) -> None:
+    with ScriptedServer([*GREETING, Expect("QUIT"), Send("221 bye\r\n")], strict=False) as server:
+        done = sendmail(_relay(tmp_path, server), "-N", "never", "-t")
+    assert (done.code, "UnsupportedError" in done.error) == (SysExit.UNAVAILABLE, True)
+
+
 # --- the message ---------------------------------------------------------------------------------
 
 
