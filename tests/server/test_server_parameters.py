@@ -267,3 +267,14 @@ def test_any_text_is_decoded_or_refused(text):
     for decode in (decode_xtext, decode_utf8_address):
         decoded = decode(text)
         assert decoded is None or len(decoded) <= len(text)
+
+
+# --- what is kept --------------------------------------------------------------------------------
+
+
+def test_K03_what_is_asked_for_takes_room_too():
+    """A mail of no octets whose envelope asks for much is not for nothing."""
+    small, asked = deliver(""), "ENVID=" + "x" * 90
+    assert deliver(asked).octets >= small.octets + 2 * 90
+    original = "ORCPT=x400;" + "y" * 400
+    assert deliver("", original).octets >= small.octets + 2 * 400
