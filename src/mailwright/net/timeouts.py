@@ -18,7 +18,8 @@ class Timeouts:
     one for the step.
 
     Args:
-        connect: finding the host's addresses and connecting to one of them.
+        connect: finding the host's addresses and connecting to one of them; with a proxy, until it
+            has connected too.
         handshake: the TLS handshake.
         greeting: the first reply after connecting.
         command: the reply to a command.
