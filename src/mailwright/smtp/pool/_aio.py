@@ -13,6 +13,7 @@ from anyio.abc import TaskGroup
 from ...errors import MailwrightError, StateError
 from .._aio import AsyncSmtpClient
 from .._envelope import Path as EnvelopePath
+from .._front import WINDOW, checked_window
 from .._transaction import Enveloped, Message
 from ..commands._content import Progress
 from ..delivery_options import DeliveryOptions
@@ -79,19 +80,26 @@ class AsyncSmtpPool(PoolFront[AsyncLender]):
                         raise
 
     def send_all(
-        self, messages: Iterable[Enveloped] | AsyncIterable[Enveloped], *, require_all: bool = False
+        self,
+        messages: Iterable[Enveloped] | AsyncIterable[Enveloped],
+        *,
+        require_all: bool = False,
+        window: int = WINDOW,
     ) -> AsyncIterator[SendOutcome]:
         """Send many messages over all connections, and yield one outcome a message, in order.
 
         Failures are outcomes. Messages are taken as they are needed, by the thread or task that
         runs the loop; outcomes wait for the one before them, a thousand at most. Leaving the loop
-        early closes the connections that it uses.
+        early closes the connections that it uses, and `unread_outcomes` has what was not read.
 
         Args:
             messages: each as `send` takes it, or that and its `Envelope` in a tuple.
             require_all: see `send`, for each message.
+            window: how many messages may be in flight on each connection; see
+                `SmtpClient.send_all`.
 
         Raises:
+            InvalidArgumentError: `window` is less than 1.
             StateError: the pool is closed, or belongs to another process or event loop.
         """
         self._lender.require_here()
@@ -99,7 +107,8 @@ class AsyncSmtpPool(PoolFront[AsyncLender]):
             raise StateError(
                 "send_all() starts tasks, and they need a place: async with AsyncSmtpPool(...)."
             )
-        crew = AsyncCrew(self._lender, self._tasks, require_all=require_all)
+        checked_window(window)
+        crew = AsyncCrew(self._lender, self._tasks, require_all=require_all, window=window)
         source = aiter(messages) if isinstance(messages, AsyncIterable) else iter(messages)
         return crew.outcomes(source)
 

@@ -10,6 +10,7 @@ from typing import Self
 from ...errors import MailwrightError
 from .._client import SmtpClient
 from .._envelope import Path as EnvelopePath
+from .._front import WINDOW, checked_window
 from .._transaction import Enveloped, Message
 from ..commands._content import Progress
 from ..delivery_options import DeliveryOptions
@@ -75,23 +76,27 @@ class SmtpPool(PoolFront[Lender]):
                         raise
 
     def send_all(
-        self, messages: Iterable[Enveloped], *, require_all: bool = False
+        self, messages: Iterable[Enveloped], *, require_all: bool = False, window: int = WINDOW
     ) -> Iterator[SendOutcome]:
         """Send many messages over all connections, and yield one outcome a message, in order.
 
         Failures are outcomes. Messages are taken as they are needed, by the thread or task that
         runs the loop; outcomes wait for the one before them, a thousand at most. Leaving the loop
-        early closes the connections that it uses.
+        early closes the connections that it uses, and `unread_outcomes` has what was not read.
 
         Args:
             messages: each as `send` takes it, or that and its `Envelope` in a tuple.
             require_all: see `send`, for each message.
+            window: how many messages may be in flight on each connection; see
+                `SmtpClient.send_all`.
 
         Raises:
+            InvalidArgumentError: `window` is less than 1.
             StateError: the pool is closed, or belongs to another process or event loop.
         """
         self._lender.require_open()
-        crew = Crew(self._lender, require_all=require_all)
+        checked_window(window)
+        crew = Crew(self._lender, require_all=require_all, window=window)
         return crew.outcomes(iter(messages))
 
     @contextmanager

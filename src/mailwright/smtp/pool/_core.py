@@ -183,7 +183,7 @@ class PoolCore(Generic[C]):
     ) -> bool:
         """No client came about; return whether `ticket` may go on to another server."""
         target = connection.target
-        self._failed += 1
+        self._failed += not connection.is_given_up
         if connection.is_given_up:
             pass
         elif isinstance(error, CredentialsRefusedError) and refuses_login(error):

@@ -23,12 +23,14 @@ class Crew:
     Args:
         lender: lends the connections.
         require_all: see `SmtpClient.send`.
+        window: see `SmtpClient.send_all`.
     """
 
-    def __init__(self, lender: Lender, *, require_all: bool) -> None:
+    def __init__(self, lender: Lender, *, require_all: bool, window: int) -> None:
         size = lender.limits.size
         self._lender = lender
         self._require_all = require_all
+        self._window = window
         self._spread = Spread(depth=2 * size, workers=size)
         self._lock = Lock()
         self._news = Condition(self._lock)  # for the caller
@@ -86,6 +88,8 @@ class Crew:
         self._lender.give_up(tickets, StateError("The loop over send_all was left."))
         for thread in self._threads:
             thread.join(JOIN_SECONDS)
+        with self._lock:
+            self._lender.unread_outcomes = self._spread.unread()
 
     # --- each of the threads ---------------------------------------------------------------------
 
@@ -141,7 +145,7 @@ class Crew:
                 return
             feed = Feed(first, connection.messages_left, lambda: self._next_item(client))
             try:
-                outcomes = client.send_all(feed, require_all=self._require_all)
+                outcomes = client.send_all(feed, require_all=self._require_all, window=self._window)
             except MailwrightError as error:
                 outcome = SendOutcome(DeliveryState.NOT_SENT, error=error)
                 self._settle(first, outcome, connection)

@@ -50,12 +50,16 @@ class AsyncCrew:
         lender: lends the connections.
         tasks: where the tasks run: they outlive the caller's step from outcome to outcome.
         require_all: see `SmtpClient.send`.
+        window: see `SmtpClient.send_all`.
     """
 
-    def __init__(self, lender: AsyncLender, tasks: TaskGroup, *, require_all: bool) -> None:
+    def __init__(
+        self, lender: AsyncLender, tasks: TaskGroup, *, require_all: bool, window: int
+    ) -> None:
         size = lender.limits.size
         self._lender = lender
         self._require_all = require_all
+        self._window = window
         self._spread = Spread(depth=2 * size, workers=size)
         self._news = Bell()  # for the caller
         self._work = Bell()  # for the tasks
@@ -87,6 +91,7 @@ class AsyncCrew:
                 scope.cancel()
             with anyio.CancelScope(shield=True):
                 await self._ended.wait_for(lambda: not self._spread.workers)
+            self._lender.unread_outcomes = self._spread.unread()
 
     async def _take_one(self, messages: Iterator[Enveloped] | AsyncIterator[Enveloped]) -> None:
         try:
@@ -157,13 +162,18 @@ class AsyncCrew:
                 return
             feed = Feed(first, connection.messages_left, lambda: self._next_item(client))
             try:
-                outcomes = client.send_all(feed, require_all=self._require_all)
+                outcomes = client.send_all(feed, require_all=self._require_all, window=self._window)
             except MailwrightError as error:
                 outcome = SendOutcome(DeliveryState.NOT_SENT, error=error)
                 self._settle(first, outcome, connection)
                 return
-            async for outcome in outcomes:
-                self._settle(feed.sent.popleft(), outcome, connection)
+            try:
+                async for outcome in outcomes:
+                    self._settle(feed.sent.popleft(), outcome, connection)
+            except BaseException:
+                for item, outcome in zip(feed.sent, client.unread_outcomes, strict=False):
+                    self._spread.settle(item, outcome)
+                raise
         finally:
             self._spread.busy -= 1
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, Unpack
 from ..._secret import Secret
 from ...errors import InvalidArgumentError
 from .._front import ClientSettings, Token
+from ..types import SendOutcome
 from ._lender import LenderBase
 from ._limits import PoolLimits
 from .server import PoolServer, PoolServerStatus, PoolStatistics, PoolStrategy
@@ -90,6 +91,14 @@ class PoolFront(Generic[L]):
     def servers(self) -> tuple[PoolServerStatus, ...]:
         """How each server does, in the order in which they were given."""
         return self._lender.core.servers(self._lender.clock())
+
+    @property
+    def unread_outcomes(self) -> tuple[SendOutcome, ...]:
+        """What is known of the messages of a `send_all` whose loop was left early.
+
+        Of the last one, in order. A message that is not in it was not sent.
+        """
+        return self._lender.unread_outcomes
 
     @property
     def is_closed(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from ...errors import MailwrightError, PoolTimeoutError, StateError, TransactionLimitError
 from ...net.tls_options import TlsOptions
 from .._front import ClientSettings
+from ..types import SendOutcome
 from ._connections import EVER, Connection
 from ._core import PoolCore
 from ._limits import PoolLimits
@@ -50,6 +51,8 @@ class LenderBase(Generic[P]):
         self.clock = time.monotonic
         targets = Targets(servers, strategy, random.random, awaits=self.awaits)
         self.core: PoolCore[P] = PoolCore(targets, limits)
+        #: What is known of the messages of a `send_all` that was left early.
+        self.unread_outcomes: tuple[SendOutcome, ...] = ()
         self.pace = Pace(limits.messages_per_second)
         self._settings = settings
         self._contexts: dict[TlsOptions, ssl.SSLContext] = {}

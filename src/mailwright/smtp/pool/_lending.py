@@ -184,6 +184,7 @@ class Lender(LenderBase[PooledClient]):
 
     def forgive(self) -> None:
         """Let every server be asked again."""
+        self.require_open()
         with self.lock:
             self.core.forgive(self.clock())
         self.close_discarded()

@@ -174,6 +174,7 @@ class AsyncLender(LenderBase[AsyncPooledClient]):
 
     async def forgive(self) -> None:
         """Let every server be asked again."""
+        self.require_here()
         self.core.forgive(self.clock())
         await self.close_discarded()
 

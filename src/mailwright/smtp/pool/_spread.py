@@ -115,6 +115,10 @@ class Spread:
             self._given += 1
         return outcome
 
+    def unread(self) -> tuple[SendOutcome, ...]:
+        """Return what is known of messages whose outcome the caller did not take, in order."""
+        return tuple(self._settled[index] for index in sorted(self._settled))
+
     # --- the workers' side -----------------------------------------------------------------------
 
     @property
