@@ -126,7 +126,8 @@ class AsyncSmtpClient(AsyncSmtpDriver):
             user: the authentication identity, or a mechanism made by the caller.
             password: the password.
             token: an OAuth token, or a callable that returns one.
-            mechanism: the one mechanism to use, by name; needed for CRAM-MD5 and DIGEST-MD5.
+            mechanism: the one mechanism to use, by name; needed for EXTERNAL, GSSAPI, NTLM,
+                DIGEST-MD5 and CRAM-MD5.
             require: names of which one must be used.
             forbid: names that must not be used.
             authzid: the authorization identity, to act for a shared mailbox.
