@@ -72,7 +72,7 @@ def test_S08_a_content_of_another_size_never_ends_as_LAST(change: int, block: in
         for data in written(command):
             wire += data
     assert not content.released
-    line, _, octets = wire.partition(b"\r\n")
+    _, _, octets = wire.partition(b"\r\n")
     assert len(octets) < len(body) + change
 
 

@@ -56,6 +56,7 @@ class Flying:
         "_commands",
         "_flights",
         "_is_clean",
+        "_is_fresh",
         "_landed",
         "_mix_up",
         "_octets",
@@ -70,6 +71,7 @@ class Flying:
         self._flights: deque[_Flight | SendOutcome] = deque()
         self._octets = 0
         self._commands = 0
+        self._is_fresh = True  # nothing took off since all had landed
         self._is_clean = True  # the last one that landed left no transaction behind
         self._mix_up: ProtocolError | None = None  # why nobody knows what belongs to what
 
@@ -89,8 +91,8 @@ class Flying:
             return
         while self._flights and not self._has_room(transaction):
             yield from self._land_one()
-        is_first = not self._flights and self._is_clean
-        flight = _Flight(transaction, None if is_first else Rset())
+        flight = _Flight(transaction, None if self._is_fresh else Rset())
+        self._is_fresh = False
         commands = flight.commands
         self._flights.append(flight)
         self._octets += transaction.outgoing.size
@@ -104,6 +106,7 @@ class Flying:
         """Wait for all that is in flight, and leave no failed transaction behind."""
         while self._flights:
             yield from self._land_one()
+        self._is_fresh = True
         if not self._is_clean:
             self._is_clean = True
             yield from reset(self._session)
