@@ -13,7 +13,7 @@ from typing import Any
 
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
-from mailwright.smtp import AsyncSmtpClient, SmtpClient
+from mailwright.smtp import AsyncLmtpClient, AsyncSmtpClient, LmtpClient, SmtpClient
 
 FRONTS = ("blocking", "asyncio", "trio")
 
@@ -70,10 +70,17 @@ class Front:
             return SmtpClient(**settings)
         return InPortal(self.portal.call(partial(AsyncSmtpClient, **settings)), self.portal)
 
-    def open(self, url: str, *args: Any, **settings: Any) -> Any:
+    def lmtp_client(self, **settings: Any) -> Any:
         if self.portal is None:
-            return SmtpClient.open(url, *args, **settings)
-        make = partial(AsyncSmtpClient.open, url, *args, **settings)
+            return LmtpClient(**settings)
+        return InPortal(self.portal.call(partial(AsyncLmtpClient, **settings)), self.portal)
+
+    def open(self, url: str, *args: Any, **settings: Any) -> Any:
+        is_lmtp = url.startswith("lmtp")
+        if self.portal is None:
+            return (LmtpClient if is_lmtp else SmtpClient).open(url, *args, **settings)
+        front = AsyncLmtpClient if is_lmtp else AsyncSmtpClient
+        make = partial(front.open, url, *args, **settings)
         return InPortal(self.portal.call(make), self.portal)
 
 
