@@ -21,6 +21,7 @@ from command import (
     start,
 )
 
+from json_schema import Schema
 from mailwright import errors
 from mailwright.cli.exit_codes import ExitCode, exit_code
 from mailwright.server import SmtpServer
@@ -125,6 +126,25 @@ def test_sent_and_nowhere_to_say_so_is_delivered(option: str) -> None:
         )
         assert len(server.messages) == 1
     assert (done.returncode, done.stderr) == (8, b"")
+
+
+def test_K13_the_json_fits_the_published_schema_whatever_became_of_it() -> None:
+    schema = Schema("send.schema.json")
+    envelopes: tuple[tuple[Step, ...], ...] = (
+        (*OPENING, QUEUED, *QUIT),
+        (*OPENING, Reset()),
+        (*ENVELOPE[:3], Send("451 4.3.0 later\r\n503 no\r\n503 no\r\n"), *RSET, *QUIT),
+    )
+    states: list[str] = []
+    for script in envelopes:
+        start = () if script[: len(GREETING)] == GREETING else GREETING
+        with play(*start, *script) as server:
+            done = run(*relay(server), "--json")
+        made = json.loads(done.out)
+        states.append(made["state"])
+        assert not schema.faults(made)
+        assert schema.faults(made | {"odd": 1})
+    assert states == ["sent", "in doubt", "not sent"]
 
 
 # --- what the caller does ------------------------------------------------------------------------
