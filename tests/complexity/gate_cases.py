@@ -37,6 +37,7 @@ WORK: dict[str, Callable[..., operations.Steps]] = {
     "codecs": operations.on_octets,
     "mboxes": operations.on_mbox,
     "parts": operations.on_message,
+    "replies": operations.on_reply,
 }
 
 

@@ -17,6 +17,9 @@ from mailwright.mime.feeding import MimeMessageFeeder
 from mailwright.mime.header_reading import read_headers
 from mailwright.mime.mailboxes.mbox import Mbox
 from mailwright.mime.outgoing import prepare
+from mailwright.smtp.capabilities import Capabilities
+from mailwright.smtp.inquiries import mailboxes_in
+from mailwright.smtp.replies import Reply
 
 Steps = list[tuple[str, Callable[[], object]]]
 
@@ -179,6 +182,17 @@ def on_octets(data: bytes) -> Steps:
     return [
         (name.rpartition("encodings.")[2], _forgiving(lambda read=readers[-1]: read(data)))
         for name, readers in octet_readers().items()
+    ]
+
+
+def on_reply(data: bytes) -> Steps:
+    """Return what is read out of the lines of a reply."""
+    lines = tuple(data.split(b"\n"))
+    reply = Reply(250, lines)
+    return [
+        ("capabilities", lambda: Capabilities(reply.lines)),
+        ("mailboxes", lambda: mailboxes_in(reply)),
+        ("texts", lambda: (reply.text, reply.enhanced_code, reply.is_consistent, reply.queue_id)),
     ]
 
 

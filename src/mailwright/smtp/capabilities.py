@@ -75,15 +75,15 @@ class Capabilities(Mapping[str, tuple[str, ...]]):
     )
 
     def __init__(self, lines: tuple[str, ...] = ()) -> None:
-        self._extensions: dict[str, tuple[str, ...]] = {}
+        found: dict[str, list[str]] = {}
         for line in lines:
             # QUIRK(Exchange 5.5, old Postfix): "AUTH=LOGIN" for clients that knew a draft only
             # (https://www.postfix.org/SASL_README.html, broken_sasl_auth_clients).
             keyword, *parameters = line.replace("AUTH=", "AUTH ", 1).split() or [""]
             if _KEYWORD.match(keyword):
-                known = self._extensions.get(keyword.upper(), ())
-                self._extensions[keyword.upper()] = known + tuple(parameters)
-        offered = self._extensions
+                found.setdefault(keyword.upper(), []).extend(parameters)
+        offered = {keyword: tuple(parameters) for keyword, parameters in found.items()}
+        self._extensions = offered
         #: Whether commands may be sent in groups (RFC 2920).
         self.pipelining: Final = "PIPELINING" in offered
         #: Whether message content may hold octets above 127 (8BITMIME, RFC 6152).
