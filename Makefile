@@ -10,6 +10,9 @@ PYTHON ?= $(shell scripts/find-python)
 BIN := .venv/bin
 PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check --no-cache-dir install
 
+# Tests of Kerberos take packages that are compiled, where make servers has brought what that takes.
+KERBEROS := $(if $(shell command -v krb5-config 2>/dev/null),.venv/kerberos.stamp)
+
 help:
 	@echo 'make demo      sign in, send and be refused, against the embedded server'
 	@echo 'make test      all tests; those of servers that are not installed are skipped'
@@ -22,7 +25,7 @@ help:
 demo: .venv/demo.stamp
 	@$(BIN)/mailwright demo $(ARGS)
 
-test: .venv/test.stamp
+test: .venv/test.stamp $(KERBEROS)
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/test.stamp .venv/check.stamp
@@ -54,6 +57,11 @@ $(shell scripts/drop-stale-venv)
 .venv/demo.stamp: pyproject.toml | .venv/bin/python
 	@echo 'Installing mailwright into .venv'
 	@$(PIP) --editable '.[cli,dev]'
+	@touch $@
+
+.venv/kerberos.stamp: .venv/test.stamp
+	@echo 'Compiling what the tests of Kerberos need into .venv'
+	@$(PIP) --group kerberos
 	@touch $@
 
 # dependency groups (PEP 735) take pip 25.1, newer than the one that came with the venv
