@@ -177,7 +177,11 @@ class Proxy:
         return Secret("" if self.password is None else self.password)
 
     def scrub(self, text: str) -> str:
-        """Return words of the proxy, which may repeat the password, short and fit to be shown."""
+        """Return words of the proxy, which may repeat the password, short and fit to be shown.
+
+        Args:
+            text: the words, of any length.
+        """
         pair = Secret(f"{self.user}:{self.secret.reveal()}")  # as Basic authentication has it
         words = self.secret.scrub(pair.scrub(text))[:200]
         return words.encode("unicode_escape", "backslashreplace").decode("ascii")

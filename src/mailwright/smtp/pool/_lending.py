@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from threading import Event, Lock
 from typing import Any
 
+from ..._observing import waiting
 from ...errors import MailwrightError, StateError
 from .._client import SmtpClient
 from ._connections import Connection, Ticket
@@ -83,7 +84,9 @@ class Lender(LenderBase[PooledClient]):
     def leased(self, ticket: LendingTicket) -> Generator[Connection[PooledClient]]:
         """Lend a connection that works, for the length of a ``with`` block."""
         try:
-            yield self._obtain(ticket)
+            with waiting("smtp"):
+                connection = self._obtain(ticket)
+            yield connection
         except Exception:
             raise  # the client knows in what state it was left
         except BaseException:

@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 from anyio.lowlevel import current_token
 
+from ..._observing import waiting
 from ...errors import MailwrightError, StateError
 from .._aio import AsyncSmtpClient
 from ._connections import Connection, Ticket
@@ -87,7 +88,9 @@ class AsyncLender(LenderBase[AsyncPooledClient]):
     ) -> AsyncGenerator[Connection[AsyncPooledClient]]:
         """Lend a connection that works, for the length of a ``with`` block."""
         try:
-            yield await self._obtain(ticket)
+            with waiting("smtp"):
+                connection = await self._obtain(ticket)
+            yield connection
         except Exception:
             raise  # the client knows in what state it was left
         except BaseException:
