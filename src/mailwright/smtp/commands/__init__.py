@@ -4,7 +4,9 @@ from .auth import Auth, AuthResponse
 from .bdat import Bdat, BdatLast
 from .data import Data, MailData
 from .ehlo import Ehlo, Helo
+from .expn import Expn
 from .greeting import Greeting
+from .help import Help
 from .lhlo import Lhlo
 from .mail import Mail
 from .noop import Noop
@@ -13,6 +15,7 @@ from .raw import Raw
 from .rcpt import Rcpt
 from .rset import Rset
 from .starttls import StartTls
+from .vrfy import Vrfy
 
 __all__ = [
     "Auth",
@@ -21,8 +24,10 @@ __all__ = [
     "BdatLast",
     "Data",
     "Ehlo",
+    "Expn",
     "Greeting",
     "Helo",
+    "Help",
     "Lhlo",
     "Mail",
     "MailData",
@@ -32,4 +37,5 @@ __all__ = [
     "Rcpt",
     "Rset",
     "StartTls",
+    "Vrfy",
 ]

@@ -11,9 +11,7 @@ from ...mime.address import MailboxAddress
 from ...mime.fields.addr_spec import DOT_STRING, parse_addr_spec
 from .._refusals import refusal
 from .._session import Session
-from ..commands.expn import Expn
-from ..commands.help import Help
-from ..commands.vrfy import Vrfy
+from ..commands import Expn, Help, Vrfy
 from ..inquiries import VERIFICATION_CODES, Expansion, Verification, mailboxes_in
 from ..replies import Reply
 
