@@ -212,3 +212,32 @@ def test_names_and_lists_of_a_server_that_tells(front: Front) -> None:
         with pytest.raises(errors.ServerRefusedError):
             client.expand("nobody")
         client.disconnect()
+
+
+@pytest.mark.parametrize("without", [(), ("CHUNKING", "BINARYMIME")])
+def test_S15_N4_a_divided_message_in_LMTP_has_a_reply_for_each_recipient(
+    front: Front, without: tuple[str, ...]
+) -> None:
+    options = DeliveryOptions(envelope_id="7", notify=DeliveryStatusNotification.NEVER)
+    with SmtpServer(
+        tls=False,
+        require_auth=False,
+        lmtp=True,
+        limits=ServerLimits(recipients=2),
+        without_extensions=without,
+    ) as server:
+        server.on("RCPT", lambda request: "550 5.1.1 no" if "c@" in request.argument else None)
+        client = front.lmtp_client(trusted_relays={"127.0.0.1"}, timeout=5)
+        client.connect("127.0.0.1", server.port, NONE)
+        result = client.send(MESSAGE, recipients=PEOPLE, options=options)
+        assert result.accepted == tuple(one for one in PEOPLE if one != "c@example.net")
+        assert {address: reply.code for address, reply in result.refused.items()} == {
+            "c@example.net": 550
+        }
+        assert result.unsent == {}
+        [outcome] = client.send_all([(MESSAGE, Envelope("ann@example.org", PEOPLE, options))])
+        assert outcome.unwrap().accepted == result.accepted
+        client.disconnect()
+        assert all(one.envelope.options.envelope_id == "7" for one in server.messages)
+        got = {to for one in server.messages for to in one.envelope.recipients}
+        assert got == set(result.accepted)
