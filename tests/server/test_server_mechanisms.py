@@ -66,7 +66,7 @@ def run(exchange, *responses) -> str:
     return f"goes on: {challenge!r}"
 
 
-HASHES = [("SCRAM-SHA-1", "sha1"), ("SCRAM-SHA-256", "sha256")]
+HASHES = [("SCRAM-SHA-1", "sha1"), ("SCRAM-SHA-256", "sha256"), ("SCRAM-SHA-512", "sha512")]
 
 
 @pytest.mark.parametrize(("name", "hash_name"), HASHES)
