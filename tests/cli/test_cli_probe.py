@@ -95,6 +95,7 @@ def test_a_transaction_is_begun_and_reset(
 def test_data_hangs_up_where_the_content_would_come(server: SmtpServer) -> None:
     made = report(*at(server), *SIGN_IN, *TO, "--stop-at", "data")
     assert made["transaction"]["data"].startswith("354")
+    assert made["error"] is None
     assert said(server)[-1] == "DATA"
     assert server.messages == []
 
