@@ -87,13 +87,7 @@ class Lender(LenderBase[PooledClient]):
             with waiting("smtp"):
                 connection = self._obtain(ticket)
             yield connection
-        except Exception:
-            raise  # the client knows in what state it was left
-        except BaseException:
-            if ticket.connection is not None and ticket.connection.client is not None:
-                ticket.connection.client.abort()
-            raise
-        finally:
+        finally:  # the client knows in what state it was left
             self._give_back(ticket)
 
     def _obtain(self, ticket: LendingTicket) -> Connection[PooledClient]:

@@ -91,13 +91,7 @@ class AsyncLender(LenderBase[AsyncPooledClient]):
             with waiting("smtp"):
                 connection = await self._obtain(ticket)
             yield connection
-        except Exception:
-            raise  # the client knows in what state it was left
-        except BaseException:
-            if ticket.connection is not None and ticket.connection.client is not None:
-                ticket.connection.client.abort()
-            raise
-        finally:
+        finally:  # the client knows in what state it was left
             await self._give_back(ticket)
 
     async def _obtain(self, ticket: AsyncLendingTicket) -> Connection[AsyncPooledClient]:
