@@ -353,10 +353,10 @@ KRB5 = b"\x06\x09*\x86H\x86\xf7\x12\x01\x02\x02"  # the object identifier
 
 
 @pytest.mark.parametrize("authzid", ["", "alice"])
-def test_GSSAPI_with_cyrus_sasl_that_offers_layers(
+def test_GSSAPI_with_cyrus_sasl(
     front: Front, in_realm: Realm, postfix_kerberos: SubmissionServer, authzid: str
 ) -> None:
-    """Another implementation, with a principal of its own name; we choose to have no layer."""
+    """Another implementation, and a principal of another host. It offers no layer either."""
     server = postfix_kerberos
     client = front.client(timeout=20, ssl_context=server.client_context())
     client.connect(server.host, server.submission_port)
