@@ -105,7 +105,7 @@ SEEN = {
     "two": {NOT_SENT, IN_DOUBT},
 }
 #: Reads and writes at least, each of which is interrupted once.
-STEPS = {"all": 7, "one": 6, "two": 4}
+STEPS = {"all": 4, "one": 6, "two": 4}
 
 
 @contextmanager

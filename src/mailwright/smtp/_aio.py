@@ -336,7 +336,9 @@ class AsyncSmtpClient(AsyncSmtpDriver):
                 await self._run(sender.add(prepare))
                 for outcome in self._counted(sender.outcomes()):
                     yield outcome
-            await self._run(sender.finish())
+            while await self._run(sender.land_next()):
+                for outcome in self._counted(sender.outcomes()):
+                    yield outcome
             for outcome in self._counted(sender.outcomes()):
                 yield outcome
         except BaseException as error:

@@ -318,7 +318,8 @@ class SmtpClient(SmtpDriver):
                 prepare = partial(self._next_transaction, message, require_all)
                 self._run(sender.add(prepare))
                 yield from self._counted(sender.outcomes())
-            self._run(sender.finish())
+            while self._run(sender.land_next()):
+                yield from self._counted(sender.outcomes())
             yield from self._counted(sender.outcomes())
         except BaseException as error:
             sender.give_up(error)

@@ -70,6 +70,14 @@ class Bulk:
             yield from self._flying.land()
             yield from self._overlap(transaction)
 
+    def land_next(self) -> Flow[bool]:
+        """Wait for the next outcome, now that no message comes; whether others are left."""
+        if self._flying.is_empty:
+            yield from self.finish()
+            return False
+        yield from self._flying.land_one()
+        return True
+
     def finish(self) -> Flow[None]:
         """Send the content that waits, and wait for the outcomes that are left."""
         yield from self._flying.land()

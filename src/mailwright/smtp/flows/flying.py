@@ -78,7 +78,7 @@ class Flying:
     def put(self, outcome: SendOutcome) -> Flow[None]:
         """Put the outcome of a message that never begins in its place."""
         while len(self._flights) >= self._window:
-            yield from self._land_one()
+            yield from self.land_one()
         self._flights.append(outcome)
         yield from self._land_answered()
 
@@ -90,7 +90,7 @@ class Flying:
             yield from self.put(transaction.outcome(self._session, error))
             return
         while self._flights and not self._has_room(transaction):
-            yield from self._land_one()
+            yield from self.land_one()
         flight = _Flight(transaction, None if self._is_fresh else Rset())
         self._is_fresh = False
         commands = flight.commands
@@ -102,10 +102,22 @@ class Flying:
             yield from self._safely(Gather())
         yield from self._land_answered()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in flight."""
+        return not self._flights
+
+    def land_one(self) -> Flow[None]:
+        """Wait for the first one, and take in what else is answered."""
+        flight = self._flights[0]
+        if isinstance(flight, _Flight):
+            yield from self._safely(Arrival(*flight.commands))
+        yield from self._land_answered()
+
     def land(self) -> Flow[None]:
         """Wait for all that is in flight, and leave no failed transaction behind."""
         while self._flights:
-            yield from self._land_one()
+            yield from self.land_one()
         self._is_fresh = True
         if not self._is_clean:
             self._is_clean = True
@@ -122,12 +134,6 @@ class Flying:
             and self._octets + transaction.outgoing.size <= OCTETS_IN_FLIGHT
             and self._commands + len(transaction.rcpts) + 3 <= COMMANDS_IN_FLIGHT
         )
-
-    def _land_one(self) -> Flow[None]:
-        flight = self._flights[0]
-        if isinstance(flight, _Flight):
-            yield from self._safely(Arrival(*flight.commands))
-        yield from self._land_answered()
 
     def _safely(self, step: Departure | Arrival | Gather) -> Flow[None]:
         """Perform a step; where the line breaks, each transaction is judged by itself."""
