@@ -46,7 +46,7 @@ GOODBYE_SECONDS = 5.0
 Token: TypeAlias = str | Secret | Callable[[], str | Awaitable[str]]
 
 #: Messages in flight, where the caller does not say: all of them may be in doubt when the line
-#: breaks. At a round trip of 20 ms, more of them make no server here any faster.
+#: breaks. At a round trip of 20 ms, these keep Postfix two thirds as busy as five times as many.
 WINDOW = 10
 
 SPOKE_BEFORE_TLS = "The server sent something in clear where TLS was to begin."
