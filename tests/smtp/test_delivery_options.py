@@ -46,6 +46,12 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: DeliverBy(seconds=-1_000_000_000, notify_only=True), "seconds"),
     (lambda: DeliverBy(seconds=1.5), "seconds"),  # type: ignore[arg-type]
     (lambda: DeliverBy(seconds=True), "seconds"),
+    (lambda: DeliverBy(seconds=5, notify_only="no"), "notify_only"),  # type: ignore[arg-type]
+    (lambda: DeliverBy(seconds=5, trace=1), "trace"),  # type: ignore[arg-type]
+    (lambda: DeliveryOptions(require_tls=None), "require_tls"),  # type: ignore[arg-type]
+    (lambda: DeliveryOptions(require_tls="no"), "require_tls"),  # type: ignore[arg-type]
+    (lambda: DeliveryOptions(binary="no"), "binary"),  # type: ignore[arg-type]
+    (lambda: DeliveryOptions(authenticated_sender=0), "authenticated_sender"),  # type: ignore[arg-type]
     (lambda: DeliveryOptions(hold_for=0), "hold_for"),
     (lambda: DeliveryOptions(hold_for=-5), "hold_for"),
     (lambda: DeliveryOptions(hold_for=1_000_000_000), "hold_for"),

@@ -24,7 +24,7 @@ from smtp_scripts import MESSAGE, content, envelope
 
 from mailwright import errors
 from mailwright.net.secure_socket_options import SecureSocketOptions
-from mailwright.smtp import DeliveryState
+from mailwright.smtp import DeliveryState, Envelope
 from mailwright.smtp.url import ServerUrl
 from mailwright.testing import Close, Expect, ReceiveContent, Reset, ScriptedServer, Send, Stall
 from mailwright.testing import Step as ScriptStep
@@ -276,6 +276,21 @@ def test_in_LMTP_no_content_leaves_before_the_recipients_are_known(front: Front)
         outcomes = list(client.send_all(map(mail, range(3))))
         client.disconnect(quit=False)
     assert [one.state for one in outcomes] == [SENT, NOT_SENT, SENT]
+
+
+def test_S15_N4_a_reply_that_is_missing_is_not_made_up_by_those_to_the_next_message(
+    front: Front,
+) -> None:
+    """A server that says one word for all recipients, as in SMTP: nobody knows of the others."""
+    first = [*envelope(*PEOPLE[:2]), *content("250 2.1.5 all\r\n")]
+    with ScriptedServer([*opening(), *first, Stall()]) as server:
+        client = connected(front, server, timeout=0.5)
+        message = (MESSAGE, Envelope("ann@example.org", PEOPLE[:2]))
+        outcomes = list(client.send_all([message, message]))
+    assert [outcome.state for outcome in outcomes] == [IN_DOUBT, NOT_SENT]
+    assert set(outcomes[0].error.accepted) == {PEOPLE[0]}
+    assert outcomes[0].error.recipients == (PEOPLE[1],)
+    assert type(outcomes[1].error) is errors.ConnectionLostError
 
 
 def test_a_go_ahead_for_nobody_closes_the_connection(front: Front) -> None:

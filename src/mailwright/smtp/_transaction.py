@@ -179,6 +179,11 @@ class Transaction:
         is_one_chunk = isinstance(self.transfer, InChunks) and self.transfer.is_single
         return is_one_chunk and not (self.require_all or self._has_replies_each)
 
+    @property
+    def has_many_replies(self) -> bool:
+        """Whether several replies end the message, now that its recipients are known."""
+        return self._has_replies_each and len(self.accepted) > 1
+
     def expect_replies(self) -> None:
         """Put down how many replies end the message, now that its recipients are known."""
         if self._has_replies_each:

@@ -75,6 +75,8 @@ class DeliverBy:
 
     def __post_init__(self) -> None:
         _require_integer("seconds", self.seconds, -MAX_SECONDS, MAX_SECONDS)
+        _require_kind("notify_only", self.notify_only, bool)
+        _require_kind("trace", self.trace, bool)
         if self.seconds <= 0 and not self.notify_only:
             raise InvalidArgumentError(
                 f"{self.seconds} seconds from now the message would be returned at once; name a "
@@ -152,11 +154,14 @@ class DeliveryOptions:
             "return_content", self.return_content, DeliveryStatusNotificationType, optional=True
         )
         _require_kind("deliver_by", self.deliver_by, DeliverBy, optional=True)
+        _require_kind("require_tls", self.require_tls, bool)
+        _require_kind("binary", self.binary, bool)
         self._require_envelope_id()
         self._require_recipients()
         self._require_hold()
         if self.priority is not None:
             _require_integer("priority", self.priority, -MAX_PRIORITY, MAX_PRIORITY)
+        _require_kind("authenticated_sender", self.authenticated_sender, str, optional=True)
         if self.authenticated_sender:
             self._require_authenticated_sender(self.authenticated_sender)
 
@@ -204,7 +209,6 @@ class DeliveryOptions:
 
     @staticmethod
     def _require_authenticated_sender(address: str) -> None:
-        _require_kind("authenticated_sender", address, str)
         local_part, _domain = parse_addr_spec(address)
         if not local_part.isascii():
             raise InvalidAddressError(

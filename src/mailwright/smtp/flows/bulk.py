@@ -53,6 +53,9 @@ class Bulk:
         Args:
             prepare: makes the transaction of the next message; its error is the outcome.
         """
+        if self._ready is not None and self._ready.has_many_replies:
+            # Where the server sends one too few, what answers the next commands is none of them.
+            yield from self._overlap(None)
         try:
             transaction = self._prepared(prepare)
         except MailwrightError as error:
