@@ -16,7 +16,7 @@ from mailwright.net.socket_stream import SocketStream
 from mailwright.net.socket_stream_aio import AsyncSocketStream
 from mailwright.server import SmtpServer
 from mailwright.smtp.pool import AsyncSmtpPool, SmtpPool
-from mailwright.smtp.pool._crew import Crew
+from mailwright.smtp.pool._workers import Workers
 
 #: More waits than any of these calls has.
 MANY = 60
@@ -112,7 +112,7 @@ class Interrupts:
 def test_T34_an_interrupt_of_the_loop_over_send_all_at_each_step(
     relay: SmtpServer, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    take_one = Crew._take_one
+    take_one = Workers._take_one
     count = 12
     for step in range(1, MANY):
         interrupts = Interrupts(place, step)
@@ -121,7 +121,7 @@ def test_T34_an_interrupt_of_the_loop_over_send_all_at_each_step(
             interrupts.tick("wait")
             take_one(*args)
 
-        monkeypatch.setattr(Crew, "_take_one", waiting)
+        monkeypatch.setattr(Workers, "_take_one", waiting)
         relay.clear()
         with SmtpPool(url(relay), size=3, **RELAY) as pool:
             try:

@@ -11,10 +11,10 @@ from mailwright import errors
 from mailwright.smtp.pool import PoolServer, PoolStrategy
 from mailwright.smtp.pool._connections import Connection, Ticket
 from mailwright.smtp.pool._core import PoolCore
-from mailwright.smtp.pool._judging import is_certainly_unsent
+from mailwright.smtp.pool._failures import is_certainly_unsent
 from mailwright.smtp.pool._limits import PoolLimits
-from mailwright.smtp.pool._pace import Pace
-from mailwright.smtp.pool._servers import FIRST_PAUSE, LONGEST_PAUSE, PROOF_SECONDS, Targets
+from mailwright.smtp.pool._rate_limit import RateLimit
+from mailwright.smtp.pool._targets import FIRST_PAUSE, LONGEST_PAUSE, PROOF_SECONDS, Targets
 
 A, B = "smtp://a.test", "smtp://b.test"
 FAILED = errors.ConnectFailedError("nobody there")
@@ -480,23 +480,23 @@ def test_closing_lets_what_is_under_way_end_and_answers_those_who_wait() -> None
 
 
 def test_the_rate_is_that_of_a_bucket_that_holds_one_second() -> None:
-    pace = Pace(4)
-    assert [pace.reserve(0.0) for _ in range(6)] == [0.0, 0.0, 0.0, 0.0, 0.25, 0.5]
-    assert pace.reserve(1.0) == 0.0  # two of the four that came belong to those who wait
-    assert [pace.reserve(1_000.0) for _ in range(5)] == [0.0] * 4 + [0.25]
+    rate_limit = RateLimit(4)
+    assert [rate_limit.reserve(0.0) for _ in range(6)] == [0.0, 0.0, 0.0, 0.0, 0.25, 0.5]
+    assert rate_limit.reserve(1.0) == 0.0  # two of the four that came belong to those who wait
+    assert [rate_limit.reserve(1_000.0) for _ in range(5)] == [0.0] * 4 + [0.25]
 
 
 def test_a_turn_that_comes_too_late_is_not_taken() -> None:
-    pace = Pace(0.5)
-    assert pace.reserve(0.0) == 0.0
-    assert pace.reserve(0.0, 1.9) is None
-    assert pace.reserve(0.0, 2.0) == 2.0
-    pace.give_back()
-    assert pace.reserve(0.0, 2.0) == 2.0
+    rate_limit = RateLimit(0.5)
+    assert rate_limit.reserve(0.0) == 0.0
+    assert rate_limit.reserve(0.0, 1.9) is None
+    assert rate_limit.reserve(0.0, 2.0) == 2.0
+    rate_limit.give_back()
+    assert rate_limit.reserve(0.0, 2.0) == 2.0
 
 
 def test_without_a_rate_nobody_waits() -> None:
-    assert Pace(None).reserve(0.0, 0.0) == 0.0
+    assert RateLimit(None).reserve(0.0, 0.0) == 0.0
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from mailwright import errors
 from mailwright.net.tls_options import TlsOptions
 from mailwright.server import Fault, SmtpServer
 from mailwright.smtp.pool import PoolServer
-from mailwright.smtp.pool._servers import Targets
+from mailwright.smtp.pool._targets import Targets
 from mailwright.testing import Close, Expect, Reset, ScriptedServer, Send, Step
 
 Pools = Callable[..., Any]
@@ -97,7 +97,7 @@ def test_S22_what_does_not_take_rset_is_not_used(pool_of: Pools, answer: list[St
 def test_a_connection_that_does_not_answer_the_check_costs_seconds_and_not_minutes(
     pool_of: Pools, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mailwright.smtp.pool._pooled.CHECK_SECONDS", 0.01)
+    monkeypatch.setattr("mailwright.smtp.pool._pooled_client.CHECK_SECONDS", 0.01)
     first = [*opening(), *one(0), Expect("RSET"), Expect("never")]
     with ScriptedServer(first, [*opening(), *one(1)], strict=False) as server:
         with pool_of(url(server), check_after=0, **{**RELAY, "timeout": 60}) as pool:

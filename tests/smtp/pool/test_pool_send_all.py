@@ -14,8 +14,8 @@ from mailwright import errors
 from mailwright.server import SmtpServer
 from mailwright.smtp import DeliveryState, Envelope
 from mailwright.smtp.pool import AsyncSmtpPool, SmtpPool
-from mailwright.smtp.pool._judging import ATTEMPTS
-from mailwright.smtp.pool._spread import HELD, Feed, Item, Spread
+from mailwright.smtp.pool._failures import ATTEMPTS
+from mailwright.smtp.pool._outbox import HELD, Feed, Item, Outbox
 from mailwright.smtp.types import SendOutcome
 
 Pools = Callable[..., Any]
@@ -198,60 +198,60 @@ LOST = SendOutcome(NOT_SENT, error=errors.ConnectionLostError("lost"))
 GONE = SendOutcome(SENT)
 
 
-def spread_of(count: int) -> Spread:
-    spread = Spread(depth=4, workers=2)
+def outbox_of(count: int) -> Outbox:
+    outbox = Outbox(depth=4, workers=2)
     for _ in range(count):
-        spread.add(mail())
-    return spread
+        outbox.add(mail())
+    return outbox
 
 
 def test_what_was_begun_goes_to_the_front_alone_and_ends_after_three_attempts() -> None:
-    spread = spread_of(3)
-    item = spread.take()
+    outbox = outbox_of(3)
+    item = outbox.take()
     assert item is not None
     for _ in range(ATTEMPTS - 1):
-        assert spread.settle(item, LOST)
-        assert not spread.has_fresh_work
-        again = spread.take()
+        assert outbox.settle(item, LOST)
+        assert not outbox.has_fresh_work
+        again = outbox.take()
         assert again is item
-        feed = Feed(item, 100, spread.take)
+        feed = Feed(item, 100, outbox.take)
         assert len(list(feed)) == 1
-    assert not spread.settle(item, LOST)
-    assert spread.next_outcome() is LOST
-    assert spread.has_fresh_work
+    assert not outbox.settle(item, LOST)
+    assert outbox.next_outcome() is LOST
+    assert outbox.has_fresh_work
 
 
 def test_a_feed_ends_at_the_limit_of_the_connection_and_where_it_would_wait() -> None:
     for most, count, expected in ((2, 5, 2), (9, 3, 3), (1, 3, 1)):
-        spread = spread_of(count)
-        first = spread.take()
+        outbox = outbox_of(count)
+        first = outbox.take()
         assert first is not None
-        feed = Feed(first, most, spread.take)
+        feed = Feed(first, most, outbox.take)
         assert len(list(feed)) == expected == len(feed.sent)
 
 
 def test_outcomes_wait_for_the_one_before_them() -> None:
-    spread = spread_of(2)
-    first, second = spread.take(), spread.take()
+    outbox = outbox_of(2)
+    first, second = outbox.take(), outbox.take()
     assert first is not None
     assert second is not None
-    spread.settle(second, GONE)
-    assert spread.next_outcome() is None
-    spread.settle(first, LOST)
-    spread.settle(spread.take() or Item(9, b""), GONE)
-    assert [spread.next_outcome(), spread.next_outcome()] == [GONE, GONE]
-    spread.drained()
-    assert spread.is_over
+    outbox.settle(second, GONE)
+    assert outbox.next_outcome() is None
+    outbox.settle(first, LOST)
+    outbox.settle(outbox.take() or Item(9, b""), GONE)
+    assert [outbox.next_outcome(), outbox.next_outcome()] == [GONE, GONE]
+    outbox.drained()
+    assert outbox.is_over
 
 
 def test_the_source_is_asked_in_batches() -> None:
-    spread = spread_of(4)
-    assert not spread.wants_more
-    spread.take()
-    assert not spread.wants_more  # one place is free, and nobody is woken for it
-    spread.take()
-    assert spread.wants_more
-    spread.add(mail())
-    assert spread.wants_more
-    spread.add(mail())
-    assert not spread.wants_more
+    outbox = outbox_of(4)
+    assert not outbox.wants_more
+    outbox.take()
+    assert not outbox.wants_more  # one place is free, and nobody is woken for it
+    outbox.take()
+    assert outbox.wants_more
+    outbox.add(mail())
+    assert outbox.wants_more
+    outbox.add(mail())
+    assert not outbox.wants_more

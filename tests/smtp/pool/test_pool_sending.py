@@ -19,7 +19,7 @@ from mailwright.net.tls_options import TlsOptions
 from mailwright.server import SmtpServer
 from mailwright.smtp import Envelope
 from mailwright.smtp.pool import AsyncSmtpPool, PoolServer, PoolStrategy, SmtpPool
-from mailwright.smtp.pool._pace import Pace
+from mailwright.smtp.pool._rate_limit import RateLimit
 from mailwright.testing import Close, ScriptedServer
 
 Pools = Callable[..., Any]
@@ -146,16 +146,16 @@ def test_send_all_keeps_to_the_rate_too(
 ) -> None:
     """No message of a flight waits for its turn while the server waits for another's content."""
     waits: list[tuple[float, float | None]] = []
-    reserve = Pace.reserve
+    reserve = RateLimit.reserve
 
-    def noted(pace: Pace, now: float, patience: float | None = None) -> float | None:
-        seconds = reserve(pace, now, patience)
+    def noted(rate_limit: RateLimit, now: float, patience: float | None = None) -> float | None:
+        seconds = reserve(rate_limit, now, patience)
         waits.append((seconds or 0.0, patience))
         return seconds
 
-    monkeypatch.setattr(Pace, "reserve", noted)
+    monkeypatch.setattr(RateLimit, "reserve", noted)
     with pool_of(url(relay), messages_per_second=200, **RELAY) as pool:
-        getattr(pool, "pool", pool)._lender.pace._level = 1.0  # a second has been used up
+        getattr(pool, "pool", pool)._lender.rate_limit._level = 1.0  # a second has been used up
         assert all(one.result for one in pool.send_all(mail(n) for n in range(20)))
     assert sorted(numbers(relay)) == list(range(20))
     assert any(seconds for seconds, _ in waits)

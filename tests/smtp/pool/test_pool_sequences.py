@@ -84,8 +84,8 @@ class PoolSequences(RuleBasedStateMachine):
         self.without = [keyword for keyword, is_offered in offered.items() if not is_offered]
         self.plan = Plan()
         # No pause lasts, so that no sequence does.
-        self.stack.enter_context(patch("mailwright.smtp.pool._servers.FIRST_PAUSE", 1e-6))
-        self.stack.enter_context(patch("mailwright.smtp.pool._servers.LONGEST_PAUSE", 1e-6))
+        self.stack.enter_context(patch("mailwright.smtp.pool._targets.FIRST_PAUSE", 1e-6))
+        self.stack.enter_context(patch("mailwright.smtp.pool._targets.LONGEST_PAUSE", 1e-6))
         front = self.stack.enter_context(running_front(self.kind))
         self.servers = [self.started(0), self.started(0)]
         self.pool = make_pool(

@@ -18,16 +18,16 @@ from .._transaction import Enveloped, Message
 from ..commands._content import Progress
 from ..delivery_options import DeliveryOptions
 from ..types import SendOutcome, SendResult
-from ._crew_aio import AsyncCrew
+from ._failures import Attempts
 from ._front import PoolFront
-from ._judging import Attempts
-from ._lending_aio import AsyncLender
+from ._lender_aio import AsyncLender
+from ._workers_aio import AsyncWorkers
 
 
 class AsyncSmtpPool(PoolFront[AsyncLender]):
     """Connections for sending much, and from many threads or tasks at the same time."""
 
-    _lending = AsyncLender
+    _lender_type = AsyncLender
     _tasks: TaskGroup | None = None
 
     async def send(
@@ -108,9 +108,9 @@ class AsyncSmtpPool(PoolFront[AsyncLender]):
                 "send_all() starts tasks, and they need a place: async with AsyncSmtpPool(...)."
             )
         checked_window(window)
-        crew = AsyncCrew(self._lender, self._tasks, require_all=require_all, window=window)
+        workers = AsyncWorkers(self._lender, self._tasks, require_all=require_all, window=window)
         source = aiter(messages) if isinstance(messages, AsyncIterable) else iter(messages)
-        return crew.outcomes(source)
+        return workers.outcomes(source)
 
     @asynccontextmanager
     async def connection(self) -> AsyncGenerator[AsyncSmtpClient]:

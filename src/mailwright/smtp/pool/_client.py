@@ -15,16 +15,16 @@ from .._transaction import Enveloped, Message
 from ..commands._content import Progress
 from ..delivery_options import DeliveryOptions
 from ..types import SendOutcome, SendResult
-from ._crew import Crew
+from ._failures import Attempts
 from ._front import PoolFront
-from ._judging import Attempts
-from ._lending import Lender
+from ._lender import Lender
+from ._workers import Workers
 
 
 class SmtpPool(PoolFront[Lender]):
     """Connections for sending much, and from many threads or tasks at the same time."""
 
-    _lending = Lender
+    _lender_type = Lender
 
     def send(
         self,
@@ -96,8 +96,8 @@ class SmtpPool(PoolFront[Lender]):
         """
         self._lender.require_open()
         checked_window(window)
-        crew = Crew(self._lender, require_all=require_all, window=window)
-        return crew.outcomes(iter(messages))
+        workers = Workers(self._lender, require_all=require_all, window=window)
+        return workers.outcomes(iter(messages))
 
     @contextmanager
     def connection(self) -> Generator[SmtpClient]:

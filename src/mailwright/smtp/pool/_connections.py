@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from ...errors import MailwrightError
-from ._servers import Target
+from ._targets import Target
 
 
 class CountingClient(Protocol):

@@ -14,9 +14,9 @@ from typing import Generic
 
 from ...errors import CredentialsRefusedError, MailwrightError, PoolTimeoutError, StateError
 from ._connections import EVER, C, Connection, Ticket
-from ._judging import fails_over, refuses_login, rests
+from ._failures import fails_over, refuses_login, rests
 from ._limits import PoolLimits
-from ._servers import Target, Targets
+from ._targets import Target, Targets
 from .server import PoolServerStatus, PoolStatistics, PoolStrategy
 
 

@@ -9,7 +9,7 @@ from ..._secret import Secret
 from ...errors import InvalidArgumentError
 from .._front import ClientSettings, Token
 from ..types import SendOutcome
-from ._lender import LenderBase
+from ._lender_base import LenderBase
 from ._limits import PoolLimits
 from .server import PoolServer, PoolServerStatus, PoolStatistics, PoolStrategy
 
@@ -47,7 +47,7 @@ class PoolFront(Generic[L]):
         InvalidArgumentError: an argument can not be right.
     """
 
-    _lending: ClassVar[type[Any]]
+    _lender_type: ClassVar[type[Any]]
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class PoolFront(Generic[L]):
             messages_per_second=messages_per_second,
             wait=wait,
         )
-        self._lender: L = self._lending(
+        self._lender: L = self._lender_type(
             _with_credentials(servers, password, token, mechanism),
             PoolStrategy(strategy),
             limits,

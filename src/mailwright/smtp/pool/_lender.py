@@ -1,149 +1,213 @@
-"""What lends connections in both fronts: everything of it that waits for nothing."""
+"""Connections lent to threads; `_lender_aio` is the twin for tasks."""
 
 from __future__ import annotations
 
-import os
-import random
-import ssl
-import time
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+from threading import Event, Lock
+from typing import Any
 
-from ...errors import MailwrightError, PoolTimeoutError, StateError, TransactionLimitError
-from ...net.tls_options import TlsOptions
-from .._front import ClientSettings
-from ..types import SendOutcome
-from ._connections import EVER, Connection
-from ._core import PoolCore
-from ._limits import PoolLimits
-from ._pace import Pace
-from ._pooled import Pooled
-from ._servers import Target, Targets
-from ._spread import Item, Spread
-from .server import PoolServer, PoolStrategy
-
-P = TypeVar("P", bound=Pooled)
+from ..._observing import waiting
+from ...errors import MailwrightError, StateError
+from .._client import SmtpClient
+from ._connections import Connection, Ticket
+from ._lender_base import LenderBase
+from ._pooled_client import PooledClientBase
 
 
-class LenderBase(Generic[P]):
-    """The connections of a pool, and whose they are.
+class PooledClient(PooledClientBase, SmtpClient):
+    """A client of an `SmtpPool`."""
 
-    Args:
-        servers: the servers.
-        strategy: which of them gets the next message.
-        limits: the numbers of the pool.
-        settings: the arguments of the clients.
-    """
+    def abort(self) -> None:
+        """Close the connection at once; also from another thread."""
+        self._abort()
 
-    #: The class of the clients.
-    kind: ClassVar[type[Any]]
-    #: Whether a token may be awaited.
-    awaits: ClassVar[bool] = False
+    def is_alive(self) -> bool:
+        """Ask the server whether the connection still works."""
+        self.is_checking = True
+        try:
+            self.reset()
+        except MailwrightError:
+            return False
+        finally:
+            self.is_checking = False
+        return self.is_usable
 
-    def __init__(
-        self,
-        servers: tuple[PoolServer, ...],
-        strategy: PoolStrategy,
-        limits: PoolLimits,
-        settings: ClientSettings,
-    ) -> None:
-        self.limits = limits
-        #: Seconds that only go up.
-        self.clock = time.monotonic
-        targets = Targets(servers, strategy, random.random, awaits=self.awaits)
-        self.core: PoolCore[P] = PoolCore(targets, limits)
-        #: What is known of the messages of a `send_all` that was left early.
-        self.unread_outcomes: tuple[SendOutcome, ...] = ()
-        self.pace = Pace(limits.messages_per_second)
-        self._settings = settings
-        self._contexts: dict[TlsOptions, ssl.SSLContext] = {}
-        self._owner: tuple[int, object] | None = None
-        self.kind(**settings)  # what cannot be right is said now
 
-    @property
-    def is_foreign(self) -> bool:
-        """Whether this is another process than the one that the connections belong to."""
-        return self._owner is not None and self._owner[0] != os.getpid()
+class LendingTicket(Ticket[PooledClient]):
+    """A ticket of a thread."""
 
-    def require_open(self, loop: object = None) -> None:
-        """Raise StateError where the pool is closed, or was first used elsewhere.
+    __slots__ = ("event",)
 
-        A connection that two processes write to would carry a mixture of both.
+    def __init__(self, deadline: float, *, fresh: bool = False) -> None:
+        self.event = Event()
+        super().__init__(self.event.set, deadline, fresh=fresh)
 
-        Args:
-            loop: the event loop that runs.
-        """
-        here = (os.getpid(), loop)
-        if self._owner is None:
-            self._owner = here
-        elif self._owner != here:
-            what = "process" if self.is_foreign else "event loop"
-            raise StateError(f"The pool belongs to another {what}; make one in each {what}.")
-        if self.core.is_closed:
-            raise StateError("The pool is closed; make another one.")
 
-    def deadline(self) -> float:
-        """Return the time at which a call stops waiting for a connection."""
-        return EVER if self.limits.wait is None else self.clock() + self.limits.wait
+class Lender(LenderBase[PooledClient]):
+    """Lends the connections of a pool to threads."""
 
-    def turn(self, *, patient: bool) -> float:
-        """Take the next turn by the rate limit and return in how many seconds it comes.
+    kind = PooledClient
 
-        Args:
-            patient: whether any time is short enough.
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.lock = Lock()
+        self._closing = Event()
 
-        Raises:
-            PoolTimeoutError: it is later than the caller waits for.
-        """
-        patience = None if patient else self.limits.wait
-        seconds = self.pace.reserve(self.clock(), patience)
-        if seconds is None:
-            raise PoolTimeoutError(
-                f"The next message may leave in more than {patience:g} s, at "
-                f"{self.limits.messages_per_second:g} messages per second; nothing was sent.",
-                seconds=patience or 0.0,
-            )
-        return seconds
+    def ticket(self, *, fresh: bool = False) -> LendingTicket:
+        """Return a ticket to ask with."""
+        return LendingTicket(self.deadline(), fresh=fresh)
 
-    def next_item(self, spread: Spread, client: P) -> Item | None:
-        """Return a message of `send_all` that can follow on a connection at once."""
-        if not (client.is_connected and spread.has_fresh_work):
-            return None  # what is taken for a dead connection would fail for nothing
-        return spread.take() if self.turn_now() else None
+    def wait_for_turn(self, *, patient: bool = False) -> None:
+        """Wait until the next message may leave; see `turn`."""
+        if self.limits.messages_per_second is None:
+            return
+        self.require_open()
+        with self.lock:
+            seconds = self.turn(patient=patient)
+        if seconds and self._closing.wait(seconds):
+            raise StateError("The pool was closed while this call waited; nothing was sent.")
 
     def turn_now(self) -> bool:
-        """Take a turn by the rate limit if that can be had at once."""
-        return self.pace.reserve(self.clock(), 0.0) is not None
+        """See `LenderBase.turn_now`."""
+        if self.limits.messages_per_second is None:
+            return True
+        with self.lock:
+            return super().turn_now()
 
     def return_turn(self) -> None:
-        """Return a turn that was not used."""
-        self.pace.give_back()
+        """See `LenderBase.return_turn`."""
+        with self.lock:
+            super().return_turn()
 
-    def note_failure(self, connection: Connection[P], error: MailwrightError) -> None:
-        """Take what the user of a connection was told."""
+    @contextmanager
+    def leased(self, ticket: LendingTicket) -> Generator[Connection[PooledClient]]:
+        """Lend a connection that works, for the length of a ``with`` block."""
+        try:
+            with waiting("smtp"):
+                connection = self._obtain(ticket)
+            yield connection
+        finally:  # the client knows in what state it was left
+            self._give_back(ticket)
+
+    def _obtain(self, ticket: LendingTicket) -> Connection[PooledClient]:
+        self.require_open()
+        again = False
+        while True:
+            with self.lock:
+                self.core.ask(ticket, self.clock(), again=again)
+            self.close_discarded()
+            connection = self._granted(ticket)
+            if (
+                self._is_fit(ticket, connection)
+                if connection.is_open
+                else self._open(ticket, connection)
+            ):
+                return connection
+            again = True
+
+    def _granted(self, ticket: LendingTicket) -> Connection[PooledClient]:
+        """Wait until the ticket is answered."""
+        while not ticket.is_answered:
+            with self.lock:
+                seconds = self.core.seconds_to_wait(ticket, self.clock())
+            if not ticket.event.wait(seconds):
+                with self.lock:
+                    self.core.dispatch(self.clock())
+                    self.core.expire(ticket, self.clock())
+                self.close_discarded()
+        if ticket.error is not None:
+            raise ticket.error
+        ticket.event.clear()
+        assert ticket.connection is not None
+        return ticket.connection
+
+    def _open(self, ticket: LendingTicket, connection: Connection[PooledClient]) -> bool:
+        """Connect and sign in; return whether that came about."""
+        target = connection.target
+        client = self.new_client(connection)
+        address = target.server.address
+        try:
+            client.connect(address.host, address.port, address.options)
+            if target.login is not None:
+                client.authenticate(**self.credentials(target))
+        except MailwrightError as error:
+            client.disconnect()
+            with self.lock:
+                goes_on = self.core.open_failed(ticket, connection, error, self.clock())
+            if goes_on:
+                return False
+            raise
+        with self.lock:
+            self.core.opened(connection, self.clock(), most=client.transactions_left)
+        return True
+
+    def _is_fit(self, ticket: LendingTicket, connection: Connection[PooledClient]) -> bool:
+        """Whether a connection that was idle still works."""
         client = connection.client
-        if isinstance(error, TransactionLimitError):
-            connection.limit = 0  # another session may take it, this one carries no more
-        elif client is not None and not client.is_connected:
-            self.core.lost(connection, error, self.clock(), messages=client.messages)
+        assert client is not None
+        must_ask = self.core.needs_check(connection, self.clock())
+        if client.is_silent and (not must_ask or client.is_alive()):
+            return True
+        client.abort()
+        with self.lock:
+            self.core.found_stale(ticket, connection, self.clock())
+        return False
 
-    def new_client(self, connection: Connection[P]) -> P:
-        """Return a new client for the server of `connection`, which is put there."""
-        settings: dict[str, Any] = dict(self._settings)
-        own = connection.target.server.tls
-        if own is not None:
-            settings.update(tls=own, ssl_context=None)
-        client: P = self.kind(**settings)
-        client.contexts = self._contexts
-        connection.client = client
-        return client
+    def _give_back(self, ticket: LendingTicket) -> None:
+        connection = ticket.connection
+        client = None if connection is None else connection.client
+        usable = connection is not None and connection.is_open and client is not None
+        if client is not None and not (usable := usable and client.is_usable):
+            client.abort()
+        with self.lock:
+            self.core.give_back(ticket, self.clock(), usable=usable)
+        self.close_discarded()
 
-    @staticmethod
-    def credentials(target: Target) -> dict[str, Any]:
-        """Return the arguments of `authenticate` for a server: its own, and no other's (A16)."""
-        server = target.server
-        return {
-            "user": server.user,
-            "password": server.password,
-            "token": target.token,
-            "mechanism": server.mechanism,
-        }
+    def lost(self, connection: Connection[PooledClient], error: MailwrightError) -> None:
+        """Take what the user of a connection was told."""
+        with self.lock:
+            self.note_failure(connection, error)
+
+    def give_up(self, tickets: Collection[LendingTicket], why: MailwrightError) -> None:
+        """Cut off what others do with these tickets: they wait no more, and connections end."""
+        with self.lock:
+            held = [one.connection for one in tickets if one.connection is not None]
+            for ticket in tickets:
+                self.core.refuse(ticket, why)
+            clients = self.core.give_up(held)
+        for client in clients:
+            client.abort()
+
+    def forgive(self) -> None:
+        """Let every server be asked again."""
+        self.require_open()
+        with self.lock:
+            self.core.forgive(self.clock())
+        self.close_discarded()
+
+    def close_discarded(self) -> None:
+        """Say goodbye to connections that are not wanted any more."""
+        if not self.core.has_discarded:
+            return
+        with self.lock:
+            discarded = self.core.take_discarded()
+        for client in discarded:
+            client.disconnect()
+
+    def close(self, seconds: float | None) -> None:
+        """Close all, after `seconds` also what is under way."""
+        if self.is_foreign:
+            self.core.is_closed = True  # the connections are the other process's
+            return
+        empty = Event()
+        with self.lock:
+            is_empty = self.core.close(empty.set)
+        self._closing.set()
+        self.close_discarded()
+        if not is_empty and not empty.wait(seconds):
+            with self.lock:
+                clients = self.core.give_up()
+            for client in clients:
+                client.abort()
+        self.close_discarded()

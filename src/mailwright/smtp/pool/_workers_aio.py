@@ -1,4 +1,4 @@
-"""The tasks of one `send_all`; `_crew` is the twin with threads."""
+"""The tasks of one `send_all`; `_workers` is the twin with threads."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from ...errors import MailwrightError
 from .._transaction import Enveloped
 from ..types import DeliveryState, SendOutcome
 from ._connections import Connection
-from ._lending_aio import AsyncLender, AsyncPooledClient
-from ._spread import Feed, Item, Spread
+from ._lender_aio import AsyncLender, AsyncPooledClient
+from ._outbox import Feed, Item, Outbox
 
 
 class Bell:
@@ -43,7 +43,7 @@ class Bell:
             self.ring()
 
 
-class AsyncCrew:
+class AsyncWorkers:
     """Carries the messages of one `send_all` over the connections of a pool.
 
     Args:
@@ -60,7 +60,7 @@ class AsyncCrew:
         self._lender = lender
         self._require_all = require_all
         self._window = window
-        self._spread = Spread(depth=2 * size, workers=size)
+        self._outbox = Outbox(depth=2 * size, workers=size)
         self._news = Bell()  # for the caller
         self._work = Bell()  # for the tasks
         self._tasks = tasks
@@ -75,23 +75,23 @@ class AsyncCrew:
         """Send messages and yield what became of each, in order."""
         try:
             while True:
-                await self._news.wait_for(lambda: self._spread.has_news)
-                outcome = self._spread.next_outcome()
-                if self._spread.failure is not None:
-                    raise self._spread.failure
+                await self._news.wait_for(lambda: self._outbox.has_news)
+                outcome = self._outbox.next_outcome()
+                if self._outbox.failure is not None:
+                    raise self._outbox.failure
                 if outcome is not None:
                     yield outcome
-                elif self._spread.is_over:
+                elif self._outbox.is_over:
                     return
                 else:
                     await self._take_one(messages)
         finally:
-            self._spread.is_stopped = True
+            self._outbox.is_stopped = True
             for scope in self._scopes:
                 scope.cancel()
             with anyio.CancelScope(shield=True):
-                await self._ended.wait_for(lambda: not self._spread.workers)
-            self._lender.unread_outcomes = self._spread.unread()
+                await self._ended.wait_for(lambda: not self._outbox.workers)
+            self._lender.unread_outcomes = self._outbox.unread()
 
     async def _take_one(self, messages: Iterator[Enveloped] | AsyncIterator[Enveloped]) -> None:
         try:
@@ -100,12 +100,12 @@ class AsyncCrew:
             else:
                 message = next(messages)
         except (StopAsyncIteration, StopIteration):
-            self._spread.drained()
+            self._outbox.drained()
             self._work.ring_all()
             return
-        self._spread.add(message)
-        if self._spread.wants_worker:
-            self._spread.workers += 1
+        self._outbox.add(message)
+        if self._outbox.wants_worker:
+            self._outbox.workers += 1
             self._tasks.start_soon(self._run)
         else:
             self._work.ring()
@@ -117,36 +117,36 @@ class AsyncCrew:
         self._scopes.add(scope)
         try:
             with scope:
-                while not self._spread.is_stopped and await self._wait_for_work():
+                while not self._outbox.is_stopped and await self._wait_for_work():
                     if not await self._carry():
                         return
         except Exception as error:  # noqa: BLE001 - the caller raises it
-            self._spread.failure = error
+            self._outbox.failure = error
         finally:
             self._scopes.discard(scope)
-            self._spread.workers -= 1
+            self._outbox.workers -= 1
             self._news.ring()
             self._ended.ring_all()
 
     async def _wait_for_work(self) -> bool:
-        self._spread.resting += 1
+        self._outbox.resting += 1
         try:
             await self._work.wait_for(
-                lambda: self._spread.has_work or not self._spread.may_get_work
+                lambda: self._outbox.has_work or not self._outbox.may_get_work
             )
         finally:
-            self._spread.resting -= 1
-        return self._spread.has_work and not self._spread.is_stopped
+            self._outbox.resting -= 1
+        return self._outbox.has_work and not self._outbox.is_stopped
 
     async def _carry(self) -> bool:
         """Carry messages over one connection; return whether to go on with another one."""
-        ticket = self._lender.ticket(fresh=self._spread.needs_fresh_connection)
+        ticket = self._lender.ticket(fresh=self._outbox.needs_fresh_connection)
         try:
             await self._lender.wait_for_turn(patient=True)
             async with self._lender.leased(ticket) as connection:
                 await self._fly(connection)
         except MailwrightError as error:
-            leaves = self._spread.leave(error)
+            leaves = self._outbox.leave(error)
             self._news.ring()
             return not leaves
         return True
@@ -154,8 +154,8 @@ class AsyncCrew:
     async def _fly(self, connection: Connection[AsyncPooledClient]) -> None:
         client = connection.client
         assert client is not None
-        first = self._spread.take()
-        self._spread.busy += 1
+        first = self._outbox.take()
+        self._outbox.busy += 1
         try:
             if first is None:
                 self._lender.return_turn()
@@ -172,14 +172,14 @@ class AsyncCrew:
                     self._settle(feed.sent.popleft(), outcome, connection)
             except BaseException:
                 for item, outcome in zip(feed.sent, client.unread_outcomes, strict=False):
-                    self._spread.settle(item, outcome)
+                    self._outbox.settle(item, outcome)
                 raise
         finally:
-            self._spread.busy -= 1
+            self._outbox.busy -= 1
 
     def _next_item(self, client: AsyncPooledClient) -> Item | None:
-        item = self._lender.next_item(self._spread, client)
-        if self._spread.has_news:
+        item = self._lender.next_item(self._outbox, client)
+        if self._outbox.has_news:
             self._news.ring()
         return item
 
@@ -188,6 +188,6 @@ class AsyncCrew:
     ) -> None:
         if outcome.error is not None:
             self._lender.lost(connection, outcome.error)
-        self._spread.settle(item, outcome)
-        if self._spread.has_news:
+        self._outbox.settle(item, outcome)
+        if self._outbox.has_news:
             self._news.ring()

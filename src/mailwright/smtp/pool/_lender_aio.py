@@ -1,4 +1,4 @@
-"""Connections lent to tasks; `_lending` is the twin for threads."""
+"""Connections lent to tasks; `_lender` is the twin for threads."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..._observing import waiting
 from ...errors import MailwrightError, StateError
 from .._aio import AsyncSmtpClient
 from ._connections import Connection, Ticket
-from ._lender import LenderBase
-from ._pooled import Pooled
+from ._lender_base import LenderBase
+from ._pooled_client import PooledClientBase
 
 
-class AsyncPooledClient(Pooled, AsyncSmtpClient):
+class AsyncPooledClient(PooledClientBase, AsyncSmtpClient):
     """A client of an `AsyncSmtpPool`."""
 
     def abort(self) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CHECK_SECONDS = 10.0
 
 
-class Pooled(SmtpFront):
+class PooledClientBase(SmtpFront):
     """A client of a pool, which knows whether it can be used again."""
 
     _stream: Any = None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ...errors import MailwrightError, TransactionLimitError
 from .._transaction import Enveloped
 from ..types import DeliveryState, SendOutcome
-from ._judging import ATTEMPTS, is_certainly_unsent
+from ._failures import ATTEMPTS, is_certainly_unsent
 
 #: Outcomes that are held, at most, until the one before them is there.
 HELD = 1_000
@@ -36,7 +36,7 @@ class Item:
     needs_fresh_connection: bool = False
 
 
-class Spread:
+class Outbox:
     """The messages of one `send_all`, from the source to their outcomes.
 
     Args:

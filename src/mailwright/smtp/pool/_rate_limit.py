@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Pace:
+class RateLimit:
     """A token bucket that lets a message go, or says how long it has to wait.
 
     It holds the messages of one second, one at least: after a pause so many may leave at once.

@@ -1,4 +1,4 @@
-"""The threads of one `send_all`; `_crew_aio` is the twin with tasks."""
+"""The threads of one `send_all`; `_workers_aio` is the twin with tasks."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from ...errors import MailwrightError, StateError
 from .._transaction import Enveloped
 from ..types import DeliveryState, SendOutcome
 from ._connections import Connection
-from ._lending import Lender, LendingTicket, PooledClient
-from ._spread import Feed, Item, Spread
+from ._lender import Lender, LendingTicket, PooledClient
+from ._outbox import Feed, Item, Outbox
 
 #: Seconds to wait at the end for a thread whose connection was cut off: it may be looking up a
 #: name, which nothing can interrupt. It sends nothing any more.
 JOIN_SECONDS = 5.0
 
 
-class Crew:
+class Workers:
     """Carries the messages of one `send_all` over the connections of a pool.
 
     Args:
@@ -31,7 +31,7 @@ class Crew:
         self._lender = lender
         self._require_all = require_all
         self._window = window
-        self._spread = Spread(depth=2 * size, workers=size)
+        self._outbox = Outbox(depth=2 * size, workers=size)
         self._lock = Lock()
         self._news = Condition(self._lock)  # for the caller
         self._work = Condition(self._lock)  # for the threads
@@ -45,9 +45,9 @@ class Crew:
         try:
             while True:
                 with self._lock:
-                    self._news.wait_for(lambda: self._spread.has_news)
-                    outcome = self._spread.next_outcome()
-                    failure, is_over = self._spread.failure, self._spread.is_over
+                    self._news.wait_for(lambda: self._outbox.has_news)
+                    outcome = self._outbox.next_outcome()
+                    failure, is_over = self._outbox.failure, self._outbox.is_over
                 if failure is not None:
                     raise failure
                 if outcome is not None:
@@ -64,32 +64,32 @@ class Crew:
             message = next(messages)
         except StopIteration:
             with self._lock:
-                self._spread.drained()
+                self._outbox.drained()
                 self._work.notify_all()
             return
         with self._lock:
-            self._spread.add(message)
-            if self._spread.wants_worker:
+            self._outbox.add(message)
+            if self._outbox.wants_worker:
                 self._start()
             else:
                 self._work.notify()
 
     def _start(self) -> None:
         thread = Thread(target=self._run, name="SmtpPool.send_all", daemon=True)
-        self._spread.workers += 1
+        self._outbox.workers += 1
         self._threads.append(thread)
         thread.start()
 
     def _stop(self) -> None:
         with self._lock:
-            self._spread.is_stopped = True
+            self._outbox.is_stopped = True
             self._work.notify_all()
             tickets = list(self._tickets)
         self._lender.give_up(tickets, StateError("The loop over send_all was left."))
         for thread in self._threads:
             thread.join(JOIN_SECONDS)
         with self._lock:
-            self._lender.unread_outcomes = self._spread.unread()
+            self._lender.unread_outcomes = self._outbox.unread()
 
     # --- each of the threads ---------------------------------------------------------------------
 
@@ -99,25 +99,25 @@ class Crew:
                 if not self._carry():
                     return
         except BaseException as error:  # noqa: BLE001 - the caller raises it
-            self._spread.failure = error
+            self._outbox.failure = error
         finally:
             with self._lock:
-                self._spread.workers -= 1
+                self._outbox.workers -= 1
                 self._news.notify()
 
     def _wait_for_work(self) -> bool:
         with self._lock:
-            self._spread.resting += 1
-            self._work.wait_for(lambda: self._spread.has_work or not self._spread.may_get_work)
-            self._spread.resting -= 1
-            return self._spread.has_work and not self._spread.is_stopped
+            self._outbox.resting += 1
+            self._work.wait_for(lambda: self._outbox.has_work or not self._outbox.may_get_work)
+            self._outbox.resting -= 1
+            return self._outbox.has_work and not self._outbox.is_stopped
 
     def _carry(self) -> bool:
         """Carry messages over one connection; return whether to go on with another one."""
-        ticket = self._lender.ticket(fresh=self._spread.needs_fresh_connection)
+        ticket = self._lender.ticket(fresh=self._outbox.needs_fresh_connection)
         with self._lock:
             self._tickets.add(ticket)
-            if self._spread.is_stopped:
+            if self._outbox.is_stopped:
                 return False
         try:
             self._lender.wait_for_turn(patient=True)
@@ -125,7 +125,7 @@ class Crew:
                 self._fly(connection)
         except MailwrightError as error:
             with self._lock:
-                leaves = self._spread.leave(error)
+                leaves = self._outbox.leave(error)
                 self._news.notify()
             return not leaves
         finally:
@@ -137,8 +137,8 @@ class Crew:
         client = connection.client
         assert client is not None
         with self._lock:
-            first = self._spread.take()
-            self._spread.busy += 1
+            first = self._outbox.take()
+            self._outbox.busy += 1
         try:
             if first is None:
                 self._lender.return_turn()
@@ -154,12 +154,12 @@ class Crew:
                 self._settle(feed.sent.popleft(), outcome, connection)
         finally:
             with self._lock:
-                self._spread.busy -= 1
+                self._outbox.busy -= 1
 
     def _next_item(self, client: PooledClient) -> Item | None:
         with self._lock:
-            item = self._lender.next_item(self._spread, client)
-            if self._spread.has_news:
+            item = self._lender.next_item(self._outbox, client)
+            if self._outbox.has_news:
                 self._news.notify()
             return item
 
@@ -169,6 +169,6 @@ class Crew:
         if outcome.error is not None:
             self._lender.lost(connection, outcome.error)
         with self._lock:
-            self._spread.settle(item, outcome)
-            if self._spread.has_news:
+            self._outbox.settle(item, outcome)
+            if self._outbox.has_news:
                 self._news.notify()
