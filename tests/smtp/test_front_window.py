@@ -18,7 +18,7 @@ from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.server import Request, SmtpServer
 from mailwright.smtp import DeliveryState, Envelope, SmtpClient, _transfer
 from mailwright.smtp._transfer import CHUNK_SIZE
-from mailwright.smtp.flows import flying
+from mailwright.smtp.flows import in_flight
 from mailwright.testing import (
     Close,
     Expect,
@@ -91,12 +91,12 @@ def test_the_default_window_takes_ten(front: Front) -> None:
 
 
 def test_octets_in_flight_have_a_bound(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flying, "OCTETS_IN_FLIGHT", 2 * len(mail(0)) + 1)
+    monkeypatch.setattr(in_flight, "OCTETS_IN_FLIGHT", 2 * len(mail(0)) + 1)
     assert written_unanswered(front, 2) == 2
 
 
 def test_commands_in_flight_have_a_bound(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flying, "COMMANDS_IN_FLIGHT", 8)  # 3 of the first, 4 of the next
+    monkeypatch.setattr(in_flight, "COMMANDS_IN_FLIGHT", 8)  # 3 of the first, 4 of the next
     assert written_unanswered(front, 2) == 2
 
 
@@ -318,7 +318,7 @@ def test_S11_a_break_while_one_is_written_leaves_that_one_not_sent(
 ) -> None:
     """It is larger than what the network takes at once."""
     monkeypatch.setattr(_transfer, "CHUNK_SIZE", 2**30)
-    monkeypatch.setattr(flying, "OCTETS_IN_FLIGHT", 2**30)
+    monkeypatch.setattr(in_flight, "OCTETS_IN_FLIGHT", 2**30)
     large = mail(1, 20_000_000)
     script = [*opening(CHUNKING), *flight(0, reset=False), Expect("RSET"), *begun("r1@x.test")]
     script += [Expect("BDAT .*"), ReceiveOctets(1000), Reset()]

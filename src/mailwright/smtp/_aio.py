@@ -28,7 +28,7 @@ from ._transaction import Enveloped, Message
 from .commands import Noop, Quit, Rset
 from .commands._content import Progress
 from .delivery_options import DeliveryOptions
-from .flows import connecting, division, inquiring, login, simple
+from .flows import connecting, inquiring, login, sending, simple
 from .flows.bulk import Bulk
 from .inquiries import Expansion, Verification
 from .replies import Reply
@@ -179,7 +179,7 @@ class AsyncSmtpClient(AsyncSmtpDriver):
         self._session.require_ready()
         self._session.require_identity()
         prepared = self._transaction(message, sender, recipients, options, require_all, progress)
-        return await self._run(division.send(self._session, prepared), "send")
+        return await self._run(sending.send(self._session, prepared), "send")
 
     def send_all(
         self,

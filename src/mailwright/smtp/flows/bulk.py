@@ -19,8 +19,8 @@ from .._transfer import InChunks
 from ..commands import Rset
 from ..commands._command import Command
 from ..types import DeliveryState, SendOutcome
-from .division import send
-from .flying import Flying, refused_reset
+from .in_flight import InFlight, refused_reset
+from .sending import send
 from .transaction import abandon, clear
 
 
@@ -32,14 +32,14 @@ class Bulk:
         window: how many transactions may be in flight.
     """
 
-    __slots__ = ("_flying", "_held", "_ready", "_session", "_window")
+    __slots__ = ("_held", "_in_flight", "_ready", "_session", "_window")
 
     def __init__(self, session: Session, window: int) -> None:
         self._session = session
         self._window = window
         self._ready: Transaction | None = None  # the server waits for its content
         self._held: deque[SendOutcome] = deque()
-        self._flying = Flying(session, window, self._held)
+        self._in_flight = InFlight(session, window, self._held)
         session.unread_outcomes = ()
 
     def outcomes(self) -> Iterator[SendOutcome]:
@@ -61,35 +61,35 @@ class Bulk:
         except MailwrightError as error:
             if self._ready is not None:
                 yield from self._overlap(None)
-            yield from self._flying.put(SendOutcome(DeliveryState.NOT_SENT, error=error))
+            yield from self._in_flight.put(SendOutcome(DeliveryState.NOT_SENT, error=error))
             return
         if self._has_to_go_alone(transaction):
             yield from self._alone(transaction)
         elif transaction.may_fly:
-            yield from self._flying.add(transaction)
+            yield from self._in_flight.add(transaction)
             if self._window == 1:
-                yield from self._flying.land()
+                yield from self._in_flight.land()
         else:
-            yield from self._flying.land()
+            yield from self._in_flight.land()
             yield from self._overlap(transaction)
 
     def land_next(self) -> Flow[bool]:
         """Wait for the next outcome, now that no message comes; whether others are left."""
-        if self._flying.is_empty:
+        if self._in_flight.is_empty:
             yield from self.finish()
             return False
-        yield from self._flying.land_one()
+        yield from self._in_flight.land_one()
         return True
 
     def finish(self) -> Flow[None]:
         """Send the content that waits, and wait for the outcomes that are left."""
-        yield from self._flying.land()
+        yield from self._in_flight.land()
         if self._ready is not None:
             yield from self._overlap(None)
 
     def give_up(self, error: BaseException) -> None:
         """Put down what is known of each message that is under way, and why there is no more."""
-        self._flying.judge(error)
+        self._in_flight.judge(error)
         if self._ready is not None:
             self._settle(self._ready, error)
             self._ready = None
@@ -170,7 +170,7 @@ class Bulk:
     def _between(self, before: Transaction | None, after: Transaction | None) -> Rset | None:
         """Return what keeps two transactions apart, should the content of the first be refused.
 
-        A dot ends a transaction, whatever is said to it; BDAT is another matter, see `flying`.
+        A dot ends a transaction, whatever is said to it; BDAT is another matter, see `in_flight`.
         """
         if before is None or after is None or not isinstance(before.transfer, InChunks):
             return None

@@ -1,4 +1,4 @@
-"""Send one message."""
+"""Carry out one mail transaction, and leave nothing of a failed one behind (S22)."""
 
 from __future__ import annotations
 

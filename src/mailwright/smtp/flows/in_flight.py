@@ -43,7 +43,7 @@ class _Flight:
         return [*commands, transaction.mail, *transaction.rcpts, transaction.transfer.ending]
 
 
-class Flying:
+class InFlight:
     """The transactions in flight, landed in their order.
 
     Args:

@@ -1,4 +1,4 @@
-"""Send one message in as many transactions as the server's limits take (LIMITS, RFC 9422)."""
+"""Send one message: in one transaction, or as many as the server takes (LIMITS, RFC 9422)."""
 
 from __future__ import annotations
 
