@@ -148,6 +148,8 @@ if TYPE_CHECKING:
     )
     from .smtp._aio import AsyncSmtpClient
     from .smtp._client import SmtpClient
+    from .smtp._lmtp import LmtpClient
+    from .smtp._lmtp_aio import AsyncLmtpClient
     from .smtp.delivery_options import (
         DeliverBy,
         DeliveryOptions,
@@ -170,6 +172,7 @@ __all__ = [
     "ApplicationPgpSignature",
     "ApplicationPkcs7Mime",
     "ApplicationPkcs7Signature",
+    "AsyncLmtpClient",
     "AsyncSmtpClient",
     "AsyncSmtpPool",
     "Attachment",
@@ -220,6 +223,7 @@ __all__ = [
     "LineEnding",
     "ListId",
     "ListUrls",
+    "LmtpClient",
     "Mailbox",
     "MailboxAddress",
     "MailboxEntry",
@@ -505,6 +509,8 @@ __getattr__ = exporter(
         ),
         ".net.proxies.proxy": ("Proxy", "ProxyKind"),
         ".smtp.inquiries": ("Expansion", "Verification", "VerificationStatus"),
+        ".smtp._lmtp": ("LmtpClient",),
+        ".smtp._lmtp_aio": ("AsyncLmtpClient",),
         ".smtp.replies": ("Reply",),
         ".smtp.types": ("DeliveryState", "SendOutcome", "SendResult", "Envelope"),
     },

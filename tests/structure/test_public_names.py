@@ -24,8 +24,11 @@ PACKAGES = (
     "mailwright.sasl",
     "mailwright.server",
     "mailwright.smtp",
+    "mailwright.smtp.pool",
+    "mailwright.telemetry",
     "mailwright.testing",
     "mailwright.testing.certificates",
+    "mailwright.testing.faults",
 )
 
 
