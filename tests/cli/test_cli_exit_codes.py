@@ -25,7 +25,7 @@ from json_schema import Schema
 from mailwright import errors
 from mailwright.cli.exit_codes import ExitCode, exit_code
 from mailwright.server import SmtpServer
-from mailwright.testing import Expect, Reset, ScriptedServer, Send, Stall, Step
+from mailwright.testing import Expect, ReceiveContent, Reset, ScriptedServer, Send, Stall, Step
 
 QUEUED = Send("250 2.0.0 Ok: queued as ABC123\r\n")
 RSET: tuple[Step, ...] = (Expect("RSET"), Send("250 ok\r\n"))
@@ -77,6 +77,19 @@ def test_one_recipient_refused_is_partial() -> None:
     assert done.code == 7
     assert "accepted  bob@example.net" in done.out
     assert "refused   carl@example.net: 550 5.1.1 No such user" in done.out
+
+
+def test_N4_K13_a_recipient_whose_turn_never_came_is_partial() -> None:
+    """In several transactions (LIMITS, RFC 9422), and the line breaks behind the first."""
+    offer = Send("250-mx.test\r\n250-PIPELINING\r\n250 LIMITS RCPTMAX=1\r\n")
+    one = (*(Expect("MAIL .*"), Expect("RCPT .*"), Expect("DATA")),)
+    first = (*one, Send("250 ok\r\n250 ok\r\n354 go on\r\n"), ReceiveContent(), QUEUED)
+    with play(*GREETING[:2], offer, *first, Reset()) as server:
+        done = run(*relay(server), "--to", "carl@example.net", "--json")
+    made = json.loads(done.out)
+    assert (done.code, made["accepted"], made["refused"]) == (7, ["bob@example.net"], {})
+    assert list(made["unsent"]) == ["carl@example.net"]
+    assert not Schema("send.schema.json").faults(made)
 
 
 def test_one_recipient_refused_with_require_all_is_permanent_and_nobody_gets_it() -> None:

@@ -373,6 +373,21 @@ def test_one_of_two_refused_and_nobody_gets_it(tmp_path: Path) -> None:
         assert (done.code, server.contents) == (SysExit.NOUSER, [])
 
 
+def test_N4_K13_who_did_not_get_it_in_lmtp_is_told_of(tmp_path: Path) -> None:
+    """LMTP refuses behind the content, when others have got it: no exit code takes that back."""
+    offer = Send("250-mx.test\r\n250 PIPELINING\r\n")
+    script = (*GREETING[:1], Expect("LHLO .*"), offer, Expect("MAIL .*"), *[Expect("RCPT .*")] * 2)
+    script += (Send("250 ok\r\n" * 3), Expect("DATA"), Send("354 go on\r\n"), ReceiveContent())
+    with ScriptedServer(
+        [*script, Send("250 2.1.5 ok\r\n452 4.2.2 full\r\n")], strict=False
+    ) as server:
+        config = _relay(tmp_path, server)
+        config.write_text(config.read_text().replace("smtp://", "lmtp://"))
+        done = sendmail(config, "-t", "carl@x.test")
+    assert done.code == SysExit.UNAVAILABLE
+    assert "bob@example.net: 452 4.2.2 full" in done.err
+
+
 def test_S11_in_doubt_is_not_what_callers_try_again(tmp_path: Path) -> None:
     done = at_a_relay(tmp_path, *SENDS, Reset(), code=SysExit.IOERR)
     assert "DeliveryInDoubtError" in done.error

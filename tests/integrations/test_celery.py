@@ -63,6 +63,7 @@ def test_a_message_goes_through_the_broker_as_it_is(server: SmtpServer, send_mai
     assert result == {
         "accepted": ["bob@example.net", "carol@example.net"],
         "refused": {},
+        "unsent": {},
         "queue_id": received.queue_id,
         "message_id": message.message_id,
     }

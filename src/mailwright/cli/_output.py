@@ -48,6 +48,8 @@ def _print_result(result: SendResult) -> None:
         print(escape(f"accepted  {address}"))
     for address, reply in result.refused.items():
         print(escape(f"refused   {address}: {reply}"))
+    for address, error in result.unsent.items():
+        print(escape(f"unsent    {address}: {error}"))
     print(escape(f"the server said: {result.reply}"))
 
 
@@ -57,6 +59,7 @@ def outcome_fields(outcome: SendOutcome, error: MailwrightError | None) -> dict[
         fields |= {
             "accepted": result.accepted,
             "refused": {address: str(reply) for address, reply in result.refused.items()},
+            "unsent": {address: str(error) for address, error in result.unsent.items()},
             "reply": str(result.reply),
             "queue_id": result.queue_id,
             "bytes_sent": result.bytes_sent,

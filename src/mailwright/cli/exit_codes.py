@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     AUTHENTICATION = 4
     TEMPORARY = 5  # nothing was sent, and the same may succeed later
     PERMANENT = 6
-    PARTIAL = 7  # some recipients were refused
+    PARTIAL = 7  # some recipients were refused, or their turn never came
     DELIVERED = 8  # sent, and what was to follow failed: never send it again
     IN_DOUBT = 9  # may have been delivered: never send it again unasked
     INTERRUPTED = 130  # by Ctrl-C, before anything was sent

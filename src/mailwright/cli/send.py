@@ -175,7 +175,8 @@ def _report(
     if outcome.result is not None:
         if not printed or failure is not None:
             return ExitCode.DELIVERED
-        return ExitCode.PARTIAL if outcome.result.refused else ExitCode.DONE
+        is_partial = outcome.result.refused or outcome.result.unsent
+        return ExitCode.PARTIAL if is_partial else ExitCode.DONE
     if error is not None:
         raise error
     return ExitCode.INTERRUPTED

@@ -29,7 +29,7 @@ class SendMail(Task):
     """Sends one message over a pool of connections that the process keeps.
 
     ``app.conf.mailwright`` holds the arguments of `SmtpPool`. The task's result is a dictionary
-    with ``accepted``, ``refused``, ``queue_id`` and ``message_id``.
+    with ``accepted``, ``refused``, ``unsent``, ``queue_id`` and ``message_id``.
     """
 
     name = "mailwright.send_mail"
@@ -77,8 +77,9 @@ class SendMail(Task):
             pause = self.first_pause * 2**self.request.retries
             raise self.retry(exc=error, countdown=pause) from error
         refused = {address: str(reply) for address, reply in result.refused.items()}
+        unsent = {address: str(error) for address, error in result.unsent.items()}
         known = {"queue_id": result.queue_id, "message_id": result.message_id}
-        return {"accepted": list(result.accepted), "refused": refused, **known}
+        return {"accepted": list(result.accepted), "refused": refused, "unsent": unsent, **known}
 
     @property
     def pool(self) -> SmtpPool:

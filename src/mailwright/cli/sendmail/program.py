@@ -10,6 +10,8 @@ from ... import (
     InvalidArgumentError,
     MailwrightError,
     MimeMessage,
+    RecipientsRefusedError,
+    SendResult,
     SmtpClient,
 )
 from ...net.wire_log import escape
@@ -94,11 +96,12 @@ def _send(request: Request) -> SysExit:
         if outcome is None:
             raise
         if outcome.result is not None:  # what came after the server's word changes nothing
-            return SysExit.OK
+            return _handed_over(outcome.result)
         if isinstance(error, KeyboardInterrupt):
             raise interrupted(outcome) or error from None
         raise
-    return SysExit.OK
+    assert client.last_outcome is not None
+    return _handed_over(client.last_outcome.unwrap())
 
 
 def _hand_over(
@@ -110,6 +113,19 @@ def _hand_over(
 ) -> None:
     # To everybody or to nobody: the caller sees one exit code, and would send it to all again.
     client.send(message, sender=sender, recipients=recipients, options=options, require_all=True)
+
+
+def _handed_over(result: SendResult) -> SysExit:
+    """Return the code for a message that somebody got; LMTP may refuse it to the others."""
+    left_out = {**result.refused, **result.unsent}
+    if not left_out:
+        return SysExit.OK
+    people = "; ".join(f"{address}: {why}" for address, why in left_out.items())
+    error = RecipientsRefusedError(
+        f"{', '.join(result.accepted)} got the message, and these did not: {people}.",
+        refused=result.refused,
+    )
+    return _fail(error, SysExit.UNAVAILABLE)  # not TEMPFAIL: it would be sent to all again
 
 
 def _account(request: Request) -> Account:
