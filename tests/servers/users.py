@@ -34,7 +34,7 @@ def token(user: str, lifetime: int = 3600, key: bytes = OAUTH_KEY, *, note: str 
     claims = {
         "sub": user,
         "email": user,
-        "iat": now,
+        "iat": now - 5,  # Dovecot's clock is that of its last event, and may be a second behind
         "nbf": now - 5,
         "exp": now + lifetime,
         "iss": f"https://{DOMAIN}",
