@@ -152,3 +152,18 @@ def test_options_are_values_and_keep_nothing_of_the_callers() -> None:
     assert pickle.loads(pickle.dumps(options)) == options
     assert hash(options) == hash(pickle.loads(pickle.dumps(options)))
     assert len({Envelope("", ("bob@example.net",), options)}) == 1
+
+
+def test_only_what_is_set_is_shown() -> None:
+    assert repr(DeliveryOptions()) == "DeliveryOptions()"
+    assert repr(DeliveryOptions(priority=0)) == "DeliveryOptions(priority=0)"
+    envelope = Envelope("ann@example.org", ("bob@example.net",))
+    assert repr(envelope) == "Envelope(sender='ann@example.org', recipients=('bob@example.net',))"
+    by = DeliverBy(seconds=60)
+    recipients = {"bob@example.net": RecipientOptions(original_recipient="bob@example.org")}
+    asked = DeliveryOptions(deliver_by=by, recipients=recipients)
+    assert repr(Envelope("", (), asked)) == (
+        "Envelope(sender='', recipients=(), options=DeliveryOptions("
+        "recipients={'bob@example.net': RecipientOptions(original_recipient='bob@example.org')}, "
+        "deliver_by=DeliverBy(seconds=60)))"
+    )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from enum import Enum, Flag, auto
+from typing import Any
 
 from ..errors import InvalidAddressError, InvalidArgumentError
 from ..mime.fields.addr_spec import parse_addr_spec
@@ -37,6 +38,17 @@ _NO_XCHAR = re.compile(r"[^!-*,-<>-~]")
 def xtext(text: str) -> str:
     """Return ASCII text as a parameter of MAIL or RCPT holds it (RFC 3461 section 4)."""
     return _NO_XCHAR.sub(lambda found: f"+{ord(found[0]):02X}", text)
+
+
+def repr_of_what_is_set(value: Any) -> str:
+    """Return the repr of a dataclass, without the fields that have their default."""
+    defaults = {
+        each.name: each.default if each.default_factory is MISSING else each.default_factory()
+        for each in fields(value)
+    }
+    found = {name: getattr(value, name) for name in defaults}
+    shown = (f"{name}={each!r}" for name, each in found.items() if each != defaults[name])
+    return f"{type(value).__name__}({', '.join(shown)})"
 
 
 class DeliveryStatusNotification(Flag):
@@ -73,6 +85,9 @@ class DeliverBy:
     notify_only: bool = False
     trace: bool = False
 
+    def __repr__(self) -> str:
+        return repr_of_what_is_set(self)
+
     def __post_init__(self) -> None:
         _require_integer("seconds", self.seconds, -MAX_SECONDS, MAX_SECONDS)
         _require_kind("notify_only", self.notify_only, bool)
@@ -101,6 +116,9 @@ class RecipientOptions:
 
     notify: DeliveryStatusNotification | None = None
     original_recipient: str = ""
+
+    def __repr__(self) -> str:
+        return repr_of_what_is_set(self)
 
     def __post_init__(self) -> None:
         _require_kind("notify", self.notify, DeliveryStatusNotification, optional=True)
@@ -147,6 +165,9 @@ class DeliveryOptions:
     priority: int | None = None
     authenticated_sender: str | None = None
     binary: bool = False
+
+    def __repr__(self) -> str:
+        return repr_of_what_is_set(self)
 
     def __post_init__(self) -> None:
         _require_kind("notify", self.notify, DeliveryStatusNotification, optional=True)

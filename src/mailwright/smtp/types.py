@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ..errors import MailwrightError
-from .delivery_options import NOTHING_ASKED, DeliveryOptions
+from .delivery_options import NOTHING_ASKED, DeliveryOptions, repr_of_what_is_set
 from .replies import Reply
 
 
@@ -24,6 +24,9 @@ class Envelope:
     sender: str
     recipients: tuple[str, ...]
     options: DeliveryOptions = field(default=NOTHING_ASKED, hash=False)
+
+    def __repr__(self) -> str:
+        return repr_of_what_is_set(self)
 
 
 @dataclass(frozen=True, slots=True)
