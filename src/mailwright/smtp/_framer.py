@@ -50,7 +50,7 @@ def read_replies(
             before it.
         LimitExceededError: more than `limits` allows.
     """
-    takes_short = limits.line >= _SHORT
+    takes_short = limits.lines > 0 and min(limits.line, limits.reply) >= _SHORT
     code, size = b"", 0
     while True:
         match = queue.pop_match(_SHORT_LINE) if takes_short else None
@@ -64,6 +64,9 @@ def read_replies(
                 raise ProtocolError(
                     f"The server sent {_shown(line, scrub)}, which is no SMTP reply."
                 )
+        elif not raw and match[2] == b" ":  # what nearly all replies are like: one such line
+            yield Reply(int(match[1]), (match[3],))
+            continue
         line_code, separator, text = match.groups(b"")
         if raw and line_code != code:
             raise ProtocolError(

@@ -101,16 +101,18 @@ class SmtpProtocol:
             ProtocolError: something came from the server that nothing asked for.
         """
         last = self._queued[-1] if self._queued else self._waiting[-1] if self._waiting else None
-        is_first, state = last is None, self.state
+        is_first, state, begun = last is None, self.state, 0
         for command in commands:
             after = AFTER_COMMAND.get((state, command.verb))
             if after is None or (last is not None and last.verb in SYNCHRONISING):
                 raise StateError(f"{command.verb} cannot follow in the state {state.value!r}.")
             state, last = after, command
+            if command.verb == "MAIL":
+                begun += 1
         if is_first:
             self.expect_silence()
         self.state = state
-        self.transactions += sum(command.verb == "MAIL" for command in commands)
+        self.transactions += begun
         self._queued += commands
 
     def expect_silence(self) -> None:

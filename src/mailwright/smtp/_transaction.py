@@ -201,6 +201,11 @@ class Transaction:
     @property
     def refused(self) -> dict[str, Reply]:
         """The reply to each recipient that the server refused so far."""
+        for command in self.rcpts:
+            if command.reply is not None and command.reply.code >= 300:
+                break
+        else:
+            return {}
         return {
             address: reply
             for address, command in zip(self.envelope.recipients, self.rcpts, strict=True)
@@ -211,8 +216,7 @@ class Transaction:
         """Return why the transaction cannot go on, judged by the replies so far."""
         if (reply := self.mail.reply) is not None and reply.code >= 300:
             return refusal(reply, session, f"The sender {self.envelope.sender}", stage="MAIL")
-        refused = self.refused
-        if refused and (self.require_all or len(refused) == len(self.rcpts)):
+        if (refused := self.refused) and (self.require_all or len(refused) == len(self.rcpts)):
             return recipients_error(refused, session)
         if (reply := self.transfer.opening_refusal) is not None:
             return refusal(reply, session, "The message", stage="content")
