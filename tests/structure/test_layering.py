@@ -42,6 +42,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "sasl": FOUNDATION,
     "smtp": (*FOUNDATION, "mime", "sasl", *NET_VALUES),
     "smtp._aio": FRONT,
+    "smtp._arguments": FRONT,
     "smtp._client": FRONT,
     "smtp._driver": FRONT,
     "smtp._driver_aio": FRONT,

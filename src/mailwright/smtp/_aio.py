@@ -13,16 +13,9 @@ from ..errors import MailwrightError
 from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports_aio import Transport
 from ..sasl.mechanism import SaslMechanism
+from ._arguments import WINDOW, ClientSettings, Token, as_secret, checked_window, sealed
 from ._driver_aio import AsyncSmtpDriver
 from ._envelope import Path as EnvelopePath
-from ._front import (
-    WINDOW,
-    ClientSettings,
-    Token,
-    checked_window,
-    sealed,
-)
-from ._session import as_secret
 from ._state import State
 from ._transaction import Enveloped, Message
 from .commands import Noop, Quit, Rset

@@ -13,7 +13,8 @@ from ..net.deadline import Deadline
 from ..net.stream import Stream
 from ..net.tls import start_tls
 from ..net.transports import Transport, as_stream
-from ._front import SPOKE_BEFORE_TLS, SmtpFront, fetched
+from ._arguments import fetched
+from ._front import SPOKE_BEFORE_TLS, SmtpFront
 from ._state import State
 from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
 from .commands._command import Command

@@ -14,7 +14,8 @@ from ..net.off_loop import fetch, in_thread
 from ..net.stream_aio import AsyncStream
 from ..net.tls_aio import start_tls
 from ..net.transports_aio import Transport, as_stream
-from ._front import SPOKE_BEFORE_TLS, SmtpFront, unprinted
+from ._arguments import unprinted
+from ._front import SPOKE_BEFORE_TLS, SmtpFront
 from ._state import State
 from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
 from .commands._command import Command

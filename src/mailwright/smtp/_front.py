@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable
-from ipaddress import ip_address
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any, ClassVar, TypeAlias, TypedDict, TypeVar
+from typing import Any, ClassVar
 
 from .. import _observing
 from .._secret import Secret
@@ -20,9 +19,19 @@ from ..net.tls_options import TlsOptions, make_context
 from ..net.wire_log import Target, WireLog
 from ..sasl.choosing import Credentials
 from ..sasl.mechanism import SaslMechanism
+from ._arguments import (
+    LocalAddress,
+    Token,
+    as_secret,
+    checked_local_address,
+    checked_port,
+    ehlo_name,
+    relay_names,
+    sealed,
+)
 from ._envelope import Path as EnvelopePath
 from ._framer import ReplyLimits
-from ._session import Session, Settings, as_secret, ehlo_name, relay_names
+from ._session import Session, Settings
 from ._state import State
 from ._transaction import Enveloped, Message, Transaction
 from .capabilities import Capabilities
@@ -34,100 +43,10 @@ from .flows.connecting import settle
 from .types import SendOutcome
 from .url import Scheme, ServerUrl
 
-T = TypeVar("T")
-
-#: The address to connect from, or that and a port.
-LocalAddress: TypeAlias = str | tuple[str, int] | None
-
 #: Seconds that the reply to QUIT may take: it changes nothing any more.
 GOODBYE_SECONDS = 5.0
 
-#: A token as callers give it: itself, or what returns it when it is needed.
-Token: TypeAlias = str | Secret | Callable[[], str | Awaitable[str]]
-
-#: Messages in flight, where the caller does not say: all of them may be in doubt when the line
-#: breaks. At a round trip of 20 ms, these keep Postfix two thirds as busy as five times as many.
-WINDOW = 10
-
 SPOKE_BEFORE_TLS = "The server sent something in clear where TLS was to begin."
-
-
-def fetched(value: T | Awaitable[T]) -> T | Secret:
-    """Return what a callable of the user's returned, refusing what only an event loop can await."""
-    if isinstance(value, Awaitable):
-        if isinstance(value, Coroutine):
-            value.close()
-        raise InvalidArgumentError(
-            "The blocking client cannot await a token; pass a callable that returns it, or use "
-            "AsyncSmtpClient.",
-            name="token",
-        )
-    return unprinted(value)
-
-
-def unprinted(value: T) -> T | Secret:
-    """Return a text of the user's in the type that does not print; anything else as it is."""
-    return Secret(value) if isinstance(value, str) else value
-
-
-def sealed(token: Token | None) -> Secret | Callable[[], str | Awaitable[str]] | None:
-    """Return a token in the type that does not print; a callable as it is."""
-    return token if callable(token) else as_secret(token)
-
-
-def checked_local_address(address: LocalAddress) -> LocalAddress:
-    """Return the address to connect from, which is no name that would be looked up.
-
-    Raises:
-        InvalidArgumentError: it is no IP address.
-    """
-    host = address[0] if isinstance(address, tuple) else address
-    try:
-        if host is not None:
-            ip_address(host)
-    except ValueError as error:
-        raise InvalidArgumentError(f"{host!r} is no IP address.", name="local_address") from error
-    if isinstance(address, tuple):
-        checked_port(address[1], "local_address")
-    return address
-
-
-def checked_port(port: int, name: str) -> int:
-    """Return a port that a socket can have.
-
-    Raises:
-        InvalidArgumentError: it is none.
-    """
-    if not 0 <= port <= 65_535:
-        raise InvalidArgumentError(f"A port is a number up to 65535, not {port}.", name=name)
-    return port
-
-
-def checked_window(window: int) -> None:
-    """Refuse a window that lets nothing through.
-
-    Raises:
-        InvalidArgumentError: it is less than 1.
-    """
-    if window < 1:
-        raise InvalidArgumentError(
-            f"At least one message has to be in flight, not {window}.", name="window"
-        )
-
-
-class ClientSettings(TypedDict, total=False):
-    """The arguments of the constructor, for `open`, which passes them on."""
-
-    ssl_context: ssl.SSLContext | None
-    tls: TlsOptions | None
-    timeout: float | Timeouts | None
-    local_address: LocalAddress
-    proxy: ProxyArgument
-    wire_log: Target
-    trusted_relays: Collection[str]
-    allow_plaintext_credentials: bool
-    local_hostname: str | None
-    limits: ReplyLimits | None
 
 
 class SmtpFront:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .._idna import to_ascii
-from .._secret import Secret
 from ..errors import (
-    InvalidArgumentError,
     NotAuthenticatedError,
     NotConnectedError,
     ProtocolError,
@@ -41,35 +37,6 @@ class Settings:
     local_hostname: str | None
     limits: ReplyLimits = field(default_factory=ReplyLimits)
     own_context: bool = False  # whose TLS context shows a certificate or none, nobody can tell
-
-
-def relay_names(hosts: Collection[str]) -> frozenset[str]:
-    """Return the hosts in lower case, refusing a bare str, which would be a set of letters."""
-    if isinstance(hosts, str):
-        raise InvalidArgumentError(
-            f"trusted_relays is a set of hosts, such as {{{hosts!r}}}.", name="trusted_relays"
-        )
-    return frozenset(host.lower() for host in hosts)
-
-
-def ehlo_name(name: str) -> str:
-    """Return `name` as EHLO takes it: a domain, or an address literal in its brackets.
-
-    Raises:
-        InvalidArgumentError: it is neither.
-    """
-    if name.startswith("[") and name.endswith("]"):
-        literal = name[1:-1]
-        # address-literal = "[" ( IPv4 / "IPv6:" IPv6 / General ) "]"    RFC 5321 section 4.1.3
-        if (
-            literal
-            and literal.isascii()
-            and set(literal).isdisjoint("[]\\ ")
-            and name.isprintable()
-        ):
-            return name
-        raise InvalidArgumentError(f"{name!r} is no address literal.", name="local_hostname")
-    return to_ascii(name)
 
 
 def address_literal(address: str) -> str:
@@ -213,8 +180,3 @@ class Session:
             log.sent(text)
         else:
             log.received(self.scrub(text))
-
-
-def as_secret(value: str | Secret | None) -> Secret | None:
-    """Return a password or token in the type that does not print."""
-    return None if value is None else Secret(value)

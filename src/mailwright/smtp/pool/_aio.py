@@ -12,8 +12,8 @@ from anyio.abc import TaskGroup
 
 from ...errors import MailwrightError, StateError
 from .._aio import AsyncSmtpClient
+from .._arguments import WINDOW, checked_window
 from .._envelope import Path as EnvelopePath
-from .._front import WINDOW, checked_window
 from .._transaction import Enveloped, Message
 from ..commands._content import Progress
 from ..delivery_options import DeliveryOptions

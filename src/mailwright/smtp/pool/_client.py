@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Self
 
 from ...errors import MailwrightError
+from .._arguments import WINDOW, checked_window
 from .._client import SmtpClient
 from .._envelope import Path as EnvelopePath
-from .._front import WINDOW, checked_window
 from .._transaction import Enveloped, Message
 from ..commands._content import Progress
 from ..delivery_options import DeliveryOptions

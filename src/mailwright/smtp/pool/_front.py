@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, Unpack
 
 from ..._secret import Secret
 from ...errors import InvalidArgumentError
-from .._front import ClientSettings, Token
+from .._arguments import ClientSettings, Token
 from ..types import SendOutcome
 from ._lender_base import LenderBase
 from ._limits import PoolLimits

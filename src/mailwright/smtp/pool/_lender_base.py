@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from ...errors import MailwrightError, PoolTimeoutError, StateError, TransactionLimitError
 from ...net.tls_options import TlsOptions
-from .._front import ClientSettings
+from .._arguments import ClientSettings
 from ..types import SendOutcome
 from ._connections import EVER, Connection
 from ._core import PoolCore

@@ -9,8 +9,7 @@ from pathlib import Path
 from ..._secret import Secret
 from ...errors import InvalidArgumentError, MailwrightError
 from ...net.tls_options import TlsOptions
-from .._front import Token, sealed
-from .._session import as_secret
+from .._arguments import Token, as_secret, sealed
 from ..url import ServerUrl
 
 
