@@ -13,7 +13,7 @@ from mailwright.smtp._state import State
 
 ROOT = Path(__file__).parents[2]
 TEXT = PAGE.read_text(encoding="utf-8")
-FILE = re.compile(r"\b((?:smtp|sasl|mime|net|tests)/[\w/]+\.\w+)")
+FILE = re.compile(r"(?<![\w/])((?:smtp|sasl|mime|net|server|cli|tests)/[\w/]+\.\w+)")
 
 
 def test_the_states_are_drawn_as_they_are() -> None:
