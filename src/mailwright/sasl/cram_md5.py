@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .._flow import Flow
 from .._secret import Secret
-from ._md5 import hmac_md5
+from .md5 import hmac_md5
 from .mechanism import PasswordMechanism, Respond, SaslContext
 
 

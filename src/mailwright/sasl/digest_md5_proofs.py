@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .._secret import Secret
 from ..errors import InvalidArgumentError
-from ._md5 import md5
+from .md5 import md5
 
 NONCE_COUNT = "00000001"  # each exchange has its own nonce, so it is never used a second time
 

@@ -6,7 +6,7 @@ import re
 from hmac import compare_digest
 
 from ...errors import ProtocolError
-from ...sasl._md5 import hmac_md5
+from ...sasl.md5 import hmac_md5
 from .exchange import Exchange, LoginContext, decode_text, identity
 
 # response = user SP 32LHEX      section 2; the user name may hold spaces
