@@ -21,7 +21,7 @@ from mailwright.sasl import (
     SaslMechanismLogin,
     SaslMechanismPlain,
     SaslMechanismScramSha256,
-    _md5,
+    md5,
 )
 
 PASSWORD_MECHANISMS = [
@@ -182,12 +182,12 @@ def test_a_policy_without_md5_is_an_error_of_ours(monkeypatch):
     def forbidden(*_):
         raise ValueError("disabled for FIPS")
 
-    monkeypatch.setattr(_md5.hmac, "digest", forbidden)
-    monkeypatch.setattr(_md5.hashlib, "md5", forbidden)
+    monkeypatch.setattr(md5.hmac, "digest", forbidden)
+    monkeypatch.setattr(md5.hashlib, "md5", forbidden)
     with pytest.raises(UnsupportedError, match="SCRAM"):
-        _md5.hmac_md5(b"", b"")
+        md5.hmac_md5(b"", b"")
     with pytest.raises(UnsupportedError, match="SCRAM"):
-        _md5.md5(b"")
+        md5.md5(b"")
 
 
 @pytest.mark.parametrize("kind", [SaslMechanismPlain, SaslMechanismLogin, SaslMechanismCramMd5])
