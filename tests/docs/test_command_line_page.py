@@ -21,7 +21,11 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 
 
 #: The sub-commands whose options stand in tables of the page.
-TABLED = ["send", "probe smtp", *(f"msg {name}" for name in ("tree", "show", "headers", "defects", "extract"))]
+TABLED = [
+    "send",
+    "probe smtp",
+    *(f"msg {name}" for name in ("tree", "show", "headers", "defects", "extract")),
+]
 TABLED += ["msg json", "msg edit"]
 
 
