@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailwright.errors import InvalidMessageError, ProtocolError, StateError
+from mailwright.smtp._content import Content
 from mailwright.smtp._protocol import SmtpProtocol
 from mailwright.smtp._state import State
 from mailwright.smtp._transfer import CHUNK_SIZE, InChunks
 from mailwright.smtp.commands import Bdat, BdatLast, Data, Mail, Rcpt, Rset
-from mailwright.smtp.commands._content import Content
 
 BODIES = [b"", b".", b".\r\n", b"\r\n.\r\n", b"..\r\n.", b"\x00\n\r", b"a\r\n.\r\nQUIT\r\n"]
 

@@ -14,12 +14,12 @@ from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports import Transport
 from ..sasl.mechanism import SaslMechanism
 from ._arguments import WINDOW, ClientSettings, Token, as_secret, checked_window, sealed
+from ._content import Progress
 from ._driver import SmtpDriver
 from ._envelope import Path as EnvelopePath
 from ._state import State
 from ._transaction import Enveloped, Message
 from .commands import Noop, Quit, Rset
-from .commands._content import Progress
 from .delivery_options import DeliveryOptions
 from .flows import connecting, inquiring, login, sending, simple
 from .flows.bulk import Bulk

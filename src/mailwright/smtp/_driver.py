@@ -14,10 +14,10 @@ from ..net.stream import Stream
 from ..net.tls import start_tls
 from ..net.transports import Transport, as_stream
 from ._arguments import fetched
+from ._command import Command
 from ._front import SPOKE_BEFORE_TLS, SmtpFront
 from ._state import State
 from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
-from .commands._command import Command
 
 T = TypeVar("T")
 

@@ -15,10 +15,10 @@ from ..net.stream_aio import AsyncStream
 from ..net.tls_aio import start_tls
 from ..net.transports_aio import Transport, as_stream
 from ._arguments import unprinted
+from ._command import Command
 from ._front import SPOKE_BEFORE_TLS, SmtpFront
 from ._state import State
 from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
-from .commands._command import Command
 
 T = TypeVar("T")
 

@@ -29,14 +29,14 @@ from ._arguments import (
     relay_names,
     sealed,
 )
+from ._command import Command
+from ._content import Progress
 from ._envelope import Path as EnvelopePath
 from ._framer import ReplyLimits
 from ._session import Session, Settings
 from ._state import State
 from ._transaction import Enveloped, Message, Transaction
 from .capabilities import Capabilities
-from .commands._command import Command
-from .commands._content import Progress
 from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .flows import login
 from .flows.connecting import settle

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from .._bytes import ByteQueue
 from .._secret import MASK
 from ..errors import ConnectionLostError, ProtocolError, StateError
+from ._command import Command
 from ._framer import ReplyLimits, read_replies
 from ._state import AFTER_COMMAND, AFTER_REPLY, ASKING, SYNCHRONISING, State
-from .commands._command import Command
 from .replies import Reply
 
 #: Octets that are gathered into one write: small commands travel together.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from .._flow import Step
+from ._command import Command
 from ._state import State
-from .commands._command import Command
 
 
 class Departure(Step[None]):

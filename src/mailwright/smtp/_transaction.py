@@ -15,6 +15,8 @@ from ..errors import (
 )
 from ..mime.message import MimeMessage
 from ..mime.outgoing import Outgoing, prepare
+from ._command import Command
+from ._content import Content, Progress, unreadable
 from ._encoder import path
 from ._envelope import Path, given
 from ._limits import require_room
@@ -25,8 +27,6 @@ from ._session import Session
 from ._transfer import AsMailData, InChunks, Transfer
 from .capabilities import Capabilities
 from .commands import Mail, Rcpt
-from .commands._command import Command
-from .commands._content import Content, Progress, unreadable
 from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .replies import Reply
 from .types import DeliveryState, Envelope, SendOutcome, SendResult

@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Iterable
 
 from .._flow import Flow
+from ._command import Command
+from ._content import Content, Progress
+from ._ending import Ending
 from ._steps import Arrival, Departure
 from .commands import Bdat, BdatLast, Data, MailData
-from .commands._command import Command
-from .commands._content import Content, Progress
-from .commands._ending import Ending
 from .replies import Reply
 
 #: Octets of a chunk: a message up to this size is one.

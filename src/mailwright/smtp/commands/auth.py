@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 
 from ..._secret import MASK
-from ._command import Command
+from .._command import Command
 
 
 class Auth(Command):

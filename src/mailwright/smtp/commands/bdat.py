@@ -6,9 +6,9 @@ Nothing in them is changed, and nothing in them ends anything.
 from __future__ import annotations
 
 from ...errors import InvalidMessageError
-from ._command import Command
-from ._content import CHANGED, Content
-from ._ending import Ending
+from .._command import Command
+from .._content import CHANGED, Content
+from .._ending import Ending
 
 # bdat-cmd   = "BDAT" SP chunk-size [ SP end-marker ] CR LF
 # chunk-size = 1*DIGIT

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .._command import Command
+from .._content import Content, Progress
 from .._encoder import TERMINATOR, transparent
-from ._command import Command
-from ._content import Content, Progress
-from ._ending import Ending
+from .._ending import Ending
 
 
 class Data(Command):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from .._command import Command
 from ..capabilities import Capabilities
 from ..replies import Reply
-from ._command import Command
 
 
 class Ehlo(Command):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._command import Command
+from .._command import Command
 
 
 class Help(Command):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ...errors import InvalidArgumentError
-from ._command import Command
+from .._command import Command
 
 _VERB = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator
 
 from ..._flow import Flow
 from ...errors import ConnectionLostError, InvalidMessageError, MailwrightError
+from .._command import Command
 from .._session import Session
 from .._state import State
 from .._steps import Arrival, Close, Departure
 from .._transaction import Transaction
 from .._transfer import InChunks
 from ..commands import Rset
-from ..commands._command import Command
 from ..types import DeliveryState, SendOutcome
 from .in_flight import InFlight, refused_reset
 from .sending import send

@@ -5,13 +5,13 @@ from __future__ import annotations
 from ..._flow import Flow
 from ...errors import ProtocolError, TlsUnavailableError
 from ...net.secure_socket_options import SecureSocketOptions
+from .._command import Command
 from .._refusals import refusal
 from .._session import Session
 from .._state import State
 from .._steps import Open, Upgrade
 from ..capabilities import NO_CAPABILITIES
 from ..commands import Ehlo, Greeting, Helo, Lhlo, StartTls
-from ..commands._command import Command
 
 #: The port of submission with TLS from the first byte (RFC 8314 section 3.3).
 SUBMISSIONS_PORT = 465

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 from ..._flow import Flow
 from ...errors import MailwrightError, ProtocolError
+from .._command import Command
 from .._session import Session
 from .._steps import Arrival, Close, Departure, Gather
 from .._transaction import Transaction
 from ..commands import Rset
-from ..commands._command import Command
 from ..types import DeliveryState, SendOutcome
 from .transaction import reset
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..._flow import Flow
 from ...errors import ProtocolError
+from .._command import Command
 from .._refusals import refusal
 from .._session import Session
 from ..commands import Raw
-from ..commands._command import Command
 from ..replies import Reply
 
 

@@ -13,9 +13,9 @@ from anyio.abc import TaskGroup
 from ...errors import MailwrightError, StateError
 from .._aio import AsyncSmtpClient
 from .._arguments import WINDOW, checked_window
+from .._content import Progress
 from .._envelope import Path as EnvelopePath
 from .._transaction import Enveloped, Message
-from ..commands._content import Progress
 from ..delivery_options import DeliveryOptions
 from ..types import SendOutcome, SendResult
 from ._failures import Attempts

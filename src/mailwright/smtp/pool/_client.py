@@ -10,9 +10,9 @@ from typing import Self
 from ...errors import MailwrightError
 from .._arguments import WINDOW, checked_window
 from .._client import SmtpClient
+from .._content import Progress
 from .._envelope import Path as EnvelopePath
 from .._transaction import Enveloped, Message
-from ..commands._content import Progress
 from ..delivery_options import DeliveryOptions
 from ..types import SendOutcome, SendResult
 from ._failures import Attempts

@@ -62,8 +62,9 @@ class PoolCore(Generic[C]):
 
     def seconds_to_wait(self, ticket: Ticket[C], now: float) -> float | None:
         """Return after how many seconds to look again although nobody called `wake`."""
-        moments = [one.rests_until for one in self._targets.all if one.rests_until > now]
-        moment = min((*moments, ticket.deadline))
+        rests = [one.rests_until for one in self._targets.all if one.rests_until > now]
+        waits = [ends for one in self._targets.all if (ends := one.patience_ends(now)) is not None]
+        moment = min((*rests, *waits, ticket.deadline))
         return None if moment == EVER else max(0.0, moment - now)
 
     def expire(self, ticket: Ticket[C], now: float) -> None:
@@ -110,11 +111,16 @@ class PoolCore(Generic[C]):
     def _match(self, ticket: Ticket[C], now: float) -> Connection[C] | None:
         """Return a connection for `ticket`, to the first server in turn that has one for it."""
         in_turn = self._targets.in_turn()
+        fails_over = self._targets.strategy is PoolStrategy.FAIL_OVER
         for target in in_turn:
             if not ticket.fresh and (idle := self._take_idle(target, now)) is not None:
                 return idle
-            may_open = target not in ticket.failed and target.may_open(now)
-            if may_open and (self._has_room or self._make_room(ticket, in_turn, target)):
+            if target in ticket.failed:
+                continue
+            if not target.may_open(now):
+                if fails_over and target.patience_ends(now) is not None:
+                    return None  # a moment, and it can be opened: that is no failure
+            elif self._has_room or self._make_room(ticket, in_turn, target):
                 return self._begin(target, now)
         return None
 
@@ -156,6 +162,7 @@ class PoolCore(Generic[C]):
         self._all.add(connection)
         target.connections += 1
         target.opening += 1
+        target.begun_at = now
         if target.login is not None:
             target.login.opening += 1
         return connection

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ...errors import MailwrightError
 from ...net.deadline import Deadline
 from ...net.tls_options import TlsOptions
+from .._command import Command
 from .._front import SmtpFront
 from .._state import State
-from ..commands._command import Command
 
 if TYPE_CHECKING:
     import ssl

@@ -19,6 +19,8 @@ _CHANCE = 0.25
 #: Seconds for which a login that succeeded lets others with the same credentials run beside each
 #: other. Before it, and later, one goes alone: a wrong password is shown once (lock-outs).
 PROOF_SECONDS = 60.0
+#: For so long others wait for the one that goes alone, before they fail over to the next server.
+PATIENCE = 2.0
 
 _EVER = float("inf")
 
@@ -52,6 +54,7 @@ class Target:
         failed_at: when the last one was.
         rests_until: the end of its pause.
         opening: connections that are being opened.
+        begun_at: when the last of them was begun.
         connections: all that there are, those being opened included.
         error: the last failure.
     """
@@ -63,6 +66,7 @@ class Target:
     failed_at: float = -_EVER
     rests_until: float = -_EVER
     opening: int = 0
+    begun_at: float = -_EVER
     connections: int = 0
     error: MailwrightError | None = None
 
@@ -87,6 +91,12 @@ class Target:
             return False  # one finds out for all whether it is back
         login = self.login
         return login is None or not login.opening or now - login.proved_at < PROOF_SECONDS
+
+    def patience_ends(self, now: float) -> float | None:
+        """Until when to wait for the login that goes alone, where the server has done well."""
+        ends = self.begun_at + PATIENCE
+        waits = self.opening and not self.failures and not self.is_refused and now < ends
+        return ends if waits else None
 
     def worked(self, now: float) -> None:
         """A connection was opened, the login included."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ...errors import InvalidMessageError, MailwrightError
+from ..errors import InvalidMessageError, MailwrightError
 
 Progress = Callable[[int, int], object]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..replies import Reply
 from ._command import Command
 from ._content import Content
+from .replies import Reply
 
 
 class Ending(Command):

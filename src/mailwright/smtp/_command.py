@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..._flow import Step
-from ...errors import InvalidArgumentError
-from ..replies import Reply
+from .._flow import Step
+from ..errors import InvalidArgumentError
+from .replies import Reply
 
 
 class Command(Step[Reply]):
