@@ -14,7 +14,13 @@ from mailwright.smtp.pool._core import PoolCore
 from mailwright.smtp.pool._failures import is_certainly_unsent
 from mailwright.smtp.pool._limits import PoolLimits
 from mailwright.smtp.pool._rate_limit import RateLimit
-from mailwright.smtp.pool._targets import FIRST_PAUSE, LONGEST_PAUSE, PROOF_SECONDS, Targets
+from mailwright.smtp.pool._targets import (
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    PATIENCE,
+    PROOF_SECONDS,
+    Targets,
+)
 
 A, B = "smtp://a.test", "smtp://b.test"
 FAILED = errors.ConnectFailedError("nobody there")
@@ -247,6 +253,28 @@ def test_fail_over_comes_back_although_the_pool_is_full_of_connections_to_the_se
     world.now += FIRST_PAUSE
     assert world.use() == "a.test"
     assert len(world.core.take_discarded()) == 1  # that to b made room
+
+
+def test_a_login_that_goes_alone_is_no_reason_to_fail_over_before_patience_ends() -> None:
+    first, second = "smtp://ann:secret@a.test", "smtp://bob:secret@b.test"
+    world = World(first, second)
+    alone, other = world.ask(), world.ask()
+    assert not other.is_answered
+    assert world.core.seconds_to_wait(other, world.now) == PATIENCE
+    world.open(alone)
+    assert host(other) == "a.test"
+
+    world = World(first, second)
+    alone, other = world.ask(), world.ask()
+    assert world.fail(alone, FAILED)
+    assert host(other) == "b.test"
+
+    world = World(first, second)
+    silent, other = world.ask(), world.ask()
+    world.now += PATIENCE
+    world.core.dispatch(world.now)
+    assert host(silent) == "a.test"
+    assert host(other) == "b.test"
 
 
 def test_pauses_grow_up_to_a_bound_and_one_alone_finds_out_whether_the_server_is_back() -> None:
