@@ -1,6 +1,16 @@
 """Sending: the SMTP submission client (RFC 5321, RFC 6409), blocking and async.
 
 `SmtpClient` and `AsyncSmtpClient` are the fronts of one protocol core; see docs/architecture.md.
+From what is seen to what is written:
+- `_client`, `_lmtp` and their async twins: the methods; `_arguments`, `_front`: what they share;
+  `_driver`: performs the steps (`_steps`) that the flows ask for
+- `flows/`: what takes several commands; `_session`: what they know of the connection
+- `_transaction`: one message, made from `_envelope`, `_parameters` (of `delivery_options`),
+  `_limits` and `_transfer` (DATA or BDAT)
+- `_results`, `_refusals`: what replies mean for a message, and as errors
+- `_protocol`: the core without I/O, with the tables of `_state`, `_framer`, `_encoder`, and
+  `commands/`, whose common parts are `_command`, `_content` and `_ending`
+- `pool/`: many connections; `probing_client`: a session stage by stage, for the command line
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def require_room(session: Session, recipients: tuple[str, ...], *, require_all: 
         UnsupportedError: it takes several transactions, of which one can fail, with `require_all`.
     """
     limits = session.capabilities.limits
-    count = transactions(len(recipients), limits.recipients)
+    count = transactions_needed(len(recipients), limits.recipients)
     if count > 1 and require_all:
         raise UnsupportedError(
             f"The server takes {limits.recipients} recipients at a time, so that {len(recipients)} "
@@ -34,7 +34,7 @@ def require_room(session: Session, recipients: tuple[str, ...], *, require_all: 
         _require_domains(session, recipients, limits.domains)
 
 
-def transactions(recipients: int, most: int | None) -> int:
+def transactions_needed(recipients: int, most: int | None) -> int:
     """Return how many transactions so many recipients take, `most` in each."""
     return 1 if most is None else max(1, -(-recipients // most))
 

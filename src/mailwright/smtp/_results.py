@@ -95,7 +95,7 @@ def outcome_of(
         )
         return SendOutcome(_SENT, message_id, result=result)
     if error is None:
-        error = next(iter(unsent.values())) if unsent else nobody(refused, session)
+        error = next(iter(unsent.values())) if unsent else content_error(refused, session)
     return SendOutcome(_NOT_SENT, message_id, error=error)
 
 
@@ -124,7 +124,7 @@ def in_doubt(
     return error
 
 
-def nobody(refused: Mapping[str, Reply], session: Session) -> MailwrightError:
+def content_error(refused: Mapping[str, Reply], session: Session) -> MailwrightError:
     """Return the error for a content that was refused to each recipient, by the server's words."""
     replies = list(refused.values())
     first = replies[0]

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ..._flow import Flow
-from ...errors import RecipientsRefusedError
 from ...net.secure_socket_options import SecureSocketOptions
 from .._encoder import path
 from .._refusals import refusal
+from .._results import recipients_error
 from .._session import Session
 from .._state import State
 from .._steps import Close, Open, Upgrade
@@ -167,12 +167,4 @@ def _require_one(session: Session, findings: Findings) -> Flow[None]:
     if any(reply.is_positive for reply in replies.values()):
         return
     yield from ask(session, Rset())
-    address, reply = next(iter(replies.items()))
-    first = refusal(reply, session, f"The recipient {address}", stage="RCPT")
-    raise RecipientsRefusedError(
-        str(first),
-        refused=replies,
-        code=reply.code,
-        enhanced_code=reply.enhanced_code,
-        text=session.scrub(reply.text),
-    )
+    raise recipients_error(replies, session)
