@@ -214,6 +214,8 @@ def test_users_of_this_machine_are_read_by_somebody(server: SmtpServer, config: 
         ["-X/tmp/log", "-t"],
         ["-X", "/tmp/log", "-t"],
         ["-C/tmp/evil.cf", "-t"],
+        ["--config", "/tmp/evil.toml", "-t"],
+        ["-t", "-f", "ann@example.org", "--config=/tmp/evil.toml"],
         ["-D/tmp/log", "-t"],
         ["-bs"],
         ["-bd"],
@@ -255,6 +257,10 @@ def test_S24_options_that_name_files_or_do_something_else_are_refused(
         ["-f", "ann@example.org -X/tmp/log", "bob@example.net"],
         ["bob@example.net\nRCPT TO:<eve@example.net>"],
         ["bob@@example.net"],
+        ["bob carl@example.net"],
+        ["bob@example.net carl@example.net"],
+        ["bob @example.net, carl dora@example.net"],
+        ["-f", "ann@example.org, eve@example.net", "bob@example.net"],
         [""],
     ],
     ids=repr,
@@ -267,8 +273,16 @@ def test_S24_an_address_cannot_be_taken_for_an_option(
     assert server.messages == []
 
 
-@pytest.mark.parametrize("field", [b"To: -X/tmp/log@example.org\n", b"To: -oi, bob@example.net\n"])
-def test_S24_nor_can_one_of_the_header(server: SmtpServer, config: Path, field: bytes) -> None:
+@pytest.mark.parametrize(
+    "field",
+    [
+        b"To: -X/tmp/log@example.org\n",
+        b"To: -oi, bob@example.net\n",
+        b"To: bob carl@example.net\n",
+        b"To: bob@example.net\nCc: bob\n carl@example.net\n",
+    ],
+)
+def test_S24_S25_nor_can_one_of_the_header(server: SmtpServer, config: Path, field: bytes) -> None:
     done = sendmail(config, "-t", stdin=field + b"Subject: x\n\n")
     assert done.code == SysExit.DATAERR
     assert server.messages == []

@@ -13,7 +13,8 @@ from .arguments import Request
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]*\Z")
 # such names and bare addresses, and nothing that two programs could read differently
 _PLAIN_LIST = re.compile(r"[A-Za-z0-9._+@-]+(?:,[A-Za-z0-9._+@-]+)*\Z")
-_BLANK = re.compile(r"[ \t\r\n]+")
+# blanks between two addresses; those within one make it another one, or two
+_BLANK = re.compile(r"\A[ \t\r\n]+|[ \t\r\n]+\Z|[ \t\r\n]+(?=,)|(?<=,)[ \t\r\n]+")
 
 
 def recipients_of(request: Request, message: MimeMessage, account: Account) -> list[str]:
@@ -52,7 +53,7 @@ def sender_of(request: Request, account: Account) -> str:
         if text in ("", "<>"):
             return ""
         if not _LOCAL.match(text):
-            return _checked(_first(text))
+            return _checked(_one(text))
     address = author_of(account)
     if not address:
         raise InvalidMessageError("Nobody said who sends: -f ADDRESS, or from in the account.")
@@ -62,7 +63,7 @@ def sender_of(request: Request, account: Account) -> str:
 def author_of(account: Account) -> str:
     """Return the address of the account; "" where it has none."""
     if account.sender:
-        return _first(account.sender)
+        return _one(account.sender)
     return account.url.user if "@" in account.url.user else ""
 
 
@@ -82,7 +83,7 @@ def _addresses(text: str, account: Account) -> list[str]:
 
 def _qualified(word: str, account: Account) -> str:
     if "@" in word:
-        return _checked(_first(word))
+        return _checked(_one(word))
     if not _LOCAL.match(word):
         raise InvalidAddressError(f"{word!r} is no address.", name="recipients")
     if not account.local_recipient:
@@ -91,7 +92,7 @@ def _qualified(word: str, account: Account) -> str:
             "mail, with local_recipient in the account.",
             name="recipients",
         )
-    return _checked(_first(account.local_recipient))
+    return _checked(_one(account.local_recipient))
 
 
 def _strict(text: str) -> list[str]:
@@ -99,8 +100,11 @@ def _strict(text: str) -> list[str]:
     return [mailbox.address for mailbox in parsed.mailboxes]
 
 
-def _first(text: str) -> str:
-    return next(iter(_strict(text)), "")
+def _one(text: str) -> str:
+    addresses = _strict(text)
+    if len(addresses) != 1:
+        raise InvalidAddressError(f"{text!r} is not one address.", name="address")
+    return addresses[0]
 
 
 def _checked(address: str) -> str:

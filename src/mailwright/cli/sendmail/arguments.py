@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ... import InvalidArgumentError
 
@@ -34,7 +33,6 @@ class Request:
         mode: what to do: "m" to deliver, "p" to list the queue, "q" to run it.
         verbose: show the dialogue (-v).
         account: the account of the configuration, None for the default one.
-        config: the configuration, None for the usual one.
         wants_help: whether to print the help and nothing else.
     """
 
@@ -49,7 +47,6 @@ class Request:
     mode: str = "m"
     verbose: bool = False
     account: str | None = None
-    config: Path | None = None
     wants_help: bool = False
 
 
@@ -89,7 +86,10 @@ def _ignore(_: Request, __: str) -> None:
 
 
 _LOG = "it names a file to write to, and callers have let strangers choose it."
-_FILE = "use --config FILE for the configuration of mailwright."
+_FILE = (
+    "it names a configuration, which names programs, and callers have let strangers choose it; "
+    "set MAILWRIGHT_CONFIG."
+)
 
 #: Options without a value.
 _FLAGS: dict[str, Callable[[Request, str], None]] = {
@@ -123,7 +123,7 @@ _MAYBE: dict[str, Callable[[Request, str], None]] = {
 }
 _LONG: dict[str, Callable[[Request, str], None]] = {
     "account": _sets("account"),
-    "config": lambda request, value: setattr(request, "config", Path(value)),
+    "config": _refused("--config", _FILE),
 }
 
 

@@ -40,7 +40,6 @@ Read a message from standard input and send it by an account of the configuratio
 -V ID            an id to return then
 -v               show the dialogue on standard error, secrets masked
 --account NAME   the account; the default one otherwise
---config FILE    the configuration
 Other options of sendmail programs are ignored, or refused where they name files.
 """
 
@@ -133,7 +132,7 @@ def _account(request: Request) -> Account:
     url = os.environ.get("MAILWRIGHT_URL")
     if url and request.account is None:
         return Account(url=url_of(url), protocol=protocol_of(url))
-    account = find_account(request.account, request.config)
+    account = find_account(request.account, None)
     if account is None:
         raise ConfigurationError(
             "There is no account to send by: write a configuration, or set MAILWRIGHT_URL."
