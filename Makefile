@@ -20,13 +20,13 @@ help:
 	@echo 'make servers   install the real mail servers for the tests (Debian 12, as root)'
 	@echo 'make bench     the figures of docs/performance.md'
 	@echo 'make complexity  count instructions: cost grows with the input (valgrind; half an hour)'
-	@echo 'ARGS=… is passed on: make test ARGS="-k starttls"'
+	@echo 'ARGS=… is passed on: make test ARGS="-k starttls", ARGS="-n 0" for one process'
 
 demo: .venv/demo.stamp
 	@$(BIN)/mailwright demo $(ARGS)
 
 test: .venv/test.stamp $(KERBEROS)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: .venv/test.stamp .venv/check.stamp
 	$(BIN)/ruff check .
