@@ -67,6 +67,24 @@ ABOVE = ("mime.anonymising", "mime.conversions", "mime.feeding", "mime.mailboxes
 #: It cuts up what a transport would carry.
 MAY_LOOK_UP = {"mime.entities.partial": ("mime.outgoing",)}
 
+#: Within `smtp`: the core without I/O, which knows nothing else of the package.
+SMTP_CORE = (
+    *("smtp._command", "smtp._content", "smtp._encoder", "smtp._ending", "smtp._framer"),
+    *("smtp._protocol", "smtp._state", "smtp.capabilities", "smtp.commands", "smtp.replies"),
+)
+#: And what is seen from outside: each may import those before it, and nothing else may import any.
+SMTP_FRONTS = (
+    "smtp._front",
+    "smtp._driver",
+    "smtp._driver_aio",
+    "smtp._client",
+    "smtp._aio",
+    "smtp._lmtp",
+    "smtp._lmtp_aio",
+    "smtp.probing_client",
+    "smtp.pool",
+)
+
 #: These do no I/O, start nothing, wait for nothing and ask no clock.
 PURE = (*FOUNDATION, "mime", "content", "sasl", "smtp")
 #: The last waits for other programs that have locked a file.
@@ -221,6 +239,32 @@ def faults_within_mime(source: Path = SOURCE) -> list[str]:
     return faults
 
 
+def faults_within_smtp(source: Path = SOURCE) -> list[str]:
+    faults: list[str] = []
+    for found in imports(source):
+        importer, target = found.importer, found.target.partition(".")[2]
+        if importer == "smtp" or not (is_in(importer, ("smtp",)) and is_in(target, ("smtp",))):
+            continue
+        leaves_core = is_in(importer, SMTP_CORE) and not is_in(target, SMTP_CORE)
+        rank = next((i for i, name in enumerate(SMTP_FRONTS) if is_in(importer, (name,))), -1)
+        if leaves_core or is_in(target, SMTP_FRONTS[rank + 1 :]):
+            faults.append(str(found))
+    return faults
+
+
+def privacy_faults(source: Path = SOURCE) -> list[str]:
+    """A module whose name begins with an underscore is for its own package, and those below."""
+    faults: list[str] = []
+    for found in imports(source):
+        if found.top != "mailwright" or not found.importer:
+            continue
+        parts = found.target.split(".")[1:]
+        private = next((i for i, part in enumerate(parts) if part.startswith("_")), None)
+        if private and not is_in(found.importer, (".".join(parts[:private]),)):
+            faults.append(str(found))
+    return faults
+
+
 def is_pure(module: str) -> bool:
     return is_in(module, PURE) and not is_in(module, NOT_PURE)
 
@@ -277,6 +321,14 @@ def test_imports_within_mime_run_one_way() -> None:
     assert not faults_within_mime()
 
 
+def test_imports_within_smtp_run_one_way() -> None:
+    assert not faults_within_smtp()
+
+
+def test_what_is_private_stays_in_its_package() -> None:
+    assert not privacy_faults()
+
+
 def test_protocols_grammars_and_mechanisms_do_no_io() -> None:
     assert not purity_faults()
 
@@ -317,6 +369,23 @@ BREACHES = {
         "from .mailboxes.mbox import Mbox",
         faults_within_mime,
     ),
+    "a core knows a session": (
+        "smtp/commands/a.py",
+        "from .._session import Session",
+        faults_within_smtp,
+    ),
+    "a flow knows a front": (
+        "smtp/flows/a.py",
+        "from .._client import SmtpClient",
+        faults_within_smtp,
+    ),
+    "a client knows the pool": (
+        "smtp/_client.py",
+        "from .pool.server import PoolServer",
+        faults_within_smtp,
+    ),
+    "private elsewhere": ("server/a.py", "from ..sasl._a import b", privacy_faults),
+    "a private name": ("mime/a.py", "from .b import _c", privacy_faults),
     "a clock": ("sasl/a.py", "def f():\n import time", purity_faults),
     "tls in a core": ("smtp/_state.py", "import ssl", purity_faults),
     "chance": ("mime/a.py", "import secrets", purity_faults),
@@ -337,6 +406,7 @@ ALLOWED = {
     "a front connects": ("smtp/_client.py", "from ..net.connecting import connect_tcp"),
     "a value of net": ("smtp/url.py", "from ..net.timeouts import Timeouts"),
     "a grammar decodes": ("mime/fields/a.py", "from ..encodings import charsets"),
+    "what is private above": ("smtp/flows/a.py", "from .._session import Session"),
     "a maker's default": ("mime/a.py", "def f():\n import secrets"),
     "a type": ("mime/a.py", "if TYPE_CHECKING:\n import socket, email.message"),
     "the converter": ("mime/conversions/email_message.py", "def f():\n import email.message"),
@@ -361,8 +431,8 @@ def test_what_is_allowed_is_no_breach(tmp_path: Path, name: str) -> None:
     module, text = ALLOWED[name]
     write(tmp_path, module, text)
     tests = (
-        *(layering_faults, faults_within_mime, purity_faults, io_faults),
-        *(never_faults, call_faults),
+        *(layering_faults, faults_within_mime, faults_within_smtp, privacy_faults),
+        *(purity_faults, io_faults, never_faults, call_faults),
     )
     assert not [fault for test in tests for fault in test(tmp_path)]
 
