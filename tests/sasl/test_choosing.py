@@ -164,6 +164,13 @@ def test_A06_a_named_mechanism_must_be_offered():
     assert caught.value.mechanism == "CRAM-MD5"
 
 
+def test_the_advice_names_a_token_only_where_one_would_do():
+    with pytest.raises(NoMechanismError, match=r"Pass a password\.$"):
+        chosen(["PLAIN"], Credentials(user="ann"))
+    with pytest.raises(NoMechanismError, match=r"Pass a password, or an access token"):
+        chosen(["PLAIN", "XOAUTH2"], Credentials(user="ann"))
+
+
 CLEAR = {"confidential": False}
 
 

@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from mailwright import InvalidArgumentError
-from mailwright.smtp.url import ServerUrl
+from mailwright.smtp.url import Scheme, ServerUrl
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,19 @@ def test_what_a_url_may_look_like_is_understood(host: str, port: str) -> None:
     assert url.user == "ann@example.org"
     assert url.password is not None
     assert url.password.reveal() == "p#é"
+
+
+@pytest.mark.parametrize(
+    ("url", "protocol", "client"),
+    [
+        ("lmtp+unix:///run/lmtp", "smtp", "LmtpClient"),
+        ("lmtp://mx.test:24", "smtp", "LmtpClient"),
+        ("smtp+unix:///run/relay", "lmtp", "SmtpClient"),
+        ("smtps://mx.test", "lmtp", "SmtpClient"),
+    ],
+)
+def test_a_url_of_the_other_protocol_names_its_client(
+    url: str, protocol: Scheme, client: str
+) -> None:
+    with pytest.raises(InvalidArgumentError, match=f"; {client} takes this one"):
+        ServerUrl.parse(url, protocol)

@@ -111,6 +111,21 @@ def test_a_refused_login_keeps_the_connection(front: Front, reply: str, retryabl
         client.disconnect()
 
 
+def test_what_to_do_about_a_refused_token_is_not_said_of_passwords(front: Front) -> None:
+    script = [
+        *opening(offering("XOAUTH2")),
+        Expect("AUTH XOAUTH2 .*"),
+        Send("535 5.7.8 no\r\n"),
+        *QUIT,
+    ]
+    with ScriptedServer(script) as server:
+        client = connected(front, server)
+        with pytest.raises(errors.CredentialsRefusedError, match="Get a new token") as caught:
+            client.authenticate("ann", token=SECRET)
+        assert "password" not in str(caught.value)
+        client.disconnect()
+
+
 def test_S20_A01_235_before_the_servers_proof_is_not_believed(front: Front) -> None:
     script = [
         *opening(offering("SCRAM-SHA-256")),

@@ -288,6 +288,8 @@ _ADVICE: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def _advice(why: dict[str, str]) -> str:
+    if {"needs a password", "needs a token"} <= set(why.values()):
+        return "Pass a password, or an access token (token=)."
     for start, advise in _ADVICE:
         for name, reason in why.items():
             if reason.startswith(start):

@@ -112,6 +112,13 @@ _LOGIN_ADVICE: dict[int, str] = {
     "applications, or OAuth",
     538: "The server wants encryption for this mechanism",
 }
+#: What 535 is about where it is not a password.
+_NO_PASSWORD: dict[str, str] = {
+    "OAUTHBEARER": "Get a new token: it may have expired, or be for another user or purpose",
+    "XOAUTH2": "Get a new token: it may have expired, or be for another user or purpose",
+    "EXTERNAL": "Check that the client certificate, or the socket, is one for this identity",
+    "GSSAPI": "Check whose ticket it is, and that the server knows that principal",
+}
 
 
 def login_refusal(reply: Reply, session: Session) -> ServerRefusedError | AuthenticationError:
@@ -121,6 +128,8 @@ def login_refusal(reply: Reply, session: Session) -> ServerRefusedError | Authen
     if reply.code == 421:
         return refusal(reply, session, "The login")
     advice = _LOGIN_ADVICE.get(reply.code, "See the server's words")
+    if reply.code == 535:
+        advice = _NO_PASSWORD.get(mechanism.name, advice)
     if mechanism.name.startswith("SCRAM") and reply.code == 535:
         advice += (
             '. If the password is right, the account may have no SCRAM secret: mechanism="PLAIN" '

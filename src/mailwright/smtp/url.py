@@ -100,11 +100,19 @@ def _socket(path: str) -> Path:
     return Path(decoded)
 
 
+def _other_client(scheme: str, protocol: Scheme) -> str:
+    other = "lmtp" if protocol == "smtp" else "smtp"
+    return f"; {other.title()}Client takes this one" if scheme.startswith(other) else ""
+
+
 def _require_server(parts: SplitResult, port: int, protocol: Scheme) -> None:
     schemes = ("smtp", "smtps") if protocol == "smtp" else ("lmtp",)
     if parts.scheme not in schemes:
         known = ", ".join(schemes)
-        raise _not_understood(f"its scheme is not {known} or {protocol}+unix", protocol)
+        raise _not_understood(
+            f"its scheme is not {known} or {protocol}+unix{_other_client(parts.scheme, protocol)}",
+            protocol,
+        )
     if not parts.hostname or parts.path not in ("", "/"):
         raise _not_understood("it names no host, or more than a host")
     if protocol == "lmtp" and not port:
