@@ -9,6 +9,7 @@ import pytest
 
 from mailwright import (
     DeliveryInDoubtError,
+    InvalidArgumentError,
     InvalidMessageError,
     MimeMessage,
     RecipientsRefusedError,
@@ -99,6 +100,13 @@ def test_S11_what_is_in_doubt_is_not_tried_again(server: SmtpServer, send_mail: 
 def test_without_a_message_id_a_doubt_could_not_be_settled(send_mail: Any) -> None:
     with pytest.raises(InvalidMessageError, match="Message-ID"):
         send_mail.enqueue(b"From: ann@example.org\r\n\r\nHello\r\n")
+
+
+def test_a_missing_configuration_is_named() -> None:
+    app = celery.Celery("tests", broker="memory://", backend="cache+memory://")
+    app.conf.task_always_eager = True
+    with pytest.raises(InvalidArgumentError, match=r"app\.conf\.mailwright has no servers"):
+        app.register_task(SendMail()).enqueue(letter()).get()
 
 
 def test_a_worker_sends_what_another_process_handed_to_the_broker(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mailwright import AuthenticationError, MimeMessage, StateError
+from mailwright import AuthenticationError, InvalidArgumentError, MimeMessage, StateError
 from mailwright.server import SmtpServer
 
 flask = pytest.importorskip("flask")
@@ -74,7 +74,7 @@ def test_what_was_not_set_up_says_so(server: SmtpServer) -> None:
     mail = Mail()
     with application(server).app_context(), pytest.raises(RuntimeError, match="init_app"):
         mail.send(letter())
-    with pytest.raises(KeyError):
+    with pytest.raises(InvalidArgumentError, match="MAIL_URL"):
         mail.init_app(flask.Flask(__name__))
 
 

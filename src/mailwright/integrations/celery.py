@@ -22,7 +22,13 @@ from typing import Any
 from celery import Task
 from celery.result import AsyncResult
 
-from .. import InvalidMessageError, MailwrightError, MimeMessage, SmtpPool
+from .. import (
+    InvalidArgumentError,
+    InvalidMessageError,
+    MailwrightError,
+    MimeMessage,
+    SmtpPool,
+)
 
 
 class SendMail(Task):
@@ -85,5 +91,14 @@ class SendMail(Task):
     def pool(self) -> SmtpPool:
         """The pool of this process: a connection does not survive a fork."""
         if self._pool is None or self._pool[0] != os.getpid():
-            self._pool = (os.getpid(), SmtpPool(**self.app.conf.mailwright))
+            self._pool = (os.getpid(), SmtpPool(**self._configuration()))
         return self._pool[1]
+
+    def _configuration(self) -> dict[str, Any]:
+        configuration: dict[str, Any] | None = self.app.conf.get("mailwright")
+        if not configuration or "servers" not in configuration:
+            raise InvalidArgumentError(
+                "app.conf.mailwright has no servers; it holds the arguments of SmtpPool.",
+                name="mailwright",
+            )
+        return configuration

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app
 
-from .. import SendResult, SmtpPool
+from .. import InvalidArgumentError, SendResult, SmtpPool
 
 _KEY = "mailwright"
 
@@ -41,10 +41,15 @@ class Mail:
         """Make the application's pool; it connects when the first message is sent.
 
         Raises:
-            KeyError: MAIL_URL is not configured.
-            InvalidArgumentError: the configuration cannot be right.
+            InvalidArgumentError: the configuration cannot be right, or has no MAIL_URL.
         """
         config = cast("dict[str, Any]", app.config)
+        if not config.get("MAIL_URL"):
+            raise InvalidArgumentError(
+                "The configuration of the application has no MAIL_URL, such as "
+                "smtp://ann%40example.org@smtp.example.org.",
+                name="MAIL_URL",
+            )
         options: dict[str, Any] = dict(config.get("MAIL_OPTIONS", {}))
         options |= {"password": config.get("MAIL_PASSWORD"), "token": config.get("MAIL_TOKEN")}
         app.extensions[_KEY] = _Pools(config["MAIL_URL"], options)
