@@ -6,8 +6,8 @@ from ...net.certificate_facts import certificate_facts
 from ...smtp.capabilities import Capabilities
 from ...smtp.flows.probing import Stage
 from .._display import AMBIGUITY, FAINT, LABEL, NAME, octets, show
-from .report import MAX_LINES, latest
-from .run import Report
+from .fields import MAX_LINES
+from .report import Report
 from .trust import Trust, trust_of
 
 _WIDTH = 10
@@ -20,7 +20,7 @@ def show_report(report: Report) -> None:
         mark = ("failed", AMBIGUITY) if failed else ("ok", NAME)
         show((f"{stage.value:<{_WIDTH}}", LABEL), mark, (f"  {seconds * 1000:.1f} ms", FAINT))
         _show_stage(report, stage)
-    if latest(report) is not None:
+    if report.latest_offer is not None:
         _show_limits(report)
     _show_mechanisms(report)
 
@@ -97,7 +97,7 @@ def _show_transaction(report: Report, stage: Stage) -> None:
 
 
 def _show_limits(report: Report) -> None:
-    offered = latest(report)
+    offered = report.latest_offer
     assert offered is not None
     limits = {
         "message": None if offered.size is None else octets(offered.size),

@@ -1,149 +1,87 @@
-"""The report of a probe as JSON, in the form of docs/probe.schema.json."""
+"""What a probe is to do, and what it found."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
-from ... import MailwrightError, Reply
-from ...net.certificate_facts import certificate_facts
+from ... import MailwrightError
+from ...net.tls_info import TlsInfo
 from ...smtp.capabilities import Capabilities
-from .._output import outcome_fields
-from .run import Report
-from .trust import Trust, trust_of
+from ...smtp.flows.probing import Findings, Stage
+from ...smtp.types import SendOutcome
+from .._accounts import Account
+from ..exit_codes import ExitCode, exit_code
 
-MAX_LINES = 200  # keywords of one reply that are told, and mechanisms
 
-
-def report_fields(report: Report, transcript: list[str] | None) -> dict[str, Any]:
-    """Return a report as JSON has it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a probe is to do.
 
     Args:
-        report: the report.
-        transcript: the dialogue, secrets masked; None where nobody asked for it.
+        account: where to connect and as whom.
+        until: the last stage to go through.
+        sender: the addr-spec of the sender, from stage MAIL on.
+        recipients: the addr-specs of the recipients, from stage RCPT on.
     """
-    findings = report.findings
-    fields: dict[str, Any] = {
-        "server": _server(report),
-        "stop_at": report.plan.until.value,
-        "failed_at": None if report.failed_at is None else report.failed_at.value,
-        "address": report.address or None,
-        "stages": [
-            {"stage": stage.value, "seconds": round(seconds, 6)} for stage, seconds in report.stages
-        ],
-        "greeting": _reply(findings.greeting),
-        "tls": _tls(report),
-        "certificate": _certificate(report),
-        "capabilities": {
-            "in_clear": _capabilities(findings.in_clear),
-            "over_tls": _capabilities(findings.over_tls),
-            "signed_in": _capabilities(findings.signed_in),
-        },
-        "limits": _limits(report),
-        "mechanisms": [
-            {"name": name, "taken": why is None, "why_not": why}
-            for name, why in list(report.mechanisms.items())[:MAX_LINES]
-        ],
-        "login": {"user": report.plan.account.url.user, "mechanism": report.mechanism}
-        if findings.signed_in is not None
-        else None,
-        "transaction": {
-            "mail": _reply(findings.mail),
-            "recipients": {name: str(reply) for name, reply in findings.recipients.items()},
-            "data": _reply(findings.data),
-        },
-        "message": None
-        if report.outcome is None
-        else outcome_fields(report.outcome, _known(report.error)),
-        "error": _error(report),
-    }
-    if transcript is not None:
-        fields["transcript"] = transcript
-    return fields
+
+    account: Account
+    until: Stage
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
 
 
-def _server(report: Report) -> dict[str, Any]:
-    url = report.plan.account.url
-    host = url.host
-    return {
-        "host": str(host),
-        "port": None if isinstance(host, Path) else url.port or None,
-        "account": report.plan.account.name or None,
-        "protocol": report.plan.account.protocol,
-    }
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What a probe found.
 
+    Args:
+        plan: what was to be done.
+        findings: what the session showed.
+        address: what it was connected to; "" for nothing.
+        stages: each stage that began, and the seconds that it took.
+        tls: what TLS agreed on.
+        certificate: that of the server in DER, also where it was not accepted; b"" for none.
+        mechanisms: what the server offered before the login, and why each would not be taken.
+        mechanism: the one that signed in, or tried to.
+        outcome: what became of the test message.
+        error: what ended it early.
+    """
 
-def _tls(report: Report) -> dict[str, Any] | None:
-    if (tls := report.tls) is None:
-        return None
-    return {"version": tls.version, "cipher": tls.cipher, "verified": tls.verified}
+    plan: Plan
+    findings: Findings
+    address: str = ""
+    stages: list[tuple[Stage, float]] = field(default_factory=list[tuple[Stage, float]])
+    tls: TlsInfo | None = None
+    certificate: bytes = b""
+    mechanisms: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    mechanism: str = ""
+    outcome: SendOutcome | None = None
+    error: MailwrightError | KeyboardInterrupt | None = None
 
+    @property
+    def failed_at(self) -> Stage | None:
+        """The stage that failed; None where none did."""
+        return self.stages[-1][0] if self.error is not None and self.stages else None
 
-def _certificate(report: Report) -> dict[str, Any] | None:
-    if not report.certificate:
-        return None
-    facts = certificate_facts(report.certificate)
-    trust, reason = trust_of(report)
-    return {
-        "subject": facts.subject,
-        "issuer": facts.issuer,
-        "names": list(facts.names),
-        "not_before": _date(facts.not_before),
-        "not_after": _date(facts.not_after),
-        "fingerprint": f"sha256:{facts.fingerprint}",
-        "trust": trust.value,
-        "reason": reason if trust is Trust.REFUSED else None,
-    }
+    @property
+    def latest_offer(self) -> Capabilities | None:
+        """What the server said last that it offers."""
+        found = self.findings
+        offers = (found.signed_in, found.over_tls, found.in_clear)
+        return next((each for each in offers if each is not None), None)
 
-
-def _date(date: datetime | None) -> str | None:
-    return None if date is None else date.isoformat()
-
-
-def _capabilities(offered: Capabilities | None) -> dict[str, list[str]] | None:
-    if offered is None:
-        return None
-    return {keyword: list(offered[keyword]) for keyword in list(offered)[:MAX_LINES]}
-
-
-def _limits(report: Report) -> dict[str, int | None]:
-    offered = latest(report)
-    limits = None if offered is None else offered.limits
-    return {
-        "size": None if offered is None else offered.size,
-        "transactions": None if limits is None else limits.transactions,
-        "recipients": None if limits is None else limits.recipients,
-        "domains": None if limits is None else limits.domains,
-    }
-
-
-def latest(report: Report) -> Capabilities | None:
-    """Return what the server said last that it offers."""
-    found = report.findings
-    return next(
-        (each for each in (found.signed_in, found.over_tls, found.in_clear) if each is not None),
-        None,
-    )
-
-
-def _reply(reply: Reply | None) -> str | None:
-    return None if reply is None else str(reply)
-
-
-def _known(error: BaseException | None) -> MailwrightError | None:
-    return error if isinstance(error, MailwrightError) else None
-
-
-def _error(report: Report) -> Mapping[str, Any] | None:
-    if (error := report.error) is None:
-        return None
-    known = _known(error)
-    return {
-        "error": type(error).__name__,
-        "text": str(error),
-        "code": None if known is None else known.code,
-        "enhanced_code": None if known is None else known.enhanced_code,
-        "retryable": known is not None and known.retryable,
-    }
+    def exit_code(self) -> ExitCode:
+        """Return the code to end with."""
+        sent = self.outcome.result if self.outcome is not None else None
+        if sent is not None and self.error is not None:
+            return ExitCode.DELIVERED
+        if isinstance(self.error, KeyboardInterrupt):
+            return ExitCode.INTERRUPTED
+        if self.error is not None:
+            return exit_code(self.error)
+        refused = sent.refused if sent is not None else None
+        replies = self.findings.recipients.values()
+        if refused or not all(reply.is_positive for reply in replies):
+            return ExitCode.PARTIAL
+        return ExitCode.DONE

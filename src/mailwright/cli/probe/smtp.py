@@ -19,8 +19,9 @@ from .._display import show_json
 from .._login_options import NO_OPTIONS, SERVER_VARIABLE, LoginOptions, account_of
 from .._output import print_error
 from .display import show_report
-from .report import report_fields
-from .run import Plan, run_probe
+from .fields import report_fields
+from .report import Plan
+from .run import run_probe
 
 
 class StopAt(Enum):

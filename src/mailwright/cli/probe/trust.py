@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from ... import CertificateError
-from .run import Report
+from .report import Report
 
 
 class Trust(Enum):
