@@ -278,7 +278,7 @@ def test_T24_what_socks4_cannot_say_is_not_looked_up_here_instead(front, no_look
 def test_a_proxy_that_is_not_there(front):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    with pytest.raises(ConnectFailedError):
+    with pytest.raises(ConnectFailedError, match=r"^The proxy \S+ was not reached\. Nothing took"):
         front.connect_tcp(HOST, 25, proxy=Proxy.parse(f"socks5://127.0.0.1:{port}"))
 
 

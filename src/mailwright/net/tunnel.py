@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._flow import Step, drive
 from ._addresses import LocalAddress
-from .proxies.negotiation import negotiation
+from .proxies.negotiation import negotiation, reaching
 from .proxies.proxy import Proxy, ProxyKind
 from .proxies.steps import Hear, Heard, Say
 from .stream import Stream
@@ -42,7 +42,8 @@ def open_tunnel(
     flow = negotiation(proxy, host, port)
     options = proxy.tls or TlsOptions()
     context = make_context(options, ("http/1.1",)) if proxy.kind is ProxyKind.HTTPS else None
-    stream = connect_tcp(proxy.host, proxy.port, local_address=local_address, deadline=deadline)
+    with reaching(proxy):
+        stream = connect_tcp(proxy.host, proxy.port, local_address=local_address, deadline=deadline)
     try:
         if context is not None:
             stream = start_tls(

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ..._flow import Flow
-from ...errors import InvalidArgumentError
+from ...errors import ConnectFailedError, InvalidArgumentError, NameResolutionError
 from .._addresses import check_port, host_name
 from . import http_connect, socks4, socks5
 from .proxy import Proxy, ProxyKind
+
+
+@contextmanager
+def reaching(proxy: Proxy) -> Iterator[None]:
+    """Have an error say that it was the proxy that could not be reached, and not the server.
+
+    Raises:
+        NameResolutionError: the proxy's name has no address.
+        ConnectFailedError: nothing took the connection.
+    """
+    try:
+        yield
+    except (NameResolutionError, ConnectFailedError) as error:
+        raise type(error)(f"The proxy {proxy} was not reached. {error}") from error
 
 
 def negotiation(proxy: Proxy, host: str, port: int) -> Flow[None]:
