@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from ...errors import MailwrightError
+from ._limits import PoolLimits
 from ._targets import Target
 
 
@@ -58,6 +59,15 @@ class Connection(Generic[C]):
     def messages_left(self) -> float:
         """How many messages it may still carry."""
         return self.limit - self.messages
+
+    def is_due(self, limits: PoolLimits, now: float) -> bool:
+        """Whether it is to be closed for its age, its messages or its idleness."""
+        age, idle = limits.seconds_per_connection, limits.idle_seconds
+        return (
+            self.messages_left <= 0
+            or (age is not None and now - self.opened_at >= age)
+            or (idle is not None and now - self.idle_since > idle)
+        )
 
 
 @dataclass(slots=True, eq=False)

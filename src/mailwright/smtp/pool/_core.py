@@ -214,7 +214,7 @@ class PoolCore(Generic[C]):
         for connection in reversed(self._idle):
             if connection.target is not target:
                 continue
-            if self._is_due(connection, now):
+            if connection.is_due(self._limits, now):
                 self._retire(connection)
                 return self._take_idle(target, now)
             self._idle.remove(connection)
@@ -268,7 +268,7 @@ class PoolCore(Generic[C]):
         connection.messages = connection.client.messages
         connection.idle_since = now
         connection.is_suspect = False
-        if self.is_closed or self._is_due(connection, now):
+        if self.is_closed or connection.is_due(self._limits, now):
             self._retire(connection)
         else:
             self._idle.append(connection)
@@ -288,16 +288,8 @@ class PoolCore(Generic[C]):
 
     # --- retiring --------------------------------------------------------------------------------
 
-    def _is_due(self, connection: Connection[C], now: float) -> bool:
-        age, idle = self._limits.seconds_per_connection, self._limits.idle_seconds
-        return (
-            connection.messages_left <= 0
-            or (age is not None and now - connection.opened_at >= age)
-            or (idle is not None and now - connection.idle_since > idle)
-        )
-
     def _retire_idle(self, now: float) -> None:
-        while self._idle and self._is_due(self._idle[0], now):
+        while self._idle and self._idle[0].is_due(self._limits, now):
             self._retire(self._idle[0])
 
     def _retire(self, connection: Connection[C]) -> None:
@@ -381,14 +373,4 @@ class PoolCore(Generic[C]):
 
     def servers(self, now: float) -> tuple[PoolServerStatus, ...]:
         """Return how each server does."""
-        return tuple(
-            PoolServerStatus(
-                server=one.server,
-                connections=one.connections,
-                failures=one.failures,
-                resting=max(0.0, one.rests_until - now),
-                error=one.error,
-                refused=one.is_refused,
-            )
-            for one in self._targets.all
-        )
+        return tuple(one.status(now) for one in self._targets.all)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..._secret import Secret
 from ...errors import CredentialsRefusedError, MailwrightError, NoServerError
 from ._tokens import TokenGuard, refused_before
-from .server import PoolServer, PoolStrategy
+from .server import PoolServer, PoolServerStatus, PoolStrategy
 
 #: Seconds for which a server rests after its first failure; doubled with each one that follows.
 FIRST_PAUSE = 1.0
@@ -82,6 +82,17 @@ class Target:
     def is_refused(self) -> bool:
         """Whether its login was refused."""
         return self.login is not None and self.login.refused is not None
+
+    def status(self, now: float) -> PoolServerStatus:
+        """Return how it does."""
+        return PoolServerStatus(
+            server=self.server,
+            connections=self.connections,
+            failures=self.failures,
+            resting=max(0.0, self.rests_until - now),
+            error=self.error,
+            refused=self.is_refused,
+        )
 
     def may_open(self, now: float) -> bool:
         """Whether a connection to it may be opened now."""
