@@ -97,6 +97,28 @@ def test_S11_what_is_in_doubt_is_not_tried_again(server: SmtpServer, send_mail: 
     assert len(server.sessions) == 1
 
 
+def test_N6_what_monitors_are_shown_of_a_task_is_not_the_message(
+    server: SmtpServer, send_mail: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also of a second attempt, whose options Celery makes anew."""
+    app, seen = send_mail.app, list[str]()
+    app.conf.task_always_eager = False
+    monkeypatch.setattr(
+        app.amqp,
+        "send_task_message",
+        lambda _producer, _name, message, **_: seen.append(str(message.headers["argsrepr"])),
+    )
+    message = letter()
+    send_mail.enqueue(message)
+    server.on("MAIL", "451 4.3.0 Later")
+    request = {"id": "1", "args": (bytes(message),), "called_directly": False, "retries": 0}
+    send_mail.push_request(**request)
+    with pytest.raises(celery.exceptions.Retry):
+        send_mail.run(bytes(message))
+    send_mail.pop_request()
+    assert seen == [f"({message.message_id!r},)"] * 2
+
+
 def test_without_a_message_id_a_doubt_could_not_be_settled(send_mail: Any) -> None:
     with pytest.raises(InvalidMessageError, match="Message-ID"):
         send_mail.enqueue(b"From: ann@example.org\r\n\r\nHello\r\n")

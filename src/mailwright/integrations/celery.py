@@ -66,9 +66,11 @@ class SendMail(Task):
             InvalidMessageError: it has no Message-ID, by which a doubt could be settled.
         """
         content = bytes(message)
-        if not MimeMessage.parse(content).message_id:
+        message_id = MimeMessage.parse(content).message_id
+        if not message_id:
             raise InvalidMessageError("There is no Message-ID; MimeMessage.compose sets one.")
         people = None if recipients is None else list(recipients)
+        options.setdefault("argsrepr", f"({message_id!r},)")  # monitors show it: not the content
         return self.apply_async((content, sender, people), **options)
 
     def run(
@@ -81,7 +83,8 @@ class SendMail(Task):
             if not error.retryable:  # as nothing is that is in doubt
                 raise
             pause = self.first_pause * 2**self.request.retries
-            raise self.retry(exc=error, countdown=pause) from error
+            shown = f"({MimeMessage.parse(content).message_id!r},)"
+            raise self.retry(exc=error, countdown=pause, argsrepr=shown) from error
         refused = {address: str(reply) for address, reply in result.refused.items()}
         unsent = {address: str(error) for address, error in result.unsent.items()}
         known = {"queue_id": result.queue_id, "message_id": result.message_id}
