@@ -161,7 +161,7 @@ class SmtpServer:
         self._unix_socket = unix_socket
         self._listeners: dict[str, Listener] = {}
         self._stopping = threading.Event()
-        self._directory: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     # --- running -------------------------------------------------------------------------------
 
@@ -208,9 +208,9 @@ class SmtpServer:
         self._stopping.set()
         while self._listeners:
             self._listeners.popitem()[1].stop()
-        if self._directory is not None:
-            self._directory.cleanup()
-            self._directory = None
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None
 
     def disconnect(self) -> None:
         """Cut every connection without a word, as when a server dies; new ones are taken."""
@@ -294,9 +294,9 @@ class SmtpServer:
         return path
 
     def _private_directory(self) -> Path:
-        if self._directory is None:
-            self._directory = tempfile.TemporaryDirectory(prefix="mailwright-")
-        return Path(self._directory.name)
+        if self._temporary is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="mailwright-")
+        return Path(self._temporary.name)
 
     @property
     def certificate(self) -> Certificate:

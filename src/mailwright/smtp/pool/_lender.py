@@ -98,11 +98,8 @@ class Lender(LenderBase[PooledClient]):
                 self.core.ask(ticket, self.clock(), again=again)
             self.close_discarded()
             connection = self._granted(ticket)
-            if (
-                self._is_fit(ticket, connection)
-                if connection.is_open
-                else self._open(ticket, connection)
-            ):
+            works = self._is_fit if connection.is_open else self._open
+            if works(ticket, connection):
                 return connection
             again = True
 

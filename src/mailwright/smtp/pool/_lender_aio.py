@@ -101,10 +101,8 @@ class AsyncLender(LenderBase[AsyncPooledClient]):
             self.core.ask(ticket, self.clock(), again=again)
             await self.close_discarded()
             connection = await self._granted(ticket)
-            if connection.is_open:
-                if await self._is_fit(ticket, connection):
-                    return connection
-            elif await self._open(ticket, connection):
+            works = self._is_fit if connection.is_open else self._open
+            if await works(ticket, connection):
                 return connection
             again = True
 
