@@ -61,7 +61,8 @@ class Feature:
 
 def servers() -> dict[str, str]:
     """Return the real servers, each with the fixture that starts it."""
-    return tomllib.loads(SOURCE.read_text(encoding="utf-8"))["servers"]
+    named: dict[str, str] = tomllib.loads(SOURCE.read_text(encoding="utf-8"))["servers"]
+    return named
 
 
 def features() -> list[Feature]:

@@ -6,7 +6,11 @@ import ast
 import re
 
 import pytest
+from doc_names import codes, rows
 from feature_table import DOCS, EMBEDDED, OTHERS, PAGE, Feature, features, servers, with_tables
+
+from mailwright import SmtpClient
+from servers.running import SubmissionServer
 
 ROOT = DOCS.parent
 
@@ -90,3 +94,30 @@ def test_a_peer_that_a_test_does_not_use_is_seen(peer: str) -> None:
     claim = Feature("g", "n", "index.md", (peer,), ("tests/sasl/test_saslprep.py",))
     assert unseen(claim) == [peer]
     assert claim.proof == OTHERS.get(peer, f"proven on {peer}")
+
+
+# --- what real servers offer ----------------------------------------------------------------------
+
+#: What is in a table of its own, or is no business of a message.
+BESIDES = {"AUTH", "BURL", "ETRN", "PIPECONNECT", "PRDR"}
+OFFERED = PAGE.read_text(encoding="utf-8").partition("## What the real servers offer")[2]
+
+
+@pytest.mark.parametrize("row", list(rows(OFFERED.partition("\n## ")[0])), ids=lambda row: row[0])
+def test_what_a_real_server_offers_is_what_the_page_says(
+    row: list[str], request: pytest.FixtureRequest
+) -> None:
+    server: SubmissionServer = request.getfixturevalue(servers()[row[0]])
+    with SmtpClient(ssl_context=server.client_context(), timeout=20) as client:
+        client.connect(server.host, server.submission_port)
+        client.authenticate("alice", server.users["alice"])
+        assert {*client.capabilities} - BESIDES == set(codes(row[1]))
+
+
+def test_no_real_server_that_offers_something_is_left_out() -> None:
+    named = {row[0] for row in rows(OFFERED.partition("\n## ")[0])}
+    proven = {peer for feature in features() for peer in feature.on if peer in servers()}
+    clients = {"curl 7.88", "msmtp 1.8", "GNU SASL 2.2", "smtp-source 3.7"}
+    stores = {"Dovecot 2.3", "Dovecot 2.3 LMTP", "Dovecot 2.4 LMTP", "smtp-sink 3.7"}
+    proxies = {name for name in proven if name.startswith("microsocks")}
+    assert proven - clients - stores - proxies - named == {"Postfix 3.7 (Kerberos)"}
