@@ -159,13 +159,13 @@ class Bulk:
         if before is not None:
             before.expect_replies()
             first = [before.transfer.ending, *filter(None, (reset,)), *first]
-        yield from Departure(*first)
+        yield Departure(*first)
         if transaction is not None:
             transaction.content.make_ready()
-        yield from Arrival(*first)
+        yield Arrival(*first)
         if transaction is not None and groups and not transaction.error(self._session):
-            yield from Departure(*groups[0])
-            yield from Arrival(*groups[0])
+            yield Departure(*groups[0])
+            yield Arrival(*groups[0])
 
     def _between(self, before: Transaction | None, after: Transaction | None) -> Rset | None:
         """Return what keeps two transactions apart, should the content of the first be refused.

@@ -45,8 +45,10 @@ class Workers:
         try:
             while True:
                 with self._lock:
-                    self._news.wait_for(lambda: self._outbox.has_news)
                     outcome = self._outbox.next_outcome()
+                    if outcome is None:
+                        self._news.wait_for(lambda: self._outbox.has_news)
+                        outcome = self._outbox.next_outcome()
                     failure, is_over = self._outbox.failure, self._outbox.is_over
                 if failure is not None:
                     raise failure

@@ -32,6 +32,11 @@ class Bell:
                 if event in self._waiting:
                     self._waiting.remove(event)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits."""
+        return bool(self._waiting)
+
     def ring(self) -> None:
         """Wake one up."""
         if self._waiting:
@@ -75,8 +80,10 @@ class AsyncWorkers:
         """Send messages and yield what became of each, in order."""
         try:
             while True:
-                await self._news.wait_for(lambda: self._outbox.has_news)
                 outcome = self._outbox.next_outcome()
+                if outcome is None:
+                    await self._news.wait_for(lambda: self._outbox.has_news)
+                    outcome = self._outbox.next_outcome()
                 if self._outbox.failure is not None:
                     raise self._outbox.failure
                 if outcome is not None:
@@ -179,7 +186,7 @@ class AsyncWorkers:
 
     def _next_item(self, client: AsyncPooledClient) -> Item | None:
         item = self._lender.next_item(self._outbox, client)
-        if self._outbox.has_news:
+        if self._news.is_awaited and self._outbox.has_news:
             self._news.ring()
         return item
 
@@ -189,5 +196,5 @@ class AsyncWorkers:
         if outcome.error is not None:
             self._lender.lost(connection, outcome.error)
         self._outbox.settle(item, outcome)
-        if self._outbox.has_news:
+        if self._news.is_awaited and self._outbox.has_news:
             self._news.ring()
