@@ -138,10 +138,10 @@ def test_leaving_the_loop_early_stops_it_all_and_what_was_not_read_is_known(
         unread = pool.unread_outcomes
         known = {f"{n}@x" for n in range(5)} | {one.message_id for one in unread}
         assert all(one.state in (SENT, IN_DOUBT) or one.error for one in unread)
-        arrived = set(numbers(relay))
-        assert {f"{n}@x" for n in arrived} <= known
         pool.send(mail(20_000))  # the pool goes on
-    assert numbers(relay)[-1] == 20_000
+    arrived = set(numbers(relay))  # what was cut off in doubt may arrive after it
+    assert 20_000 in arrived
+    assert {f"{n}@x" for n in arrived - {20_000}} <= known
     assert not [each for each in threading.enumerate() if each.name == "SmtpPool.send_all"]
 
 
