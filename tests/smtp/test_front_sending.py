@@ -290,6 +290,16 @@ def test_a_refused_content_is_certainly_not_sent(
         client.disconnect(quit=False)
 
 
+def test_a_rule_that_forbids_is_not_called_a_request_for_a_login(front: Front) -> None:
+    script = [*opening(), *envelope("bob@example.net"), *content("550 5.7.1 spam\r\n"), Close()]
+    with ScriptedServer(script) as server:
+        client = connected(front, server)
+        with pytest.raises(errors.AuthenticationRequiredError, match="another reason") as caught:
+            client.send(MESSAGE)
+        assert "asks for a login" not in str(caught.value)
+        client.disconnect()
+
+
 def test_T32_a_late_reply_does_not_confirm_the_next_command(front: Front) -> None:
     script = [*opening(), Expect("NOOP"), Send("250 ok\r\n250 late\r\n"), Close()]
     with ScriptedServer(script, strict=False) as server:

@@ -76,8 +76,11 @@ def refusal(
             text=text,
         )
     if asks_for_login(reply, session, in_transaction=bool(stage)):
+        certain = code < 500 or code in _LOGIN_CODES or _LOGIN_WORDS.search(reply.text)
+        asks = "asks for a login" if certain else "forbids it to a session without a login"
         return AuthenticationRequiredError(
-            f"{words}. The server asks for a login; call authenticate() before sending.",
+            f"{words}. The server {asks}; call authenticate() before sending"
+            f"{'' if certain else ', unless its words name another reason'}.",
             code=code,
             enhanced_code=enhanced,
             text=text,
