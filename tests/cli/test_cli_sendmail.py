@@ -331,6 +331,7 @@ def test_it_never_asks(server: SmtpServer, config: Path) -> None:
 
 def test_without_a_recipient_or_a_sender(server: SmtpServer, config: Path) -> None:
     assert "-t was not given" in sendmail(config).error
+    assert "or in the header" in sendmail(config, "-t", stdin=b"Subject: x\n\nx\n").error
     assert sendmail(config, "-t", stdin=b"Subject: x\n\n").code == SysExit.DATAERR
     assert server.messages == []
 

@@ -32,7 +32,7 @@ def recipients_of(request: Request, message: MimeMessage, account: Account) -> l
         for name in ("To", "Cc", "Bcc"):
             found += _of_field(message, f"{prefix}{name}", account)
     if not found:
-        hint = "" if request.read_recipients else ", and -t was not given"
+        hint = " or in the header" if request.read_recipients else ", and -t was not given"
         raise InvalidMessageError(f"There is no recipient in the arguments{hint}.")
     return list(dict.fromkeys(found))
 
