@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from ..._flow import Flow
@@ -13,7 +13,7 @@ from .proxy import Proxy, ProxyKind
 
 
 @contextmanager
-def reaching(proxy: Proxy) -> Iterator[None]:
+def reaching(proxy: Proxy) -> Generator[None]:
     """Have an error say that it was the proxy that could not be reached, and not the server.
 
     Raises:
