@@ -16,6 +16,21 @@ from mailwright.server.smtp.settings import SessionSettings
 
 TLS = TlsInfo(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384", certificate=b"", verified=False)
 
+# The sequences of the SMTP smuggling research and of its tools, each taken by some server for the
+# end of data (https://sec-consult.com/blog/detail/smtp-smuggling-spoofing-e-mails-worldwide/).
+FALSE_ENDS = [
+    b"\n.\n",
+    b"\n.\r\n",
+    b"\n.\r",
+    b"\r.\r",
+    b"\r.\r\n",
+    b"\r.\n",
+    b"\r\n.\n",
+    b"\r\n.\r",
+    b"\r\n\x00.\r\n",
+    b"\r\n.\x00\r\n",
+]
+
 
 def b64(text: str) -> str:
     """Return `text` as a response of SASL."""

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from smtp_dialogue import FALSE_ENDS
 
 from mailwright.errors import ProtocolError
 from mailwright.server.smtp._input import Input
@@ -20,22 +21,6 @@ def content_of(wire: bytes, *, chunk: int | None = None, limit: int = 10_000) ->
         if content is not None:
             return content
     return None
-
-
-# What each server of the SMTP smuggling research took for the end of data
-# (https://sec-consult.com/blog/detail/smtp-smuggling-spoofing-e-mails-worldwide/).
-FALSE_ENDS = [
-    b"\n.\n",
-    b"\n.\r\n",
-    b"\n.\r",
-    b"\r.\r",
-    b"\r.\r\n",
-    b"\r.\n",
-    b"\r\n.\n",
-    b"\r\n.\r",
-    b"\r\n\x00.\r\n",
-    b"\r\n.\x00\r\n",
-]
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 5, None])

@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from smtp_dialogue import Wire
+from smtp_dialogue import FALSE_ENDS, Wire
 
 from mailwright.server import SmtpServer
 
-# The sequences of the SMTP smuggling research and of its tools, each taken by some server for the
-# end of data (https://sec-consult.com/blog/detail/smtp-smuggling-spoofing-e-mails-worldwide/).
-FALSE_ENDS = [
-    b"\n.\n",
-    b"\n.\r\n",
-    b"\n.\r",
-    b"\r.\r",
-    b"\r.\r\n",
-    b"\r.\n",
-    b"\r\n.\n",
-    b"\r\n.\r",
-    b"\r\n\x00.\r\n",
-    b"\r\n.\x00\r\n",
-]
 SMUGGLED = b"MAIL FROM:<evil@x.org>\r\nRCPT TO:<victim@y.org>\r\nDATA\r\nsecond\r\n"
 REFUSED = b"550 5.6.0 The message holds a bare CR or LF\r\n"
 

@@ -17,22 +17,22 @@ from mailwright.smtp import AsyncLmtpClient, AsyncSmtpClient, LmtpClient, SmtpCl
 
 FRONTS = ("blocking", "asyncio", "trio")
 
-#: The methods of the async client that are awaited.
-AWAITED = frozenset(
-    "connect authenticate send verify expand help noop reset command disconnect".split()
-)
-
 
 class InPortal:
     """An `AsyncSmtpClient` with the methods of a blocking one."""
 
-    def __init__(self, client: AsyncSmtpClient, portal: BlockingPortal) -> None:
+    #: The methods that are awaited.
+    awaited = frozenset(
+        "connect authenticate send verify expand help noop reset command disconnect".split()
+    )
+
+    def __init__(self, client: Any, portal: BlockingPortal) -> None:
         self.client = client
         self.portal = portal
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self.client, name)
-        if name not in AWAITED:
+        if name not in self.awaited:
             return value
         return lambda *args, **kwargs: self.portal.call(partial(value, *args, **kwargs))
 

@@ -7,26 +7,19 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from anyio.from_thread import BlockingPortal
 from smtp_fronts import InPortal
 
 from mailwright.smtp.pool import AsyncSmtpPool, SmtpPool
 
-AWAITED = frozenset({"send", "retry_servers", "close"})
 
-
-class PoolInPortal:
+class PoolInPortal(InPortal):
     """An `AsyncSmtpPool` with the methods of a blocking one."""
 
-    def __init__(self, pool: AsyncSmtpPool, portal: BlockingPortal) -> None:
-        self.pool = pool
-        self.portal = portal
+    awaited = frozenset({"send", "retry_servers", "close"})
 
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self.pool, name)
-        if name not in AWAITED:
-            return value
-        return lambda *args, **kwargs: self.portal.call(partial(value, *args, **kwargs))
+    @property
+    def pool(self) -> AsyncSmtpPool:
+        return self.client
 
     def send_all(self, messages: Any, **kwargs: Any) -> Iterator[Any]:
         """`send_all` wants its loop to run in one task, as `async for` does."""
@@ -35,16 +28,6 @@ class PoolInPortal:
             return self.pool.send_all(messages, **kwargs)
 
         return self._iterate(self.portal.call(start))
-
-    def _iterate(self, outcomes: Any) -> Iterator[Any]:
-        try:
-            while True:
-                try:
-                    yield self.portal.call(outcomes.__anext__)
-                except StopAsyncIteration:
-                    return
-        finally:
-            self.portal.call(outcomes.aclose)
 
     @contextmanager
     def connection(self) -> Iterator[Any]:
