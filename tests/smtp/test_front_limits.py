@@ -11,7 +11,7 @@ from smtp_scripts import MESSAGE, content, opening
 
 from mailwright import errors
 from mailwright.net.secure_socket_options import SecureSocketOptions
-from mailwright.smtp import DeliveryOptions, DeliveryState, Envelope, RecipientOptions
+from mailwright.smtp import DeliveryOptions, DeliveryState, Envelope, RecipientOptions, SmtpClient
 from mailwright.smtp import DeliveryStatusNotification as Notification
 from mailwright.testing import Close, Expect, ReceiveContent, Reset, ScriptedServer, Send, Step
 
@@ -87,6 +87,29 @@ def test_S14_one_result_for_all_parts(front: Front, outcome: tuple[str, ...]) ->
             assert set(caught.value.refused) == set(PEOPLE)
             assert client.last_outcome.state is DeliveryState.NOT_SENT
         assert client.is_connected
+        client.disconnect(quit=False)
+
+
+def test_N4_T34_an_interrupt_between_parts_and_result_leaves_a_doubt_about_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is known of the last part is not what became of the message."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mailwright.smtp.flows.sending._outcome", interrupted)
+    script = [*opening(offering("RCPTMAX=2")), *split(OK, OK, OK, OK, OK), Close()]
+    with ScriptedServer(script, strict=False) as server:
+        client = SmtpClient(trusted_relays={"127.0.0.1"}, timeout=5)
+        client.connect(server.host, server.port, SecureSocketOptions.NONE)
+        with pytest.raises(KeyboardInterrupt):
+            client.send(MESSAGE, recipients=PEOPLE)
+        assert client.last_outcome is not None
+        assert (client.last_outcome.state, client.last_outcome.result) == (
+            DeliveryState.IN_DOUBT,
+            None,
+        )
         client.disconnect(quit=False)
 
 

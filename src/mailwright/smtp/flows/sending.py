@@ -10,7 +10,7 @@ from .._results import Fate, outcome_of
 from .._session import Session
 from .._state import State
 from .._transaction import Transaction
-from ..types import SendOutcome, SendResult
+from ..types import DeliveryState, SendOutcome, SendResult
 from . import transaction as single
 
 
@@ -26,13 +26,15 @@ def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
         return (yield from single.send(session, transaction))
     fates: dict[str, Fate] = {}
     first: MailwrightError | None = None
+    # Until it is known better: an interrupt may come when the outcome is put together.
+    session.last_outcome = SendOutcome(DeliveryState.IN_DOUBT, transaction.outgoing.message_id)
     try:
         for part in parts:
             error: MailwrightError | None = None
             if session.protocol.state is State.CLOSED:
                 break
             try:
-                yield from single.send(session, part)
+                yield from single.send(session, part, is_part=True)
             except MailwrightError as refused:
                 error = refused
                 first = first or error

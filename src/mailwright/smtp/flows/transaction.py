@@ -13,14 +13,19 @@ from ..commands import MailData, Rset
 from ..types import DeliveryState, SendOutcome, SendResult
 
 
-def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
+def send(session: Session, transaction: Transaction, *, is_part: bool = False) -> Flow[SendResult]:
     """Carry out a transaction whose identity was checked; `session.last_outcome` keeps the truth.
+
+    Args:
+        session: the session.
+        transaction: the transaction.
+        is_part: whether it is one of several of the same message, of which no outcome is kept.
 
     Raises:
         ServerRefusedError: the server refused the sender, all recipients or the content.
         DeliveryInDoubtError: the connection was lost once the end of the content may have left.
     """
-    session.last_outcome = transaction.outcome(session)
+    _keep(session, transaction.outcome(session), is_part=is_part)
     failure: BaseException | None = None
     try:
         for group in transaction.groups(pipelining=session.capabilities.pipelining):
@@ -32,11 +37,13 @@ def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
                 raise error
         transaction.expect_replies()
         # Until it is known better: an interrupt may come between the reply and its being put down.
-        session.last_outcome = SendOutcome(DeliveryState.IN_DOUBT, transaction.outgoing.message_id)
+        doubt = SendOutcome(DeliveryState.IN_DOUBT, transaction.outgoing.message_id)
+        _keep(session, doubt, is_part=is_part)
         yield from transaction.transfer.flow()
     except BaseException as error:  # noqa: BLE001 - raised below, once the truth is put down
         failure = error
-    outcome = session.last_outcome = transaction.outcome(session, failure)
+    outcome = transaction.outcome(session, failure)
+    _keep(session, outcome, is_part=is_part)
     if failure is not None and not isinstance(failure, MailwrightError):
         raise failure
     if failure is None and outcome.state is DeliveryState.NOT_SENT:
@@ -44,6 +51,11 @@ def send(session: Session, transaction: Transaction) -> Flow[SendResult]:
     result = outcome.unwrap()
     transaction.content.tell_progress()
     return result
+
+
+def _keep(session: Session, outcome: SendOutcome, *, is_part: bool) -> None:
+    if not is_part:
+        session.last_outcome = outcome
 
 
 def abandon(session: Session, transaction: Transaction) -> Flow[None]:
