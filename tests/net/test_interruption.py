@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 import anyio
@@ -202,6 +203,22 @@ def streams(monkeypatch):
     return made
 
 
+def interrupt_at(step: int, patch: pytest.MonkeyPatch, *methods: str) -> None:
+    """Interrupt the call that comes after `step` others of these methods of a socket."""
+    calls = count()
+
+    def interrupted(real: Any) -> Any:
+        def wrapped(*args: Any) -> Any:
+            if next(calls) >= step:
+                raise KeyboardInterrupt
+            return real(*args)
+
+        return wrapped
+
+    for name in methods:
+        patch.setattr(SocketStream, name, interrupted(getattr(SocketStream, name)))
+
+
 def test_T34_an_interrupt_at_each_read_and_write_of_a_tunnel(streams, monkeypatch):
     class Front:
         connect_tcp = staticmethod(
@@ -210,23 +227,10 @@ def test_T34_an_interrupt_at_each_read_and_write_of_a_tunnel(streams, monkeypatc
 
     for case in CASES.values():
         for step in range(MOST):
-            left = step
-
-            def tick(real: Any) -> Any:
-                def wrapped(*args: Any) -> Any:
-                    nonlocal left
-                    left -= 1
-                    if left < 0:
-                        raise KeyboardInterrupt
-                    return real(*args)
-
-                return wrapped
-
             streams.clear()
             with ScriptedServer([*case.script, Stall()], strict=False) as server:
                 with monkeypatch.context() as patch:
-                    for name in ("read", "write", "read_nowait"):
-                        patch.setattr(SocketStream, name, tick(getattr(SocketStream, name)))
+                    interrupt_at(step, patch, "read", "write", "read_nowait")
                     try:
                         stream = through(Front, case, server)
                     except KeyboardInterrupt:
@@ -285,24 +289,11 @@ def test_T34_an_interrupt_at_each_read_and_write_of_a_handshake(
     context, server_context, monkeypatch
 ):
     for step in range(MOST):
-        left = step
-
-        def tick(real: Any) -> Any:
-            def wrapped(*args: Any) -> Any:
-                nonlocal left
-                left -= 1
-                if left < 0:
-                    raise KeyboardInterrupt
-                return real(*args)
-
-            return wrapped
-
         ours, peer = pair_of_sockets()
         server = handshake_of(peer, server_context)
         stream = SocketStream(ours)
         with monkeypatch.context() as patch:
-            for name in ("read", "write"):
-                patch.setattr(SocketStream, name, tick(getattr(SocketStream, name)))
+            interrupt_at(step, patch, "read", "write")
             try:
                 inner = tls.start_tls(
                     stream, context=context, server_hostname=HOST, deadline=soon()
