@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -106,3 +107,11 @@ def test_extensions_of_the_embedded_server_are_those_of_its_table() -> None:
             named = {"SIZE", *re.findall(r"\b[A-Z0-9][A-Z0-9-]{2,}", said.partition("`without")[0])}
             named -= {"TLS"}
             assert set(offered) == named - {"STARTTLS"}
+
+
+def test_every_extra_is_in_the_table() -> None:
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {code for row in column("index", "extra") for code in codes(row[0])}
+    assert named == set(project["optional-dependencies"])
+    needed = [re.split(r"[^\w-]", one)[0] for one in project["dependencies"]]
+    assert [name for name in needed if f"`{name}`" not in page("index")] == []
