@@ -99,7 +99,8 @@ class Content:
             block = block[:most]
         else:
             self._next = self._read()
-        self.tell_progress()
+        if self.progress is not None:
+            self.tell_progress()
         return block
 
     @property

@@ -31,6 +31,9 @@ class Ending(Command):
     def file(self, reply: Reply) -> bool:
         """See `Command.file`; `reply` is set with the last one, to the first that is positive."""
         self.replies.append(reply)
+        if self.due == 1:
+            self.reply = reply
+            return True
         if len(self.replies) < self.due and reply.code != 421:
             return False
         positive = (each for each in self.replies if each.is_positive)

@@ -85,6 +85,8 @@ class Parameters:
         Args:
             address: the addr-spec, as the envelope names it.
         """
+        if self.options is NOTHING_ASKED:
+            return ()
         # rcpt-parameters: "NOTIFY=" notify-esmtp-value, "ORCPT=" addr-type ";" xtext   RFC 3461 4
         asked = (
             self._recipients.get(_key(address), _NO_OPTIONS) if self._recipients else _NO_OPTIONS

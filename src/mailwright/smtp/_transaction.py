@@ -115,7 +115,7 @@ class Transaction:
         self.outgoing: Outgoing = outgoing
         self.mail = Mail(
             reverse,
-            size=size if "SIZE" in capabilities else None,
+            size=size if capabilities.size is not None or "SIZE" in capabilities else None,
             eight_bit=outgoing.eight_bit,
             binary=outgoing.binary,
             international=is_international,

@@ -27,15 +27,12 @@ class Transfer(ABC):
         ending: the command that carries its last octet.
     """
 
-    __slots__ = ("ending",)
+    __slots__ = ("content", "ending")
 
     def __init__(self, ending: Ending) -> None:
         self.ending = ending
-
-    @property
-    def content(self) -> Content:
-        """The octets, and how far they have got."""
-        return self.ending.content
+        #: The octets, and how far they have got.
+        self.content: Content = ending.content
 
     @property
     def reply(self) -> Reply | None:
