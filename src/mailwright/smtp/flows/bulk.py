@@ -32,12 +32,14 @@ class Bulk:
         window: how many transactions may be in flight.
     """
 
-    __slots__ = ("_held", "_in_flight", "_ready", "_session", "_window")
+    __slots__ = ("_held", "_in_flight", "_is_alone", "_ready", "_session", "_settled", "_window")
 
     def __init__(self, session: Session, window: int) -> None:
         self._session = session
         self._window = window
         self._ready: Transaction | None = None  # the server waits for its content
+        self._settled: Transaction | None = None  # the last one that was ready
+        self._is_alone = False  # what is sent has its outcome in the session alone
         self._held: deque[SendOutcome] = deque()
         self._in_flight = InFlight(session, window, self._held)
         session.unread_outcomes = ()
@@ -45,7 +47,10 @@ class Bulk:
     def outcomes(self) -> Iterator[SendOutcome]:
         """Take out what is known, in order."""
         while self._held:
-            yield self._held.popleft()
+            try:
+                yield self._held[0]
+            finally:  # not before: what a signal keeps from the caller is unread
+                self._held.popleft()
 
     def add(self, prepare: Callable[[], Transaction]) -> Flow[None]:
         """Send as much of the next message as may be sent now, and of those before it.
@@ -90,9 +95,10 @@ class Bulk:
     def give_up(self, error: BaseException) -> None:
         """Put down what is known of each message that is under way, and why there is no more."""
         self._in_flight.judge(error)
+        if self._is_alone:
+            self._put_down()
         if self._ready is not None:
-            self._settle(self._ready, error)
-            self._ready = None
+            self._settle_ready(error)
         self._session.unread_outcomes = tuple(self._held)
 
     def _prepared(self, prepare: Callable[[], Transaction]) -> Transaction:
@@ -113,22 +119,25 @@ class Bulk:
 
     def _alone(self, transaction: Transaction) -> Flow[None]:
         yield from self.finish()
+        self._session.last_outcome = transaction.outcome(self._session)
+        self._is_alone = True
         try:
             yield from send(self._session, transaction)
         except MailwrightError:
             pass  # the outcome holds it
-        except BaseException:
-            self._put_down()
-            raise
         self._put_down()
 
     def _put_down(self) -> None:
-        assert self._session.last_outcome is not None
-        self._held.append(self._session.last_outcome)
+        """Put down the last outcome, once: an interrupt may come before it is noted that it is."""
+        outcome = self._session.last_outcome
+        assert outcome is not None
+        if not (self._held and self._held[-1] is outcome):
+            self._held.append(outcome)
+        self._is_alone = False
 
     def _overlap(self, transaction: Transaction | None) -> Flow[None]:
         """One flight: the content that waits, then the envelope of `transaction`."""
-        before, self._ready = self._ready, None
+        before = self._ready
         reset = self._between(before, transaction)
         failure: MailwrightError | None = None
         try:
@@ -137,11 +146,13 @@ class Bulk:
         except MailwrightError as error:
             failure = error
         except BaseException as error:
-            for each in filter(None, (before, transaction)):
-                self._settle(each, error)
+            if before is not None:
+                self._settle_ready(error)
+            if transaction is not None:
+                self._settle(transaction, error)
             raise
         if before is not None:
-            self._settle(before, failure)
+            self._settle_ready(failure)
         if reset is not None and failure is not None:
             yield from Close()
         if transaction is not None:
@@ -197,6 +208,15 @@ class Bulk:
             return
         self._settle(transaction, failure)
         yield from abandon(self._session, transaction)
+
+    def _settle_ready(self, error: BaseException | None) -> None:
+        """Put down what became of the transaction that was ready, once; see `_put_down`."""
+        assert self._ready is not None
+        last = self._session.last_outcome
+        if not (self._settled is self._ready and self._held and self._held[-1] is last):
+            self._settled = self._ready
+            self._settle(self._ready, error)
+        self._ready = None
 
     def _settle(self, transaction: Transaction, error: BaseException | None) -> None:
         """Put down what became of a transaction."""

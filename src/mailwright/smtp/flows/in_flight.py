@@ -35,6 +35,7 @@ class _Flight:
 
     transaction: Transaction
     before: Rset | None
+    outcome: SendOutcome | None = None
 
     @property
     def commands(self) -> list[Command]:
@@ -158,10 +159,16 @@ class InFlight:
             self.judge(error)
 
     def _pop(self, error: BaseException | None) -> None:
-        flight = self._flights.popleft()
-        if isinstance(flight, SendOutcome):
-            self._landed.append(flight)
-            return
+        # It leaves only once its outcome is down, which an interrupt may come between (T34).
+        flight = self._flights[0]
+        outcome = flight if isinstance(flight, SendOutcome) else self._outcome(flight, error)
+        if not (self._landed and self._landed[-1] is outcome):
+            self._landed.append(outcome)
+        self._flights.popleft()
+
+    def _outcome(self, flight: _Flight, error: BaseException | None) -> SendOutcome:
+        if flight.outcome is not None:
+            return flight.outcome
         transaction = flight.transaction
         if error is None:
             error = self._mix_up = _mix_up(flight)
@@ -169,8 +176,8 @@ class InFlight:
         self._octets -= transaction.outgoing.size
         self._commands -= len(flight.commands)
         self._is_clean = outcome.state is DeliveryState.SENT
-        self._session.last_outcome = outcome
-        self._landed.append(outcome)
+        flight.outcome = self._session.last_outcome = outcome
+        return outcome
 
 
 def _mix_up(flight: _Flight) -> ProtocolError | None:
