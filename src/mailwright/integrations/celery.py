@@ -22,13 +22,7 @@ from typing import Any
 from celery import Task
 from celery.result import AsyncResult
 
-from .. import (
-    InvalidArgumentError,
-    InvalidMessageError,
-    MailwrightError,
-    MimeMessage,
-    SmtpPool,
-)
+from .. import MimeMessage, SmtpPool, errors
 
 
 class SendMail(Task):
@@ -68,7 +62,9 @@ class SendMail(Task):
         content = bytes(message)
         message_id = MimeMessage.parse(content).message_id
         if not message_id:
-            raise InvalidMessageError("There is no Message-ID; MimeMessage.compose sets one.")
+            raise errors.InvalidMessageError(
+                "No Message-ID: MimeMessage.compose sets one."
+            )
         people = None if recipients is None else list(recipients)
         options.setdefault("argsrepr", f"({message_id!r},)")  # monitors show it: not the content
         return self.apply_async((content, sender, people), **options)
@@ -79,7 +75,7 @@ class SendMail(Task):
         """Send, in a worker."""
         try:
             result = self.pool.send(content, sender=sender, recipients=recipients)
-        except MailwrightError as error:
+        except errors.MailwrightError as error:
             if not error.retryable:  # as nothing is that is in doubt
                 raise
             pause = self.first_pause * 2**self.request.retries
@@ -98,10 +94,8 @@ class SendMail(Task):
         return self._pool[1]
 
     def _configuration(self) -> dict[str, Any]:
-        configuration: dict[str, Any] | None = self.app.conf.get("mailwright")
-        if not configuration or "servers" not in configuration:
-            raise InvalidArgumentError(
-                "app.conf.mailwright has no servers; it holds the arguments of SmtpPool.",
-                name="mailwright",
-            )
+        configuration: dict[str, Any] = self.app.conf.get("mailwright") or {}
+        if "servers" not in configuration:
+            why = "app.conf.mailwright has no servers; it holds the arguments of SmtpPool."
+            raise errors.InvalidArgumentError(why, name="mailwright")
         return configuration
