@@ -16,6 +16,7 @@ from mailwright.net.timeouts import Timeouts
 from mailwright.net.tls_options import TlsOptions
 from mailwright.server import SmtpServer
 from mailwright.server.authority import Authority
+from mailwright.smtp import Envelope
 from mailwright.testing import Close, Expect, Reset, ScriptedServer, Send, Stall, StartTls
 
 STARTTLS_CAPABILITIES = CAPABILITIES.replace("250-SIZE", "250-STARTTLS\r\n250-SIZE")
@@ -280,6 +281,11 @@ def test_nobody_sends_anonymously(front: Front, how: str, relays: set[str], may:
 def test_trusted_relays_is_a_set_and_not_a_text(front: Front, relays: object) -> None:
     with pytest.raises((errors.InvalidArgumentError, AttributeError)):
         front.client(trusted_relays=relays)
+
+
+def test_the_recipients_of_an_envelope_are_no_text() -> None:
+    with pytest.raises(errors.InvalidArgumentError, match="tuple of addresses"):
+        Envelope("ann@example.org", "bob@example.net")  # type: ignore[arg-type]
 
 
 def test_a_unix_domain_socket_vouches(front: Front, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ..errors import MailwrightError
+from ..errors import InvalidArgumentError, MailwrightError
 from .delivery_options import NOTHING_ASKED, DeliveryOptions, repr_of_what_is_set
 from .replies import Reply
 
@@ -19,11 +19,22 @@ class Envelope:
         sender: the addr-spec of the reverse-path; "" is the null reverse-path of notifications.
         recipients: the addr-spec of each forward-path.
         options: what is asked of the servers besides.
+
+    Raises:
+        InvalidArgumentError: `recipients` is one text, whose letters nobody is called.
     """
 
     sender: str
     recipients: tuple[str, ...]
     options: DeliveryOptions = field(default=NOTHING_ASKED, hash=False)
+
+    def __post_init__(self) -> None:
+        recipients: object = self.recipients
+        if isinstance(recipients, str):
+            raise InvalidArgumentError(
+                f"recipients is a tuple of addresses, such as ({recipients!r},).",
+                name="recipients",
+            )
 
     def __repr__(self) -> str:
         return repr_of_what_is_set(self)

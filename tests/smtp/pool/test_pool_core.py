@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mailwright import errors
-from mailwright.smtp.pool import PoolServer, PoolStrategy
+from mailwright.smtp.pool import PoolServer, PoolStrategy, SmtpPool
 from mailwright.smtp.pool._connections import Connection, Ticket
 from mailwright.smtp.pool._core import PoolCore
 from mailwright.smtp.pool._failures import is_certainly_unsent
@@ -545,3 +545,9 @@ def test_numbers_that_cannot_be_right_are_refused(wrong: dict[str, Any]) -> None
     with pytest.raises(errors.InvalidArgumentError) as caught:
         PoolLimits(**wrong)
     assert caught.value.name == next(iter(wrong))
+
+
+@pytest.mark.parametrize("strategy", ["failover", None, 1])
+def test_a_strategy_is_one_of_two(strategy: object) -> None:
+    with pytest.raises(errors.InvalidArgumentError, match="FAIL_OVER"):
+        SmtpPool(A, strategy=strategy)  # type: ignore[arg-type]

@@ -19,6 +19,13 @@ L = TypeVar("L", bound=LenderBase[Any])
 Servers: TypeAlias = str | PoolServer | Iterable[str | PoolServer]
 
 
+def _known_strategy(strategy: object) -> PoolStrategy:
+    if not isinstance(strategy, PoolStrategy):
+        names = ", ".join(f"PoolStrategy.{member.name}" for member in PoolStrategy)
+        raise InvalidArgumentError(f"{strategy!r} is no strategy: take {names}.", name="strategy")
+    return strategy
+
+
 class PoolFront(Generic[L]):
     """Settings of a pool, and how it does; the fronts add what waits.
 
@@ -77,7 +84,7 @@ class PoolFront(Generic[L]):
         )
         self._lender: L = self._lender_type(
             _with_credentials(servers, password, token, mechanism),
-            PoolStrategy(strategy),
+            _known_strategy(strategy),
             limits,
             settings,
         )
