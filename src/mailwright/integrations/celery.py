@@ -62,9 +62,7 @@ class SendMail(Task):
         content = bytes(message)
         message_id = MimeMessage.parse(content).message_id
         if not message_id:
-            raise errors.InvalidMessageError(
-                "No Message-ID: MimeMessage.compose sets one."
-            )
+            raise errors.InvalidMessageError("No Message-ID: MimeMessage.compose sets one.")
         people = None if recipients is None else list(recipients)
         options.setdefault("argsrepr", f"({message_id!r},)")  # monitors show it: not the content
         return self.apply_async((content, sender, people), **options)
