@@ -15,7 +15,7 @@ BENCHMARK = Benchmark(
     title="Messages of 4 KB over one connection to Postfix with a round-trip time of 20 ms",
     about="Postfix offers CHUNKING, so whole transactions are in flight, as many as the window "
     "says; it queues and discards. Connecting, EHLO and QUIT count.",
-    load=Load(count=400, rounds=3),
+    load=Load(count=200, rounds=3),
     quick=Load(count=100, rounds=1),
     clients=(
         worker(SEND_ALL, "mailwright_blocking:send_all_wide", SERVER),

@@ -38,7 +38,7 @@ NEAR = _benchmark(
     "peers have no pool; their tasks and threads take from one list of messages.",
     "sink",
     Load(count=2_000, rounds=9, connections=10),
-    Load(count=1_000, rounds=3, connections=10),
+    Load(count=600, rounds=3, connections=10),
 )
 
 FAR = _benchmark(
@@ -46,6 +46,6 @@ FAR = _benchmark(
     "The same to Postfix with a round-trip time of 20 ms",
     "Postfix offers CHUNKING, queues and discards.",
     "slow chunking",
-    Load(count=1_000, rounds=3, connections=10),
+    Load(count=600, rounds=3, connections=10),
     Load(count=300, rounds=1, connections=10),
 )
