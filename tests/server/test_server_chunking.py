@@ -152,6 +152,18 @@ def test_S06_K03_a_chunk_without_a_size_ends_the_session(argument):
     assert dialogue.raw(COMMANDS) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [b"BDAT 9\n", b"BDAT\r 9\r\n", b"bdat 9" + b" " * 3_000 + b"\r\n", b"BDAT " + b"9" * 9_000],
+    ids=["bare LF", "bare CR", "too long", "without an end"],
+)
+def test_S06_a_chunk_whose_line_cannot_be_read_ends_the_session(line):
+    dialogue = open_transaction()
+    answers = dialogue.raw(line + COMMANDS)
+    assert [answer[:4] for answer in answers] == ["421 "]
+    assert dialogue.session.state is State.CLOSED
+
+
 @pytest.mark.parametrize("announced", [1_001, 10**18, 10**20 - 1])
 def test_K03_a_chunk_of_any_size_is_counted_and_not_kept(announced):
     dialogue = open_transaction(limits=ServerLimits(message=1_000))

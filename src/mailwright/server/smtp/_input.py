@@ -28,6 +28,13 @@ def too_big(limit: int) -> ProtocolError:
     )
 
 
+def _unreadable(why: str, announces_octets: bool) -> ProtocolError:
+    """Return the refusal of a line; what follows one that announces octets may be no commands."""
+    if announces_octets:
+        return ProtocolError(f"{why}, closing the connection", code=421, enhanced_code="4.5.0")
+    return ProtocolError(why, code=500, enhanced_code="5.5.2")
+
+
 class Input:
     """Octets that came and were not used yet; memory is bounded whatever the client sends."""
 
@@ -68,22 +75,21 @@ class Input:
                 is used up.
         """
         end = self._buffer.find(b"\n", self._scanned)
+        announces = not self._overlong and self.starts_with(b"BDAT")
         if end < 0:
             self._scanned = len(self._buffer)
             if len(self._buffer) > limit:
+                if announces:
+                    raise _unreadable(f"Line too long (more than {limit} octets)", announces)
                 self._drop()
             return None
         line = bytes(self._buffer[: end + 1])
         overlong = self._overlong or len(line) > limit
         self._take(end + 1)
         if overlong:
-            raise ProtocolError(
-                f"Line too long (more than {limit} octets)", code=500, enhanced_code="5.5.2"
-            )
+            raise _unreadable(f"Line too long (more than {limit} octets)", announces)
         if not line.endswith(b"\r\n") or line.count(b"\r") > 1:
-            raise ProtocolError(
-                "A bare CR or LF: lines end with CRLF", code=500, enhanced_code="5.5.2"
-            )
+            raise _unreadable("A bare CR or LF: lines end with CRLF", announces)
         return line[:-2]
 
     def begin_content(self) -> None:
