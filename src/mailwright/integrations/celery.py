@@ -15,7 +15,6 @@ sent, and must not be delivered to another one.
 # pyright: basic
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +22,7 @@ from celery import Task
 from celery.result import AsyncResult
 
 from .. import MimeMessage, SmtpPool, errors
+from ._pool_per_process import PoolPerProcess
 
 
 class SendMail(Task):
@@ -38,7 +38,7 @@ class SendMail(Task):
     max_retries = 6
     #: Seconds before the second attempt; each pause is twice the one before.
     first_pause = 30
-    _pool: tuple[int, SmtpPool] | None = None
+    _pools: PoolPerProcess | None = None
 
     def enqueue(
         self,
@@ -86,10 +86,10 @@ class SendMail(Task):
 
     @property
     def pool(self) -> SmtpPool:
-        """The pool of this process: a connection does not survive a fork."""
-        if self._pool is None or self._pool[0] != os.getpid():
-            self._pool = (os.getpid(), SmtpPool(**self._configuration()))
-        return self._pool[1]
+        """The pool of this process."""
+        if self._pools is None:
+            self._pools = PoolPerProcess(**self._configuration())
+        return self._pools.get()
 
     def _configuration(self) -> dict[str, Any]:
         configuration: dict[str, Any] = self.app.conf.get("mailwright") or {}

@@ -12,13 +12,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
 from typing import Any, cast
 
 from flask import Flask, current_app
 
 from .. import InvalidArgumentError, SendResult, SmtpPool
+from ._pool_per_process import PoolPerProcess
 
 _KEY = "mailwright"
 
@@ -52,7 +51,7 @@ class Mail:
             )
         options: dict[str, Any] = dict(config.get("MAIL_OPTIONS", {}))
         options |= {"password": config.get("MAIL_PASSWORD"), "token": config.get("MAIL_TOKEN")}
-        app.extensions[_KEY] = _Pools(config["MAIL_URL"], options)
+        app.extensions[_KEY] = PoolPerProcess(servers=config["MAIL_URL"], **options)
 
     @property
     def pool(self) -> SmtpPool:
@@ -61,10 +60,10 @@ class Mail:
         Raises:
             RuntimeError: there is no application context, or the application has no extension.
         """
-        pools: _Pools | None = current_app.extensions.get(_KEY)
+        pools: PoolPerProcess | None = current_app.extensions.get(_KEY)
         if pools is None:
             raise RuntimeError("Mail.init_app() was not called with this application.")
-        return pools.of_this_process()
+        return pools.get()
 
     def send(self, message: Any, **options: Any) -> SendResult:
         """Send one message; see `SmtpPool.send` for `options` and for what is raised."""
@@ -73,22 +72,3 @@ class Mail:
     def close(self, app: Flask) -> None:
         """Say goodbye on every connection, at the end of the program or of a test."""
         app.extensions[_KEY].close()
-
-
-class _Pools:
-    """A pool for each process: servers like gunicorn fork, and a connection does not survive it."""
-
-    def __init__(self, servers: str | Iterable[str], options: dict[str, Any]) -> None:
-        self._servers, self._options = servers, options
-        self._pool = SmtpPool(servers, **options)  # now, so that what is wrong shows at the start
-        self._process = os.getpid()
-
-    def of_this_process(self) -> SmtpPool:
-        if self._process != os.getpid():
-            self._pool = SmtpPool(self._servers, **self._options)
-            self._process = os.getpid()
-        return self._pool
-
-    def close(self) -> None:
-        if self._process == os.getpid():
-            self._pool.close()
