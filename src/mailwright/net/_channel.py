@@ -33,6 +33,16 @@ class Channel:
         self._ahead_size = 0
         self.ended = False  # the end of the peer's octets was read ahead
 
+    def holds(self) -> bool:
+        """Return whether octets were read ahead.
+
+        Raises:
+            NotConnectedError: the channel was closed.
+        """
+        if not self._ahead and self._receive is _closed:
+            raise _not_connected()
+        return bool(self._ahead)
+
     def take_ahead(self) -> bytes | None:
         """Return octets that were read ahead, or None where there are none.
 

@@ -6,11 +6,12 @@ nearly always for an answer that is still on its way. What fails costs an except
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from ._channel import Channel
 from ._readiness import readiness
-from .stream import Stream
+from .stream import LOOK_AGAIN, Stream
 
 if TYPE_CHECKING:
     from .deadline import Deadline
@@ -28,6 +29,8 @@ class DescriptorStream(Stream):
     def __init__(self, channel: Channel, read_fd: int, write_fd: int) -> None:
         self._channel = channel
         self._readiness = readiness(read_fd, write_fd)
+        self._lock = Lock()  # held while somebody reads ahead, or begins to wait for octets
+        self._is_awaited = False  # somebody waits for octets, and a write must not take them
 
     def read(self, deadline: Deadline) -> bytes:
         """See `Stream.read`."""
@@ -49,6 +52,20 @@ class DescriptorStream(Stream):
             return data
         return self._channel.read() if self._readiness.wait_readable(0) else None
 
+    def wait_readable(self, deadline: Deadline) -> bool:
+        """See `Stream.wait_readable`."""
+        if (seconds := deadline.remaining()) == 0:
+            return False
+        with self._lock:
+            if self._channel.holds():
+                return True
+            self._is_awaited = True
+        try:
+            self._before_wait()
+            return self._readiness.wait_readable(seconds)
+        finally:
+            self._is_awaited = False
+
     def write(self, data: bytes, deadline: Deadline) -> None:
         """See `Stream.write`."""
         rest = memoryview(data)
@@ -59,9 +76,14 @@ class DescriptorStream(Stream):
             rest = rest[self._channel.write(rest) :]
             if not rest:
                 return
-            reading = not self._channel.ended
-            if self._readiness.wait_writable(deadline.remaining(), or_readable=reading):
-                self._channel.read_ahead()
+            seconds = deadline.remaining()
+            if self._is_awaited:  # who waits reads, or does not wait any more when we look again
+                seconds = LOOK_AGAIN if seconds is None else min(seconds, LOOK_AGAIN)
+            reading = not (self._channel.ended or self._is_awaited)
+            if self._readiness.wait_writable(seconds, or_readable=reading):
+                with self._lock:
+                    if not self._is_awaited:
+                        self._channel.read_ahead()
 
     def write_nowait(self, data: bytes) -> int:
         """See `Stream.write_nowait`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import select
+from collections.abc import Callable
 
 
 class Readiness:
@@ -14,14 +15,14 @@ class Readiness:
         write_fd: the one that they go to; for a socket the same one.
     """
 
-    __slots__ = ("_poll_reading", "_read_fd", "_write_fd")
+    __slots__ = ("_look", "_poll_reading", "_read_fd", "_write_fd")
 
     def __init__(self, read_fd: int, write_fd: int) -> None:
         self._read_fd = read_fd
         self._write_fd = write_fd
-        reading = select.poll()
-        reading.register(read_fd, select.POLLIN)
-        self._poll_reading = reading.poll
+        self._poll_reading = _polling(read_fd)
+        # Another one, because while one thread waits another may look, and one object serves one.
+        self._look = _polling(read_fd)
 
     def wait_readable(self, seconds: float | None) -> bool:
         """Return whether there is something to read (or an error to find) before the time is over.
@@ -29,7 +30,7 @@ class Readiness:
         Args:
             seconds: how long to wait at most; 0 only looks, None waits for ever.
         """
-        return bool(self._poll_reading(_milliseconds(seconds)))
+        return bool(self._poll_reading(_milliseconds(seconds)) if seconds != 0 else self._look(0))
 
     def wait_writable(self, seconds: float | None, *, or_readable: bool) -> bool:
         """Return when octets can be written, or the time is over; and whether there are some in.
@@ -87,6 +88,12 @@ def readiness(read_fd: int, write_fd: int) -> Readiness | SelectReadiness:
     """Return the best that the platform has for the two descriptors."""
     kind = Readiness if hasattr(select, "poll") else SelectReadiness
     return kind(read_fd, write_fd)
+
+
+def _polling(fd: int) -> Callable[[int | None], list[tuple[int, int]]]:
+    reading = select.poll()
+    reading.register(fd, select.POLLIN)
+    return reading.poll
 
 
 def _milliseconds(seconds: float | None) -> int | None:

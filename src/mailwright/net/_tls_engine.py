@@ -154,6 +154,16 @@ class TlsEngine:
 
     # --- afterwards -------------------------------------------------------------------------------
 
+    @property
+    def has_input(self) -> bool:
+        """Whether `read` may have something without more from the network."""
+        return self._ended or bool(self._incoming.pending or self._object.pending())
+
+    @property
+    def has_output(self) -> bool:
+        """Whether `data_to_send` has something, such as the answer to a key update."""
+        return bool(self._outgoing.pending)
+
     def read(self) -> bytes | None:
         """Return decrypted octets, b"" after the peer's goodbye, or None where more is needed.
 
@@ -164,7 +174,7 @@ class TlsEngine:
         """
         if self._ended:
             return b""
-        if not self._incoming.pending and not self._object.pending():
+        if not self.has_input:
             return None
         try:
             data = self._object.read(READ_SIZE)

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 READ_SIZE = 65_536  # octets that one read returns at most
 MAX_READ_AHEAD = 1_048_576  # octets that a write keeps of what the peer sends meanwhile
+LOOK_AGAIN = 0.5  # seconds after which a write sees that nobody waits for octets any more
 
 
 class Stream(ABC):
     """A connection: octets in order, both ways.
 
     After any exception out of `read` or `write` the stream is of no further use: close it. A stream
-    is for one thread or task at a time; only `abort` may be called from another.
+    is for one thread or task at a time, with two exceptions: `abort` may be called from any, and
+    while one writes, one other may wait with `wait_readable` and call `read_nowait`.
     """
 
     #: What TLS agreed on, or None where the stream is not encrypted.
@@ -50,6 +52,22 @@ class Stream(ABC):
 
         Raises:
             ConnectionLostError: the connection broke, or TLS was cut off without its goodbye.
+            NotConnectedError: the stream was closed at this end.
+        """
+
+    @abstractmethod
+    def wait_readable(self, deadline: Deadline) -> bool:
+        """Wait until `read_nowait` may have something, the end among it; False: time is over.
+
+        It hands nothing out, so that a wait that comes to its end, or is cancelled, has lost
+        nothing, and the stream can be used as before.
+
+        Args:
+            deadline: until when to wait. Once it is over the answer is False whatever is there, or
+                a peer that always has one more octet would outlive it.
+
+        Raises:
+            ConnectionLostError: the connection broke.
             NotConnectedError: the stream was closed at this end.
         """
 

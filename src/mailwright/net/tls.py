@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from ..errors import ConnectionLostError, NotConnectedError
@@ -74,6 +75,9 @@ class TlsStream(Stream):
     def __init__(self, stream: Stream, engine: TlsEngine) -> None:
         self._stream = stream
         self._engine = engine
+        self._lock = Lock()  # OpenSSL's object is for one thread at a time, and `ssl` does not look
+        self._sending = Lock()  # records reach the network in the order in which they were made
+        self._unsent = b""  # of an answer of TLS itself, which did not fit
         self.tls = engine.info
         self.local_address = stream.local_address
         self.peer_address = stream.peer_address
@@ -90,36 +94,53 @@ class TlsStream(Stream):
 
     def read_nowait(self) -> bytes | None:
         """See `Stream.read_nowait`."""
-        while (data := self._engine.read()) is None:
-            received = self._stream.read_nowait()
-            if received is None:
-                return None
-            self._engine.receive_data(received)
-        return data
+        with self._lock:
+            while (data := self._engine.read()) is None:
+                received = self._stream.read_nowait()
+                if received is None:
+                    return None
+                self._engine.receive_data(received)
+            return data
+
+    def wait_readable(self, deadline: Deadline) -> bool:
+        """See `Stream.wait_readable`."""
+        with self._lock:
+            if self._engine.has_input:
+                return not deadline.expired
+        self._answer()
+        return self._stream.wait_readable(deadline)
 
     def write(self, data: bytes, deadline: Deadline) -> None:
         """See `Stream.write`."""
-        engine = self._engine
         rest = memoryview(data)
         del data  # it may hold a secret, and a traceback may show locals (S21)
         while rest:
-            taken = engine.write(rest)
-            self._stream.write(engine.data_to_send(), deadline)
+            with self._sending:
+                with self._lock:
+                    taken = self._engine.write(rest)
+                    records = self._records()
+                self._stream.write(records, deadline)
             if not taken:
-                engine.receive_data(self._stream.read(deadline))
+                received = self._stream.read(deadline)
+                with self._lock:
+                    self._engine.receive_data(received)
             rest = rest[taken:]
 
     def write_nowait(self, data: bytes) -> int:
         """See `Stream.write_nowait`; a record that does not fit is lost, and all after it."""
-        taken = self._engine.write(memoryview(data))
-        self._stream.write_nowait(self._engine.data_to_send())
+        with self._lock:
+            taken = self._engine.write(memoryview(data))
+            records = self._records()
+        self._stream.write_nowait(records)
         return taken
 
     def close(self) -> None:
         """See `Stream.close`."""
-        self._engine.close()
+        with self._lock:
+            self._engine.close()
+            goodbye = self._records()
         try:
-            self._stream.write_nowait(self._engine.data_to_send())
+            self._stream.write_nowait(goodbye)
         except (ConnectionLostError, NotConnectedError):
             pass  # who has gone needs no goodbye
         finally:
@@ -128,6 +149,20 @@ class TlsStream(Stream):
     def abort(self) -> None:
         """See `Stream.abort`."""
         self._stream.abort()
+
+    def _answer(self) -> None:
+        """Send what TLS itself has to say (a key update), unless a write is about to."""
+        if (self._unsent or self._engine.has_output) and self._sending.acquire(blocking=False):
+            try:
+                with self._lock:
+                    records = self._records()
+                self._unsent = records[self._stream.write_nowait(records) :]
+            finally:
+                self._sending.release()
+
+    def _records(self) -> bytes:
+        unsent, self._unsent = self._unsent, b""
+        return unsent + self._engine.data_to_send()
 
 
 def _handshake(stream: Stream, engine: TlsEngine, deadline: Deadline) -> Stream:

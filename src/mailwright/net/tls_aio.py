@@ -76,6 +76,8 @@ class AsyncTlsStream(AsyncStream):
     def __init__(self, stream: AsyncStream, engine: TlsEngine) -> None:
         self._stream = stream
         self._engine = engine
+        self._is_sending = False  # records reach the network in the order in which they were made
+        self._unsent = b""  # of an answer of TLS itself, which did not fit
         self.tls = engine.info
         self.local_address = stream.local_address
         self.peer_address = stream.peer_address
@@ -99,6 +101,13 @@ class AsyncTlsStream(AsyncStream):
             self._engine.receive_data(received)
         return data
 
+    async def wait_readable(self, deadline: Deadline) -> bool:
+        """See `AsyncStream.wait_readable`."""
+        if self._engine.has_input:
+            return not deadline.expired
+        self._answer()
+        return await self._stream.wait_readable(deadline)
+
     async def write(self, data: bytes, deadline: Deadline) -> None:
         """See `AsyncStream.write`."""
         engine = self._engine
@@ -106,7 +115,7 @@ class AsyncTlsStream(AsyncStream):
         del data  # it may hold a secret, and a traceback may show locals (S21)
         while rest:
             taken = engine.write(rest)
-            await self._stream.write(engine.data_to_send(), deadline)
+            await self._send(deadline)
             if not taken:
                 engine.receive_data(await self._stream.read(deadline))
             rest = rest[taken:]
@@ -114,14 +123,14 @@ class AsyncTlsStream(AsyncStream):
     def write_nowait(self, data: bytes) -> int:
         """See `AsyncStream.write_nowait`; a record that does not fit is lost, and all after it."""
         taken = self._engine.write(memoryview(data))
-        self._stream.write_nowait(self._engine.data_to_send())
+        self._stream.write_nowait(self._records())
         return taken
 
     async def close(self) -> None:
         """See `AsyncStream.close`."""
         self._engine.close()
         try:
-            self._stream.write_nowait(self._engine.data_to_send())
+            self._stream.write_nowait(self._records())
         except (ConnectionLostError, NotConnectedError):
             pass  # who has gone needs no goodbye
         finally:
@@ -130,6 +139,23 @@ class AsyncTlsStream(AsyncStream):
     def abort(self) -> None:
         """See `AsyncStream.abort`."""
         self._stream.abort()
+
+    async def _send(self, deadline: Deadline) -> None:
+        self._is_sending = True
+        try:
+            await self._stream.write(self._records(), deadline)
+        finally:
+            self._is_sending = False
+
+    def _answer(self) -> None:
+        """Send what TLS itself has to say (a key update), unless a write is about to."""
+        if (self._unsent or self._engine.has_output) and not self._is_sending:
+            records = self._records()
+            self._unsent = records[self._stream.write_nowait(records) :]
+
+    def _records(self) -> bytes:
+        unsent, self._unsent = self._unsent, b""
+        return unsent + self._engine.data_to_send()
 
 
 async def _handshake(stream: AsyncStream, engine: TlsEngine, deadline: Deadline) -> AsyncStream:

@@ -83,6 +83,12 @@ class TunnelStream(Stream):
         """See `Stream.read_nowait`."""
         return self._take_ahead() or self._stream.read_nowait()
 
+    def wait_readable(self, deadline: Deadline) -> bool:
+        """See `Stream.wait_readable`."""
+        if self._ahead:
+            return not deadline.expired
+        return self._stream.wait_readable(deadline)
+
     def write(self, data: bytes, deadline: Deadline) -> None:
         """See `Stream.write`."""
         held = [data]

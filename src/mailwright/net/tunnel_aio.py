@@ -85,6 +85,12 @@ class AsyncTunnelStream(AsyncStream):
         """See `AsyncStream.read_nowait`."""
         return self._take_ahead() or self._stream.read_nowait()
 
+    async def wait_readable(self, deadline: Deadline) -> bool:
+        """See `AsyncStream.wait_readable`."""
+        if self._ahead:
+            return not deadline.expired
+        return await self._stream.wait_readable(deadline)
+
     async def write(self, data: bytes, deadline: Deadline) -> None:
         """See `AsyncStream.write`."""
         held = [data]
