@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
+from servers.courier import courier
+from servers.cyrus import cyrus
 from servers.dovecot import dovecot
 from servers.exim import exim
 from servers.opensmtpd import opensmtpd
@@ -46,7 +48,13 @@ def start(name: str, work: Path) -> Generator[Server]:
         elif name == "smtp-sink":
             yield stack.enter_context(smtp_sink(work))
         else:
-            run = {"exim": exim, "opensmtpd": opensmtpd}[name]
+            run = {
+                "courier": courier,
+                "cyrus": cyrus,
+                "cyrus-3.6": cyrus,
+                "exim": exim,
+                "opensmtpd": opensmtpd,
+            }[name]
             yield stack.enter_context(run(work, tree=tree))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from servers.sandbox import Sandbox
 from servers.users import HOST_NAME, USERS
 
@@ -9,9 +11,9 @@ from servers.users import HOST_NAME, USERS
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "NTLM")
 
 
-def add_users(sandbox: Sandbox) -> None:
-    """Write sasldb2 into the work directory, with every user in the realm `HOST_NAME`."""
-    for user, password in USERS.items():
+def add_users(sandbox: Sandbox, users: Mapping[str, str] = USERS) -> None:
+    """Write users, name to password, into sasldb2 in the work directory, in realm `HOST_NAME`."""
+    for user, password in users.items():
         argv = ("saslpasswd2", "-c", "-p", "-f", f"{sandbox.inside}/sasldb2", "-u", HOST_NAME, user)
         sandbox.run(*argv, stdin=password)
     (sandbox.work / "sasldb2").chmod(0o644)

@@ -7,13 +7,13 @@ import contextlib
 import grp
 import os
 import pwd
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from servers.accounts import PASSWORD, ImapServer
 from servers.kerberos import Realm
 from servers.ports import reserved_ports
-from servers.running import Server
 from servers.sandbox import Sandbox, can_sandbox
 from servers.templates import render
 from servers.users import DOMAIN, HOST_NAME, OAUTH_KEY, USERS
@@ -25,7 +25,7 @@ MAIL_ID = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class DovecotServer(Server):
+class DovecotServer(ImapServer):
     """A running Dovecot.
 
     Args:
@@ -34,8 +34,6 @@ class DovecotServer(Server):
         sasl_port: Dovecot's SASL service for mail transfer agents.
     """
 
-    imap_port: int
-    imaps_port: int
     pop3_port: int
     pop3s_port: int
     lmtp_port: int
@@ -46,22 +44,28 @@ class DovecotServer(Server):
 
 @contextlib.contextmanager
 def dovecot(
-    work: Path, *, tree: Path | None = None, relay_port: int = 25, realm: Realm | None = None
+    work: Path,
+    *,
+    tree: Path | None = None,
+    storage: str = "maildir",
+    relay_port: int = 25,
+    realm: Realm | None = None,
 ) -> Generator[DovecotServer]:
     """Run Dovecot.
 
     Args:
         work: its work directory.
         tree: the tree to run from; None for the host's.
+        storage: how it keeps mail: "maildir" or "sdbox".
         relay_port: the SMTP server on loopback that its submission service hands mail to.
         realm: where its services have keys: then it takes Kerberos tickets too (GSSAPI).
     """
     sandbox = Sandbox(work, tree)
-    sandbox.make_directories("run", "home", "oauth/default/HS256")
+    sandbox.make_directories("run", "home", "shared", "oauth/default/HS256")
     version = sandbox.run("dovecot", "--version").split()[0]
     _write_users(sandbox)
     with reserved_ports(*SERVICES) as ports:
-        configuration = _configuration(sandbox, version, relay_port, ports)
+        configuration = _configuration(sandbox, version, storage, relay_port, ports)
         if realm is not None:
             configuration += _with_kerberos(sandbox, realm)
         (work / "dovecot.conf").write_text(configuration)
@@ -72,6 +76,7 @@ def dovecot(
                 version=version,
                 work=work,
                 log_file=work / "dovecot.log",
+                add_user=lambda user: _add_users(work, {user: PASSWORD}),
                 imap_port=ports["imap"],
                 imaps_port=ports["imaps"],
                 pop3_port=ports["pop3"],
@@ -91,10 +96,9 @@ def _with_kerberos(sandbox: Sandbox, realm: Realm) -> str:
 def _write_users(sandbox: Sandbox) -> None:
     work = sandbox.work
     if can_sandbox():
-        os.chown(work / "home", MAIL_ID, MAIL_ID)
-    encoded = {user: base64.b64encode(text.encode()).decode() for user, text in USERS.items()}
-    users = "".join(f"{user}:{{PLAIN.b64}}{password}\n" for user, password in encoded.items())
-    (work / "users").write_text(users, encoding="utf-8")
+        for name in ("home", "shared"):
+            os.chown(work / name, MAIL_ID, MAIL_ID)
+    _add_users(work, USERS)
     # EXTERNAL: the certificate names the user, and a password here would be asked for
     external = "".join(f"{user}:::::::nopassword=y\n" for user in USERS)
     (work / "users.external").write_text(external, encoding="utf-8")
@@ -105,7 +109,15 @@ def _write_users(sandbox: Sandbox) -> None:
     )
 
 
-def _configuration(sandbox: Sandbox, version: str, relay_port: int, ports: dict[str, int]) -> str:
+def _add_users(work: Path, users: Mapping[str, str]) -> None:
+    with (work / "users").open("a", encoding="utf-8") as file:
+        for user, password in users.items():
+            file.write(f"{user}:{{PLAIN.b64}}{base64.b64encode(password.encode()).decode()}\n")
+
+
+def _configuration(
+    sandbox: Sandbox, version: str, storage: str, relay_port: int, ports: dict[str, int]
+) -> str:
     release = tuple(int(number) for number in version.partition("-")[0].split(".")[:2])
     if can_sandbox():
         uid = gid = MAIL_ID
@@ -124,6 +136,7 @@ def _configuration(sandbox: Sandbox, version: str, relay_port: int, ports: dict[
         dir=sandbox.inside,
         domain=DOMAIN,
         host_name=HOST_NAME,
+        storage=storage,
         ids=ids,
         uid=uid,
         gid=gid,

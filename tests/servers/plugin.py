@@ -20,6 +20,10 @@ from typing import NoReturn
 
 import pytest
 
+from servers.accounts import ImapServer
+from servers.courier import courier as run_courier
+from servers.cyrus import CyrusServer
+from servers.cyrus import cyrus as run_cyrus
 from servers.dovecot import DovecotServer
 from servers.dovecot import dovecot as run_dovecot
 from servers.exim import exim as run_exim
@@ -72,6 +76,56 @@ def dovecot(server_work: Path) -> Iterator[DovecotServer]:
     """The host's Dovecot (2.3 on Debian 12)."""
     need("dovecot")
     with run_dovecot(server_work / "dovecot") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot_sdbox(server_work: Path) -> Iterator[DovecotServer]:
+    """The host's Dovecot, which keeps mail in sdbox: no names of files, no \\Recent of Maildir."""
+    need("dovecot")
+    with run_dovecot(server_work / "dovecot-sdbox", storage="sdbox") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot24(server_work: Path) -> Iterator[DovecotServer]:
+    """Dovecot 2.4: SCRAM-SHA-*-PLUS, UTF8=ACCEPT, REPLACE, INPROGRESS."""
+    need("dovecot-2.4")
+    tree = REQUIREMENTS["dovecot-2.4"].tree
+    with run_dovecot(server_work / "dovecot24", tree=tree) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot24_sdbox(server_work: Path) -> Iterator[DovecotServer]:
+    """Dovecot 2.4, which keeps mail in sdbox."""
+    need("dovecot-2.4")
+    tree = REQUIREMENTS["dovecot-2.4"].tree
+    with run_dovecot(server_work / "dovecot24-sdbox", tree=tree, storage="sdbox") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cyrus(server_work: Path) -> Iterator[CyrusServer]:
+    """Cyrus 3.10: IMAP4rev2, UIDONLY, OBJECTID, MULTISEARCH."""
+    need("cyrus")
+    with run_cyrus(server_work / "cyrus", tree=REQUIREMENTS["cyrus"].tree) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cyrus36(server_work: Path) -> Iterator[CyrusServer]:
+    """Cyrus 3.6."""
+    need("cyrus-3.6")
+    with run_cyrus(server_work / "cyrus36", tree=REQUIREMENTS["cyrus-3.6"].tree) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def courier(server_work: Path) -> Iterator[ImapServer]:
+    """Courier: no LITERAL+, no SASL-IR, no ESEARCH."""
+    need("courier")
+    with run_courier(server_work / "courier", tree=REQUIREMENTS["courier"].tree) as server:
         yield server
 
 

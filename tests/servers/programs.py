@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from servers.sandbox import can_sandbox, is_root
-from servers.trees import TREE
+from servers.trees import BOOKWORM, TRIXIE
 
 
 class MissingServerError(Exception):
@@ -53,6 +53,16 @@ _DOVECOT = (
 _EXIM = (Program("usr/sbin/exim4", "exim4-daemon-heavy"), *_CYRUS_SASL)
 _OPENSMTPD = (Program("usr/sbin/smtpd", "opensmtpd"), Program("usr/bin/openssl", "openssl"))
 
+_CYRUS_IMAP = (
+    Program("usr/lib/cyrus/bin/imapd", "cyrus-imapd"),
+    *_CYRUS_SASL,
+)
+_COURIER = (
+    Program("usr/bin/imapd", "courier-imap"),
+    Program("usr/lib/courier/courier-authlib/authdaemond", "courier-authdaemon"),
+    Program("usr/sbin/userdbpw", "courier-authlib-userdb"),
+)
+
 _CYRUS_GSSAPI = Program(
     f"usr/lib/{platform.machine()}-linux-gnu/sasl2/libgssapiv2.so", "libsasl2-modules-gssapi-mit"
 )
@@ -67,17 +77,20 @@ REQUIREMENTS = {
     "postfix": Requirement(_POSTFIX),
     "smtp-sink": Requirement((Program("usr/sbin/smtp-sink", "postfix"),), needs_root=False),
     "smtp-source": Requirement((Program("usr/sbin/smtp-source", "postfix"),), needs_root=False),
-    "exim": Requirement(_EXIM, TREE),
-    "opensmtpd": Requirement(_OPENSMTPD, TREE),
-    "dovecot-2.4": Requirement(_DOVECOT, TREE),
-    "postfix-3.10": Requirement(_POSTFIX, TREE),
+    "exim": Requirement(_EXIM, TRIXIE.tree),
+    "opensmtpd": Requirement(_OPENSMTPD, TRIXIE.tree),
+    "dovecot-2.4": Requirement(_DOVECOT, TRIXIE.tree),
+    "cyrus": Requirement(_CYRUS_IMAP, TRIXIE.tree),
+    "cyrus-3.6": Requirement(_CYRUS_IMAP, BOOKWORM.tree),
+    "courier": Requirement(_COURIER, TRIXIE.tree),
+    "postfix-3.10": Requirement(_POSTFIX, TRIXIE.tree),
     "microsocks": Requirement((Program("usr/bin/microsocks", "microsocks"),), needs_root=False),
     "tinyproxy": Requirement((Program("usr/bin/tinyproxy", "tinyproxy"),), needs_root=False),
     "danted": Requirement((Program("usr/sbin/danted", "dante-server"),)),
     "stunnel": Requirement((Program("usr/bin/stunnel", "stunnel4"),)),
     "kerberos": Requirement((*_DOVECOT, *_KERBEROS)),
     "postfix-kerberos": Requirement((*_POSTFIX, _CYRUS_GSSAPI)),
-    "postfix-cyrus-sasl": Requirement((*_POSTFIX, *_CYRUS_SASL), TREE),
+    "postfix-cyrus-sasl": Requirement((*_POSTFIX, *_CYRUS_SASL), TRIXIE.tree),
 }
 
 

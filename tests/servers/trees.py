@@ -1,10 +1,12 @@
 """A directory of unpacked Debian packages that servers run from, by chroot.
 
-So run, side by side, servers that conflict as packages (Postfix, Exim, OpenSMTPD) and releases that
-the host does not have. No maintainer script runs, and the host's packages are not touched.
+So run, side by side, servers that conflict as packages (Postfix, Exim, OpenSMTPD; Dovecot, Cyrus,
+Courier) and releases that the host does not have. No maintainer script runs, and the host's
+packages are not touched.
 
-`python tests/servers/trees.py` makes the project's tree; quick when it is there. It takes Debian's
-apt and root, and nothing outside of the standard library: it runs before there is a `.venv`.
+`python tests/servers/trees.py` makes the project's trees; quick when they are there. It takes
+Debian's apt and root, and nothing outside of the standard library: it runs before there is a
+`.venv`.
 """
 
 from __future__ import annotations
@@ -15,29 +17,57 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-SUITE = "trixie"
-
-#: Debian 13's servers: those that conflict with Postfix as packages, and newer releases of those
-#: that the host has.
-TREE = Path(__file__).parents[2] / ".servers" / SUITE
+FOLDER = Path(__file__).parents[2] / ".servers"
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 
-#: Packages that conflict stand in different groups.
-GROUPS = (
+# Cyrus and Courier want a mail transfer agent, and apt would bring an Exim of few features
+_CYRUS = ("cyrus-imapd", "libsasl2-modules", "libsasl2-modules-db", "sasl2-bin", "postfix")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a tree is made of.
+
+    Args:
+        suite: the release of Debian; the tree has its name.
+        groups: packages; those that conflict stand in different groups.
+    """
+
+    suite: str
+    groups: tuple[tuple[str, ...], ...]
+
+    @property
+    def tree(self) -> Path:
+        """Where the tree is."""
+        return FOLDER / self.suite
+
+
+#: Debian 13's servers: those that conflict as packages, and newer releases of those of the host.
+TRIXIE = Recipe(
+    "trixie",
     (
-        "dovecot-core",
-        "dovecot-imapd",
-        "dovecot-lmtpd",
-        "dovecot-pop3d",
-        "dovecot-submissiond",
+        (
+            "dovecot-core",
+            "dovecot-imapd",
+            "dovecot-lmtpd",
+            "dovecot-pop3d",
+            "dovecot-submissiond",
+        ),
+        ("postfix",),
+        ("exim4-daemon-heavy", "libsasl2-modules", "libsasl2-modules-db", "sasl2-bin"),
+        ("opensmtpd",),
+        _CYRUS,
+        ("courier-imap", "courier-authdaemon", "courier-authlib-userdb", "postfix"),
     ),
-    ("postfix",),
-    ("exim4-daemon-heavy", "libsasl2-modules", "libsasl2-modules-db", "sasl2-bin"),
-    ("opensmtpd",),
 )
+
+#: Debian 12's Cyrus, which would conflict with the Dovecot of the host.
+BOOKWORM = Recipe("bookworm", (_CYRUS,))
+
 ALWAYS = ("bash", "coreutils", "dash", "findutils", "grep", "libc-bin", "openssl", "sed")
 
 #: The users and groups that maintainer scripts would have made; the numbers mean nothing outside.
@@ -51,10 +81,12 @@ USER_IDS = {
     "Debian-exim": 905,
     "opensmtpd": 906,
     "opensmtpq": 907,
+    "cyrus": 908,
+    "courier": 909,
     "nobody": 65534,
 }
 GROUP_IDS = {
-    **{name: number for name, number in USER_IDS.items() if name != "nobody"},
+    **{name: number for name, number in USER_IDS.items() if name not in ("cyrus", "nobody")},
     "adm": 4,
     "tty": 5,
     "shadow": 42,
@@ -73,33 +105,47 @@ hosts: files dns
 services: files
 """
 
+#: What servers look up by name.
+SERVICES = """\
+smtp 25/tcp
+imap2 143/tcp imap
+submissions 465/tcp
+submission 587/tcp
+imaps 993/tcp
+"""
+
 
 class TreeError(Exception):
     """The tree cannot be made; the message says why."""
 
 
-def build(tree: Path = TREE, groups: Sequence[Sequence[str]] = GROUPS) -> bool:
-    """Make the tree, unless it is there and made of the same recipe; return whether it was made."""
+def build(recipe: Recipe) -> bool:
+    """Make a tree, unless it is there and made of the same recipe; return whether it was made.
+
+    The old tree stands until the new one is whole.
+    """
+    tree = recipe.tree
     stamp = tree.with_name(f"{tree.name}.stamp")
-    recipe = hashlib.sha256(Path(__file__).read_bytes() + repr(groups).encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == recipe:
+    text = hashlib.sha256(Path(__file__).read_bytes() + repr(recipe).encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == text:
         return False
-    stamp.unlink(missing_ok=True)
     unfinished = tree.with_name(f"{tree.name}.unfinished")
-    for leftover in (unfinished, tree):
-        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.rmtree(unfinished, ignore_errors=True)
     apt = unfinished / "apt"
-    _download(apt, groups)
+    _download(apt, recipe)
     root = unfinished / "tree"
     _unpack(sorted((apt / "var/cache/apt/archives").glob("*.deb")), root)
     _configure(root)
+    stamp.unlink(missing_ok=True)
+    if tree.exists():
+        tree.rename(unfinished / "old")
     root.rename(tree)
-    shutil.rmtree(unfinished)
-    stamp.write_text(recipe)
+    stamp.write_text(text)
+    shutil.rmtree(unfinished, ignore_errors=True)
     return True
 
 
-def _download(apt: Path, groups: Sequence[Sequence[str]]) -> None:
+def _download(apt: Path, recipe: Recipe) -> None:
     """Let apt work out and fetch what the packages depend on, as if nothing were installed."""
     for name in (
         "etc/apt/apt.conf.d",
@@ -113,7 +159,7 @@ def _download(apt: Path, groups: Sequence[Sequence[str]]) -> None:
         (apt / name).mkdir(parents=True)
     status = apt / "var/lib/dpkg/status"
     status.touch()
-    (apt / "etc/apt/sources.list").write_text(_sources())
+    (apt / "etc/apt/sources.list").write_text(_sources(recipe.suite))
     settings = (
         f"Dir={apt}",
         f"Dir::State::status={status}",
@@ -122,21 +168,21 @@ def _download(apt: Path, groups: Sequence[Sequence[str]]) -> None:
     )
     base = ["apt-get", "-q", *(part for setting in settings for part in ("-o", setting))]
     _run([*base, "update"])
-    for group in groups:
+    for group in recipe.groups:
         options = ("--yes", "--no-install-recommends", "--download-only")
         _run([*base, "install", *options, *ALWAYS, *group])
 
 
-def _sources() -> str:
-    """Return sources of SUITE at the mirrors that the host itself uses."""
+def _sources(suite: str) -> str:
+    """Return sources of a release at the mirrors that the host itself uses."""
     mirrors = list(_mirrors())
     archive = next((mirror for mirror in mirrors if "security" not in mirror), None)
     if archive is None:
         raise TreeError("no Debian mirror in /etc/apt/sources.list or /etc/apt/sources.list.d")
-    lines = [f"deb [signed-by={KEYRING}] {archive} {SUITE} main"]
+    lines = [f"deb [signed-by={KEYRING}] {archive} {suite} main"]
     security = next((mirror for mirror in mirrors if "security" in mirror), None)
     if security is not None:
-        lines.append(f"deb [signed-by={KEYRING}] {security} {SUITE}-security main")
+        lines.append(f"deb [signed-by={KEYRING}] {security} {suite}-security main")
     return "\n".join(lines) + "\n"
 
 
@@ -189,7 +235,7 @@ def _configure(root: Path) -> None:
     (etc / "hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")
     (etc / "resolv.conf").write_text("nameserver 127.0.0.1\n")
     (etc / "nsswitch.conf").write_text(NSSWITCH)
-    (etc / "services").write_text("smtp 25/tcp\nsubmissions 465/tcp\nsubmission 587/tcp\n")
+    (etc / "services").write_text(SERVICES)
     # OpenSMTPD wants a bundle of authorities even for serving, and does not look into it then
     (etc / "ssl/certs/ca-certificates.crt").touch()
     _run(["ldconfig", "-r", str(root)])
@@ -203,8 +249,10 @@ def _run(argv: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        made = build()
-    except TreeError as error:
-        sys.exit(str(error))
-    print(f"servers of Debian's {SUITE} in {TREE}: {'unpacked' if made else 'there'}")
+    for wanted in (TRIXIE, BOOKWORM):
+        try:
+            made = build(wanted)
+        except TreeError as error:
+            sys.exit(str(error))
+        state = "unpacked" if made else "there"
+        print(f"servers of Debian's {wanted.suite} in {wanted.tree}: {state}")

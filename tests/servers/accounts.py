@@ -1,0 +1,168 @@
+"""IMAP servers: accounts that belong to one test, and mail put into them quickly."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import socket
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from servers.ports import LOOPBACK
+from servers.running import Server
+
+#: The password of accounts that are made for one test.
+PASSWORD = "fresh enough"
+
+#: How much of APPEND is written before its answers are read.
+BATCH = 64
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImapServer(Server):
+    """A running IMAP server.
+
+    Args:
+        imap_port: IMAP, with STARTTLS.
+        imaps_port: IMAP over implicit TLS (RFC 8314).
+        add_user: makes an account with a name, whose password is `PASSWORD`.
+    """
+
+    imap_port: int
+    imaps_port: int
+    add_user: Callable[[str], None] = field(repr=False)
+
+    def new_account(self, prefix: str = "user") -> Account:
+        """Make an account that nobody else has, with nothing in it."""
+        user = f"{prefix}{next(_numbers)}"
+        self.add_user(user)
+        return Account(self, user, PASSWORD)
+
+    def account(self, user: str) -> Account:
+        """Return one of the accounts that all tests share."""
+        return Account(self, user, self.users[user])
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account on a server.
+
+    Args:
+        server: the server.
+        user: its name.
+        password: its password.
+    """
+
+    server: ImapServer
+    user: str
+    password: str
+
+    def deliver(
+        self, *messages: bytes, folder: str = "INBOX", flags: Sequence[str] = (), date: str = ""
+    ) -> None:
+        """Put messages into a folder: `deliver_all` of some."""
+        self.deliver_all(messages, folder=folder, flags=flags, date=date)
+
+    def deliver_all(
+        self,
+        messages: Iterable[bytes],
+        *,
+        folder: str = "INBOX",
+        flags: Sequence[str] = (),
+        date: str = "",
+    ) -> None:
+        """Put messages into a folder, some thousands a second, over a connection of its own.
+
+        Args:
+            messages: each with CRLF.
+            folder: the name as it goes over the wire; it must be there.
+            flags: the flags of each.
+            date: its internal date, as APPEND has it: "17-Jul-1996 02:44:25 -0700".
+        """
+        when = f' "{date}"' if date else ""
+        head = f'APPEND "{folder}" ({" ".join(flags)}){when} '.encode()
+        with Talk(self) as talk:
+            talk.append_all(head, messages)
+
+    def talk(self) -> Talk:
+        """Return a signed-in session that takes commands as they are."""
+        return Talk(self)
+
+
+class Talk:
+    """A bare IMAP session in clear text, for what a test needs done behind the client's back."""
+
+    def __init__(self, account: Account) -> None:
+        self._socket = socket.create_connection((LOOPBACK, account.server.imap_port), 20)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._file = self._socket.makefile("rb")
+        self._tags = itertools.count(1)
+        self.greeting = self._file.readline()
+        self._sign_in(account)
+        self._synchronizing = b" LITERAL+" not in self.command("CAPABILITY")[0]
+
+    def __enter__(self) -> Talk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._socket.close()
+
+    def command(self, text: str | bytes) -> list[bytes]:
+        """Run a command and return the untagged responses, without CRLF; AssertionError on NO."""
+        return self._answers(self._write(text if isinstance(text, bytes) else text.encode()))
+
+    def append_all(self, head: bytes, messages: Iterable[bytes]) -> None:
+        """Run `head` with each message, many in flight where the server has LITERAL+."""
+        waiting: list[bytes] = []
+        for message in messages:
+            if self._synchronizing:
+                tag = self._write(b"%b{%d}" % (head, len(message)))
+                while not (line := self._file.readline()).startswith(b"+"):
+                    assert line.startswith(b"*"), line
+                self._socket.sendall(message + b"\r\n")
+                self._answers(tag)
+                continue
+            waiting.append(self._write(b"%b{%d+}\r\n%b" % (head, len(message), message)))
+            if len(waiting) == BATCH:
+                self._answers_of(waiting)
+        self._answers_of(waiting)
+
+    def _answers_of(self, tags: list[bytes]) -> None:
+        for tag in tags:
+            self._answers(tag)
+        tags.clear()
+
+    def _write(self, text: bytes) -> bytes:
+        tag = b"t%d" % next(self._tags)
+        self._socket.sendall(tag + b" " + text + b"\r\n")
+        return tag
+
+    def _answers(self, tag: bytes) -> list[bytes]:
+        untagged: list[bytes] = []
+        while True:
+            line = self._file.readline()
+            while (size := _literal_size(line)) is not None:
+                line += self._file.read(size) + self._file.readline()
+            if line.startswith(tag + b" "):
+                assert line.startswith(tag + b" OK"), line
+                return untagged
+            assert line, "the server closed the connection"
+            untagged.append(line[:-2])
+
+    def _sign_in(self, account: Account) -> None:
+        blob = base64.b64encode(f"\0{account.user}\0{account.password}".encode())
+        tag = self._write(b"AUTHENTICATE PLAIN")
+        line = self._file.readline()
+        assert line.startswith(b"+"), line
+        self._socket.sendall(blob + b"\r\n")
+        self._answers(tag)
+
+
+def _literal_size(line: bytes) -> int | None:
+    if not line.endswith(b"}\r\n"):
+        return None
+    digits = line[line.rfind(b"{") + 1 : -3]
+    return int(digits) if digits.isdigit() else None
