@@ -1,0 +1,30 @@
+"""The fronts, and the real servers that they talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from imap_fronts import FRONTS, SERVERS, Front, running_front
+
+from servers.accounts import Account, ImapServer
+
+
+@pytest.fixture(params=FRONTS, scope="module")
+def front(request: pytest.FixtureRequest) -> Iterator[Front]:
+    """The blocking client, and the async one on each of its event loops."""
+    with running_front(request.param) as one:
+        yield one
+
+
+@pytest.fixture(params=SERVERS)
+def imap_server(request: pytest.FixtureRequest) -> ImapServer:
+    """Each real server; ``@pytest.mark.parametrize("imap_server", [...], indirect=True)`` picks."""
+    server: ImapServer = request.getfixturevalue(request.param)
+    return server
+
+
+@pytest.fixture
+def account(imap_server: ImapServer) -> Account:
+    """An account on the server that no other test has."""
+    return imap_server.new_account()
