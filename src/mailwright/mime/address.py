@@ -72,6 +72,17 @@ class AddressList(MutableSequence[Address]):
             made._items = read_leniently(text, compliance, encoded_words, groups)
         return made
 
+    @classmethod
+    def taken(cls, items: Iterable[Address]) -> AddressList:
+        """Take addresses that were read, of which nothing is refused.
+
+        Args:
+            items: the addresses.
+        """
+        made = cls()
+        made._items = [*items]
+        return made
+
     @property
     def mailboxes(self) -> list[MailboxAddress]:
         """All mailboxes in order, the members of groups among them."""

@@ -283,7 +283,7 @@ def _sendable(name: str, address: str) -> MailboxAddress:
         return MailboxAddress(name, address)
     if not (name.isascii() and name.isprintable() and len(name) <= MAX_NAME):
         _check_name(name)
-    return _unchecked(name, address)  # what is left could not be refused
+    return as_read(name, address)  # what is left could not be refused
 
 
 def _refusal(text: str, reading: addresses.ReadList, what: str) -> InvalidAddressError:
@@ -319,18 +319,24 @@ def read_leniently(
     if compliance is _LOOSE:
         ordinary = addresses.read_ordinary(text, encoded_words)
         if ordinary is not None:
-            return [_unchecked(name, address) for name, address in ordinary]
+            return [as_read(name, address) for name, address in ordinary]
     return [*map(_item, addresses.read(text, compliance, encoded_words, groups=groups).items)]
 
 
 def _item(item: ReadMailbox | ReadGroup) -> Address:
     if isinstance(item, ReadMailbox):
-        return _unchecked(*item)
-    return GroupAddress(item.name[:MAX_NAME], tuple([_unchecked(*one) for one in item.members]))
+        return as_read(*item)
+    return GroupAddress(item.name[:MAX_NAME], tuple([as_read(*one) for one in item.members]))
 
 
-def _unchecked(name: str, address: str, route: tuple[str, ...] = ()) -> MailboxAddress:
-    """Make a mailbox of what was read, whatever it is: only writing it again will be refused."""
+def as_read(name: str, address: str, route: tuple[str, ...] = ()) -> MailboxAddress:
+    """Make a mailbox of what was read, whatever it is: only writing it again will be refused.
+
+    Args:
+        name: the display name, of up to `MAX_NAME` characters, none of them a control.
+        address: what stands in the place of the addr-spec.
+        route: the domains of a source route.
+    """
     made = _new(MailboxAddress)
     _set_name(made, name)
     _set_address(made, address)

@@ -110,6 +110,22 @@ class Parameterised:
         made.take(reading, compliance, on_change, limit)
         return made, reading.fault
 
+    @classmethod
+    def taken(cls, value: str, pairs: tuple[tuple[str, str], ...]) -> Self:
+        """Make one of what was read elsewhere and needs no decoding; nothing is refused.
+
+        Args:
+            value: what stands before the parameters, as the subclass has checked it.
+            pairs: names and values, each name once.
+        """
+        made = cls.__new__(cls)
+        made._on_change = None
+        made._value = value
+        made.is_valid = True
+        made._parameters = None
+        made._unread = (ReadField(None, pairs, "", ""), Compliance.LOOSE, MAX_PARAMETERS)
+        return made
+
     def take(
         self,
         reading: ReadField,
