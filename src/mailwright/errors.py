@@ -21,13 +21,17 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │   ├── MessageTooLargeError          the server announced a smaller maximum size
     │   └── TransactionLimitError         it takes no more messages in this session: connect again
     ├── ProtocolError                     the peer broke the protocol; the connection is closed
-    │   └── LimitExceededError            the peer sent more than a limit allows
+    │   ├── LimitExceededError            the peer sent more than a limit allows
+    │   └── MalformedResponseError        one response cannot be read; the connection is usable (IMAP)
     ├── ServerRefusedError                the server said no; the connection is still usable
     │   ├── ServiceUnavailableError       421: the server closes the connection
     │   ├── PolicyRefusedError            a rule of the server forbids it to this identity
     │   ├── SenderRefusedError            MAIL was refused
     │   ├── RecipientsRefusedError        every recipient was refused (one, with require_all)
-    │   └── MessageRefusedError           the content was refused
+    │   ├── MessageRefusedError           the content was refused
+    │   ├── FolderNotFoundError           there is no such folder (IMAP)
+    │   ├── FolderExistsError             there is one already (IMAP)
+    │   └── QuotaExceededError            no more room (IMAP)
     ├── NetworkError                      (ConnectionError) the network, or the machine at its end
     │   ├── NameResolutionError           the host's name has no address
     │   ├── ConnectFailedError            no address of the host took the connection
@@ -60,11 +64,14 @@ __all__ = [
     "CredentialsRefusedError",
     "DeadlineExceededError",
     "DeliveryInDoubtError",
+    "FolderExistsError",
+    "FolderNotFoundError",
     "InvalidAddressError",
     "InvalidArgumentError",
     "InvalidMessageError",
     "LimitExceededError",
     "MailwrightError",
+    "MalformedResponseError",
     "MessageRefusedError",
     "MessageTooLargeError",
     "MissingExtraError",
@@ -82,6 +89,7 @@ __all__ = [
     "ProxyError",
     "ProxyProtocolError",
     "ProxyRefusedError",
+    "QuotaExceededError",
     "RecipientsRefusedError",
     "SenderRefusedError",
     "ServerNotAuthenticatedError",
@@ -92,6 +100,7 @@ __all__ = [
     "TlsHandshakeError",
     "TlsUnavailableError",
     "TransactionLimitError",
+    "UidValidityChangedError",
     "UnsupportedError",
     "UsageError",
 ]
@@ -164,6 +173,21 @@ class StateError(UsageError, RuntimeError):
 
 class NotConnectedError(StateError):
     """There is no connection: `connect` was not called, or an error has closed it."""
+
+
+class UidValidityChangedError(StateError):
+    """The UIDs are of another UIDVALIDITY than the folder has now (RFC 9051 section 2.3.1.1).
+
+    Args:
+        message: both values, and what to do.
+        expected: the UIDVALIDITY that the UIDs belong to.
+        found: the one that the folder has.
+    """
+
+    def __init__(self, message: str, *, expected: int = 0, found: int = 0) -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.found = found
 
 
 class MissingExtraError(UsageError, ImportError):
@@ -302,8 +326,51 @@ class LimitExceededError(ProtocolError):
         self.limit = limit
 
 
+class MalformedResponseError(ProtocolError):
+    """One response cannot be read: it is dropped, and the connection goes on."""
+
+
 class ServerRefusedError(MailwrightError):
-    """The server understood and said no; code, enhanced_code and text are its own."""
+    """The server understood and said no; code, enhanced_code and text are its own.
+
+    Args:
+        message: what happened.
+        status: of IMAP, NO or BAD; "" elsewhere.
+        response_code: of IMAP, such as TRYCREATE (RFC 9051 section 7.1, RFC 5530); "" for none.
+        code: see `MailwrightError`, as for the rest.
+        enhanced_code: see `MailwrightError`.
+        text: see `MailwrightError`.
+        retryable: see `MailwrightError`.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: str = "",
+        response_code: str = "",
+        code: int | None = None,
+        enhanced_code: str | None = None,
+        text: str = "",
+        retryable: bool | None = None,
+    ) -> None:
+        super().__init__(
+            message, code=code, enhanced_code=enhanced_code, text=text, retryable=retryable
+        )
+        self.status = status
+        self.response_code = response_code
+
+
+class FolderNotFoundError(ServerRefusedError):
+    """There is no such folder (NONEXISTENT, TRYCREATE); `create` makes one."""
+
+
+class FolderExistsError(ServerRefusedError):
+    """There is a folder of this name already (ALREADYEXISTS)."""
+
+
+class QuotaExceededError(ServerRefusedError):
+    """There is no more room (OVERQUOTA)."""
 
 
 class ServiceUnavailableError(ServerRefusedError):

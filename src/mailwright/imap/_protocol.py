@@ -1,0 +1,410 @@
+"""The client's side of one IMAP connection, without I/O.
+
+Commands are submitted, and written as soon as they may be: many are in flight, told apart by their
+tags, unless one has to be alone or two would have answers that look alike (RFC 9051 section 5.5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..errors import (
+    ConnectionLostError,
+    LimitExceededError,
+    MalformedResponseError,
+    ProtocolError,
+    StateError,
+)
+from ._command import Command
+from ._encoder import Encoder, Literal, WireAbilities
+from ._framer import Framer, LargeLiteral
+from ._limits import ImapLimits
+from ._refusals import goodbye_error
+from ._state import AFTER_OK, AFTER_REFUSAL, ALLOWED, State
+from .responses import STATUS_OF, Response, Status, StatusResponse
+
+#: Octets that are gathered into one write: small commands travel together.
+_WRITE_SIZE = 64 * 1024
+
+# response-tagged = tag SP resp-cond-state CRLF         RFC 9051 section 9
+_TAGGED = re.compile(rb"([!-~]{1,64}) (OK|NO|BAD|BYE)(?: |\Z)", re.IGNORECASE)
+
+#: ``trace(who, text)``: who is "C" or "S", the text is fit for a log.
+Trace = Callable[[str, str], None]
+#: ``observe(response, claimed)``: what the session learns from each untagged response.
+Observe = Callable[[Response, bool], None]
+
+
+class ImapProtocol:
+    """What was said on one connection and what may be said next.
+
+    After STARTTLS it is thrown away with all that it knew, and another one takes its place.
+
+    Args:
+        tag: what the tags begin with; drawn by lot for each connection, so that nobody can answer
+            a command before it was sent (T08).
+        state: `State.OPENED` on a new connection, `State.NOT_AUTHENTICATED` after a TLS upgrade.
+        limits: how much is taken from the server.
+        observe: called with each untagged response, and whether a command claimed it.
+        trace: called with each line that is sent or received, secrets masked.
+    """
+
+    def __init__(
+        self,
+        tag: str,
+        state: State = State.OPENED,
+        *,
+        limits: ImapLimits,
+        observe: Observe,
+        trace: Trace | None = None,
+    ) -> None:
+        self._tag = tag.encode("ascii")
+        self._number = 0
+        self._limits = limits
+        self._framer = Framer(limits, self._open_literal)
+        self._kept = 0  # octets of large literals in memory, in the response that is coming
+        self._observe = observe
+        self._trace = trace
+        self._queued: deque[Command[Any]] = deque()
+        self._in_flight: dict[bytes, Command[Any]] = {}
+        self._writing: Iterator[bytes] | None = None  # the rest of the command being written
+        self._written: Command[Any] | None = None  # whose rest that is
+        self._go_ahead: bool | None = None  # False: a literal waits for it; True: it came
+        self._unclaimed = 0
+        self._malformed = 0
+        self.state = state
+        #: What the server takes on the wire; the session sets it from the capabilities.
+        self.abilities = WireAbilities()
+        #: The BYE with which the server ended the session.
+        self.goodbye: StatusResponse | None = None
+
+    # --- what is asked --------------------------------------------------------------------------
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no command is queued or in flight."""
+        return not (self._queued or self._in_flight)
+
+    @property
+    def in_flight(self) -> tuple[Command[Any], ...]:
+        """The commands whose tagged response is still to come, in order."""
+        return tuple(self._in_flight.values())
+
+    def submit(self, *commands: Command[Any]) -> None:
+        """Queue commands.
+
+        Raises:
+            StateError: the session has ended.
+        """
+        if self.state in (State.CLOSED, State.LOGOUT):
+            raise StateError("The session with the server has ended.")
+        self._queued += commands
+
+    def abandon(self, command: Command[Any]) -> None:
+        """Forget a command that nobody waits for: it is withdrawn, or its answer filed away."""
+        if command in self._queued:
+            self._queued.remove(command)
+            command.error = StateError("The command was withdrawn before it was sent.")
+
+    def data_to_send(self) -> bytes:
+        """Return the next bytes for the network, b"" when there are none for now."""
+        pieces: list[bytes] = []
+        size = 0
+        while size < _WRITE_SIZE:
+            piece = self._next_piece()
+            if piece is None:
+                break
+            pieces.append(piece)
+            size += len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def expect_silence(self) -> None:
+        """Raise ProtocolError if there is input that nothing asked for (T01, T02)."""
+        if not self._framer.is_empty:
+            raise ProtocolError("The server sent more than it was asked for.")
+
+    def receive_data(self, data: bytes) -> None:
+        """Take what came from the network and file each response.
+
+        Args:
+            data: octets as they came; none are the end of the stream.
+
+        Raises:
+            ProtocolError: what came breaks the protocol.
+            LimitExceededError: it is more than a limit allows.
+        """
+        if not data:
+            self.receive_eof()
+            return
+        framer = self._framer
+        framer.append(data)
+        while (whole := framer.next()) is not None:
+            self._kept = 0
+            self._file(*whole)
+            if self.state is State.TLS:
+                self.expect_silence()
+                return
+
+    def receive_eof(self) -> None:
+        """Take the end of the stream: what is in flight has failed."""
+        self.fail_all(
+            lambda: ConnectionLostError("The server closed the connection without a word.")
+            if self.goodbye is None
+            else goodbye_error(self.goodbye)
+        )
+
+    def fail_all(self, error: Callable[[], BaseException]) -> None:
+        """End the session: every command that is queued or in flight fails."""
+        self.state = State.CLOSED
+        for command in (*self._in_flight.values(), *self._queued):
+            if not command.is_done:
+                command.error = error()
+        self._in_flight.clear()
+        self._queued.clear()
+        self._writing = self._written = None
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def _next_piece(self) -> bytes | None:
+        while True:
+            if self._writing is not None:
+                if self._go_ahead is False:
+                    return None
+                piece = next(self._writing, None)
+                if piece is not None:
+                    return piece
+                self._writing = self._written = None
+            if (line := self._next_reply()) is not None:
+                return line
+            command = self._next_command()
+            if command is None:
+                return None
+            self._begin(command)
+
+    def _next_reply(self) -> bytes | None:
+        """Return the next line for a command that is in a dialogue."""
+        for command in self._in_flight.values():
+            if self._queued and command.interruptible:
+                command.interrupt()
+            if command.replies:
+                line, *rest = command.replies
+                command.replies = tuple(rest)
+                if self._trace is not None:
+                    self._trace("C", command.shown(line))
+                return line + b"\r\n"
+        return None
+
+    def _next_command(self) -> Command[Any] | None:
+        """Return the next command if it may be in flight with those that are."""
+        if not self._queued:
+            return None
+        command = self._queued[0]
+        for other in self._in_flight.values():
+            if command.alone or other.alone or command.conflicts(other):
+                return None
+        return self._queued.popleft()
+
+    def _begin(self, command: Command[Any]) -> None:
+        """Begin to write a command, or fail it where the state does not allow it."""
+        if self.state not in ALLOWED[command.verb]:
+            command.error = StateError(
+                f"{command.verb} cannot be sent in the state {self.state.value!r}."
+            )
+            return
+        self._number += 1
+        tag = b"%s%d" % (self._tag, self._number)
+        if command.verb == "greeting":
+            self._in_flight[b"*"] = command
+            return
+        encoder = Encoder(self.abilities).raw(tag).space()
+        try:
+            command.write(encoder)
+            pieces = encoder.finish()
+        except Exception as error:  # noqa: BLE001 - it is the caller's: nothing was written
+            command.error = error
+            return
+        self._in_flight[tag] = command
+        self._written = command
+        self._writing = self._write(command, pieces)
+
+    def _write(self, command: Command[Any], pieces: list[bytes | Literal]) -> Iterator[bytes]:
+        for piece in pieces:
+            if isinstance(piece, bytes):
+                if self._trace is not None:
+                    self._trace("C", command.shown(piece))
+                yield piece
+                continue
+            if self._trace is not None:
+                self._trace("C", f"{piece.announcement.decode('ascii')}")
+            if piece.waits:
+                self._go_ahead = False  # before the octets are out: the answer may be quick
+            yield piece.announcement
+            self._go_ahead = None
+            yield from _exactly(piece)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def _file(self, frame: bytes, literals: tuple[LargeLiteral, ...]) -> None:
+        if self._trace is not None:
+            self._trace("S", frame.decode("utf-8", "backslashreplace"))
+        if frame.startswith(b"* "):
+            self._file_untagged(frame, literals)
+        elif frame.startswith(b"+"):
+            self._file_continuation(frame[2:])
+        else:
+            self._file_tagged(frame)
+
+    def _file_untagged(self, frame: bytes, literals: tuple[LargeLiteral, ...]) -> None:
+        response = Response.parse(frame, literals)
+        if response is None:
+            self._count_malformed()
+            return
+        if b"*" in self._in_flight:
+            self._greet(response)
+            return
+        try:
+            if response.name in STATUS_OF:
+                self._file_status(response)
+            elif not self._claim(response):
+                self._count_unclaimed()
+        except MalformedResponseError:
+            self._count_malformed()
+
+    def _claim(self, response: Response) -> bool:
+        """Give data to the command that it is for; return whether there was one."""
+        if response.name != b"FETCH":
+            self._observe(response, False)
+        for command in self._in_flight.values():
+            if response.name in command.claims and command.take(response):
+                command.progress += 1
+                if response.name == b"FETCH":
+                    self._observe(response, True)
+                return True
+        if response.name == b"FETCH":
+            self._observe(response, False)
+        return False
+
+    def _file_status(self, response: Response) -> None:
+        status = response.status()
+        self._observe(response, False)
+        for command in self._in_flight.values():
+            if status.code is not None:
+                command.take_code(status)
+        if status.status is not Status.BYE:
+            self._count_unclaimed()
+            return
+        self.goodbye = status
+        if not any(command.verb == "LOGOUT" for command in self._in_flight.values()):
+            self.fail_all(lambda: goodbye_error(status))
+
+    def _greet(self, response: Response) -> None:
+        """Take the first response of all."""
+        if response.name not in STATUS_OF or response.name in (b"NO", b"BAD"):
+            raise ProtocolError(f"The server's greeting is no greeting: {response.frame[:100]!r}.")
+        command = self._in_flight.pop(b"*")
+        status = response.status()
+        if status.status is Status.BYE:
+            self.goodbye = status
+            command.error = goodbye_error(status)
+            self.state = State.CLOSED
+            return
+        preauth = status.status is Status.PREAUTH
+        self.state = State.AUTHENTICATED if preauth else State.NOT_AUTHENTICATED
+        if preauth:
+            self._framer.limit = self._limits.response
+        self._observe(response, False)
+        command.completion = status
+
+    def _file_tagged(self, frame: bytes) -> None:
+        match = _TAGGED.match(frame)
+        command = None if match is None else self._in_flight.get(match[1])
+        if match is None or command is None:
+            raise ProtocolError(
+                f"The server sent what answers nothing that was asked: {frame[:100]!r}."
+            )
+        status = STATUS_OF[match[2].upper()]
+        if command is self._written and not self._cut_short(status):
+            raise ProtocolError(f"The server answered {command.verb} before it was sent (T08).")
+        del self._in_flight[match[1]]
+        if status is Status.BYE:  # QUIRK(row 39): some servers end LOGOUT with a tagged BYE
+            status = Status.OK if command.verb == "LOGOUT" else Status.NO
+        self._unclaimed = 0
+        completion = StatusResponse.parse(status, frame[match.end() :])
+        self._complete(command, completion)
+
+    def _complete(self, command: Command[Any], completion: StatusResponse) -> None:
+        after = AFTER_OK if completion.status is Status.OK else AFTER_REFUSAL
+        self.state = after.get(command.verb, self.state)
+        if self.state is State.AUTHENTICATED:
+            self._framer.limit = self._limits.response
+        command.completion = completion
+
+    def _cut_short(self, status: Status) -> bool:
+        """Whether the command that is being written may have its end now."""
+        if status is Status.OK:
+            return False
+        if self._go_ahead is False:  # the literal was refused; nothing more of it is sent
+            self._writing = self._written = self._go_ahead = None
+        # Else the literal does not wait: the server reads past it, and all of it has to come.
+        return True
+
+    def _file_continuation(self, data: bytes) -> None:
+        if self._go_ahead is False:
+            self._go_ahead = True
+            return
+        for command in self._in_flight.values():
+            if command is not self._written and command.take_continuation(data):
+                return
+        raise ProtocolError("The server asks for more where nothing is due.")
+
+    def _open_literal(self, prefix: bytes, size: int) -> LargeLiteral:
+        """Return what takes a large literal of the response that begins with `prefix`."""
+        for command in self._in_flight.values():
+            sink = command.large_literal(prefix, size)
+            if sink is not None:
+                return LargeLiteral(size, sink)
+        self._kept += size
+        if self._kept > self._limits.literal:
+            raise LimitExceededError(
+                f"The server announced {size} octets in one literal; {self._limits.literal} are "
+                "taken into memory. Download to a file instead.",
+                limit=self._limits.literal,
+            )
+        return LargeLiteral(size, None)
+
+    def _count_unclaimed(self) -> None:
+        if not any(command.interruptible for command in self._in_flight.values()):
+            self._unclaimed += 1
+        if self._unclaimed > self._limits.unclaimed:
+            raise LimitExceededError(
+                f"The server sent more than {self._limits.unclaimed} responses that nothing "
+                "asked for.",
+                limit=self._limits.unclaimed,
+            )
+
+    def _count_malformed(self) -> None:
+        self._malformed += 1
+        if self._malformed > self._limits.malformed:
+            raise LimitExceededError(
+                f"The server sent more than {self._limits.malformed} responses that nobody can "
+                "read.",
+                limit=self._limits.malformed,
+            )
+
+
+def _exactly(literal: Literal) -> Iterator[bytes]:
+    """Make the octets of a literal, as many as were announced."""
+    left = literal.size
+    for block in literal.blocks():
+        left -= len(block)
+        if left < 0:
+            break
+        if block:
+            yield block
+    if left:
+        raise ProtocolError(
+            f"A literal of {literal.size} octets was announced, and its source made another number."
+        )

@@ -1,0 +1,56 @@
+"""What a NO, BAD or BYE means: one place that turns a status response into an exception."""
+
+from __future__ import annotations
+
+from ..errors import (
+    FolderExistsError,
+    FolderNotFoundError,
+    PolicyRefusedError,
+    QuotaExceededError,
+    ServerRefusedError,
+    ServiceUnavailableError,
+)
+from .responses import StatusResponse
+
+#: Response code -> the class of the error (RFC 5530, RFC 9051 section 7.1).
+_CLASSES: dict[str, type[ServerRefusedError]] = {
+    "NONEXISTENT": FolderNotFoundError,
+    "TRYCREATE": FolderNotFoundError,
+    "ALREADYEXISTS": FolderExistsError,
+    "OVERQUOTA": QuotaExceededError,
+    "NOPERM": PolicyRefusedError,
+    "AUTHORIZATIONFAILED": PolicyRefusedError,
+}
+#: Response codes of what may go away by itself (RFC 5530 section 3, RFC 9738).
+_RETRYABLE = frozenset(
+    {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "EXPUNGEISSUED", "MESSAGELIMIT"}
+)
+
+
+def refusal(completion: StatusResponse, verb: str) -> ServerRefusedError:
+    """Return the exception for a NO or BAD.
+
+    Args:
+        completion: the tagged response.
+        verb: the command.
+    """
+    name = "" if completion.code is None else completion.code.name
+    kind = _CLASSES.get(name, ServerRefusedError)
+    return kind(
+        f"The server refused {verb}: {completion}",
+        status=completion.status.value,
+        response_code=name,
+        text=completion.text,
+        retryable=name in _RETRYABLE,
+    )
+
+
+def goodbye_error(goodbye: StatusResponse) -> ServiceUnavailableError:
+    """Return the exception for a BYE that nobody asked for."""
+    error = ServiceUnavailableError(
+        f"The server ended the session: {goodbye}", text=goodbye.text
+    )
+    error.status = goodbye.status.value
+    error.response_code = "" if goodbye.code is None else goodbye.code.name
+    error.retryable = True
+    return error

@@ -1,0 +1,81 @@
+"""What an IMAP server offers; nothing in it can raise or grow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+
+# capability = ("AUTH=" auth-type) / atom           RFC 9051 section 9
+_CAPABILITY = re.compile(r"[!-~]{1,200}\Z")
+#: Capabilities that are kept: no server has a tenth of these (I16).
+_MOST = 1_000
+
+#: What IMAP4rev2 takes in (RFC 9051 appendix E): a server that offers it alone has these.
+_OF_REV2 = frozenset(
+    (
+        *("NAMESPACE", "UNSELECT", "UIDPLUS", "ESEARCH", "SEARCHRES", "ENABLE", "IDLE", "SASL-IR"),
+        *("LIST-EXTENDED", "LIST-STATUS", "MOVE", "LITERAL-", "STATUS=SIZE", "SPECIAL-USE"),
+        *("CHILDREN",),
+    )
+)
+
+
+class Capabilities(Set[str]):
+    """The capabilities of a server, in upper case.
+
+    Args:
+        text: the words of a CAPABILITY response; what is no capability is left out.
+    """
+
+    __slots__ = ("_names",)
+
+    def __init__(self, text: str = "") -> None:
+        words = [word.upper() for word in text.split()[:_MOST] if _CAPABILITY.match(word)]
+        self._names = dict.fromkeys(words)
+
+    @classmethod
+    def _from_iterable(cls, it: object) -> Capabilities:  # what `Set` makes unions with
+        return cls(" ".join(map(str, it)))  # type: ignore[call-overload]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.upper() in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __repr__(self) -> str:
+        return f"<Capabilities {' '.join(self._names)}>"
+
+    def has(self, name: str) -> bool:
+        """Return whether the server can do something, by name or as part of IMAP4rev2.
+
+        Args:
+            name: a capability; IMAP4rev2's parts count by themselves (RFC 9051 appendix E).
+        """
+        if name in self._names:
+            return True
+        return name in _OF_REV2 and "IMAP4REV2" in self._names and "IMAP4REV1" not in self._names
+
+    def value(self, name: str) -> str | None:
+        """Return what stands behind ``NAME=``, None where the server does not offer it.
+
+        Args:
+            name: such as APPENDLIMIT, in upper case.
+        """
+        return next(iter(self.values(name)), None)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return all that stands behind ``NAME=``, such as the algorithms of THREAD."""
+        prefix = f"{name}="
+        return tuple(n[len(prefix) :] for n in self._names if n.startswith(prefix))
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """The SASL mechanisms, as offered."""
+        return self.values("AUTH")
+
+
+NO_CAPABILITIES = Capabilities()

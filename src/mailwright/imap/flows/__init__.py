@@ -1,0 +1,1 @@
+"""Work of several commands, written once and run by both fronts."""
