@@ -22,7 +22,7 @@ NET_VALUES = (
     "net.wire_log",
 )
 
-FRONT = (*FOUNDATION, "mime", "net", "sasl")
+FRONT = (*FOUNDATION, "_clients", "mime", "net", "sasl")
 
 #: Who may import whom, besides itself. The longest name that a module starts with counts; a module
 #: that no name fits needs a line here, which is a decision.
@@ -40,7 +40,14 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "content": (*FOUNDATION, "mime"),
     "net": FOUNDATION,
     "sasl": FOUNDATION,
-    "smtp": (*FOUNDATION, "mime", "sasl", *NET_VALUES),
+    "_clients": (*FOUNDATION, "sasl", *NET_VALUES),
+    "imap": (*FOUNDATION, "_clients", "mime", "sasl", *NET_VALUES),
+    "imap._aio": FRONT,
+    "imap._client": FRONT,
+    "imap._driver": FRONT,
+    "imap._driver_aio": FRONT,
+    "imap._front": FRONT,
+    "smtp": (*FOUNDATION, "_clients", "mime", "sasl", *NET_VALUES),
     "smtp._aio": FRONT,
     "smtp._arguments": FRONT,
     "smtp._client": FRONT,
@@ -48,11 +55,17 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "smtp._driver_aio": FRONT,
     "smtp._front": FRONT,
     "smtp.pool._pooled_client": FRONT,
+    "imap": (*FOUNDATION, "mime", "sasl", *NET_VALUES),
+    "imap._aio": FRONT,
+    "imap._client": FRONT,
+    "imap._driver": FRONT,
+    "imap._driver_aio": FRONT,
+    "imap._front": FRONT,
     "server": (*FRONT, "smtp"),
-    "testing": (*FRONT, "smtp", "server", "content"),
-    "cli": (*FRONT, "smtp", "server", "testing", ""),  # the public names, as any program
+    "testing": (*FRONT, "smtp", "imap", "server", "content"),
+    "cli": (*FRONT, "smtp", "imap", "server", "testing", ""),  # the public names, as any program
     "integrations": (*FOUNDATION, "smtp", ""),  # as any program, under a framework's eyes
-    "": (*FRONT, "smtp", "server", "testing", "content"),
+    "": (*FRONT, "smtp", "imap", "server", "testing", "content"),
 }
 
 #: Within `mime`, what is below the messages: who may import what else of `mime`, types included.
@@ -86,9 +99,19 @@ SMTP_FRONTS = (
 )
 
 #: These do no I/O, start nothing, wait for nothing and ask no clock.
-PURE = (*FOUNDATION, "mime", "content", "sasl", "smtp")
+PURE = (*FOUNDATION, "_clients", "mime", "content", "sasl", "imap", "smtp")
 #: The last waits for other programs that have locked a file.
 NOT_PURE = (
+    "imap._aio",
+    "imap._client",
+    "imap._driver",
+    "imap._driver_aio",
+    "imap._front",
+    "imap._aio",
+    "imap._client",
+    "imap._driver",
+    "imap._driver_aio",
+    "imap._front",
     "smtp._aio",
     "smtp._client",
     "smtp._driver",

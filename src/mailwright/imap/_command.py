@@ -35,7 +35,11 @@ class Command(Step[T], Generic[T]):
     completion: StatusResponse | None = None
     #: What went wrong besides a refusal: the connection was lost, an answer made no sense.
     error: BaseException | None = None
-    #: Responses that it took: while the number grows, its time begins anew.
+    #: Whether all of it may have reached the server: before that, it has done nothing.
+    is_sent: bool = False
+    #: Whether nobody waits for it any more: what comes for it is thrown away.
+    is_abandoned: bool = False
+    #: Responses that it took, and blocks that it sent: while the number grows, its time begins anew.
     progress: int = 0
     #: Lines for the server in answer to its continuation requests, without CRLF.
     replies: tuple[bytes, ...] = ()

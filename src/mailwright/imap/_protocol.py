@@ -105,6 +105,7 @@ class ImapProtocol:
 
     def abandon(self, command: Command[Any]) -> None:
         """Forget a command that nobody waits for: it is withdrawn, or its answer filed away."""
+        command.is_abandoned = True
         if command in self._queued:
             self._queued.remove(command)
             command.error = StateError("The command was withdrawn before it was sent.")
@@ -151,9 +152,11 @@ class ImapProtocol:
     def receive_eof(self) -> None:
         """Take the end of the stream: what is in flight has failed."""
         self.fail_all(
-            lambda: ConnectionLostError("The server closed the connection without a word.")
-            if self.goodbye is None
-            else goodbye_error(self.goodbye)
+            lambda: (
+                ConnectionLostError("The server closed the connection without a word.")
+                if self.goodbye is None
+                else goodbye_error(self.goodbye)
+            )
         )
 
     def fail_all(self, error: Callable[[], BaseException]) -> None:
@@ -231,10 +234,12 @@ class ImapProtocol:
         self._writing = self._write(command, pieces)
 
     def _write(self, command: Command[Any], pieces: list[bytes | Literal]) -> Iterator[bytes]:
-        for piece in pieces:
+        last = max(i for i, p in enumerate(pieces) if isinstance(p, Literal) or not i)
+        for index, piece in enumerate(pieces):
             if isinstance(piece, bytes):
                 if self._trace is not None:
                     self._trace("C", command.shown(piece))
+                command.is_sent = command.is_sent or index >= last
                 yield piece
                 continue
             if self._trace is not None:
@@ -243,7 +248,12 @@ class ImapProtocol:
                 self._go_ahead = False  # before the octets are out: the answer may be quick
             yield piece.announcement
             self._go_ahead = None
-            yield from _exactly(piece)
+            left = piece.size
+            for block in _exactly(piece):
+                left -= len(block)
+                command.is_sent = not left and index == last
+                command.progress += 1
+                yield block
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -254,6 +264,10 @@ class ImapProtocol:
             self._file_untagged(frame, literals)
         elif frame.startswith(b"+"):
             self._file_continuation(frame[2:])
+        elif frame.startswith(b"["):
+            # QUIRK(Exchange): "[COPYUID 55 31 6]" comes without its "* OK" when messages were moved
+            # https://github.com/jstedfast/MailKit/issues/115
+            self._file_untagged(b"* OK " + frame, literals)
         else:
             self._file_tagged(frame)
 

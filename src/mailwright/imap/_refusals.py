@@ -47,9 +47,7 @@ def refusal(completion: StatusResponse, verb: str) -> ServerRefusedError:
 
 def goodbye_error(goodbye: StatusResponse) -> ServiceUnavailableError:
     """Return the exception for a BYE that nobody asked for."""
-    error = ServiceUnavailableError(
-        f"The server ended the session: {goodbye}", text=goodbye.text
-    )
+    error = ServiceUnavailableError(f"The server ended the session: {goodbye}", text=goodbye.text)
     error.status = goodbye.status.value
     error.response_code = "" if goodbye.code is None else goodbye.code.name
     error.retryable = True

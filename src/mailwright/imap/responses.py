@@ -14,9 +14,7 @@ from ._reader import Reader
 # QUIRK(lower case): some servers answer in lower case; names are compared in upper case.
 _HEAD = re.compile(rb"\* (?:([0-9]{1,10}) )?([A-Za-z][A-Za-z0-9=.+_-]*)(?: |\Z)")
 # resp-text      = ["[" resp-text-code "]" SP] [text]                        RFC 9051 section 9
-_CODE = re.compile(
-    rb'\[([^\] "]+)(?: ((?:"(?:[^"\\]|\\.)*"|[^\]"])*))?\] ?', re.DOTALL
-)
+_CODE = re.compile(rb'\[([^\] "]+)(?: ((?:"(?:[^"\\]|\\.)*"|[^\]"])*))?\] ?', re.DOTALL)
 
 
 class Status(Enum):

@@ -1,0 +1,193 @@
+"""What performs the steps of the flows, blocking; `_driver_aio` is its async twin.
+
+Several threads may share a client: each waits for its own command, and whoever waits, reads, and
+files what came for the others too. The lock is let go only while nothing but time passes.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .._flow import Fetch, Flow, Step, Work, drive
+from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
+from ..net.connecting import connect_tcp, connect_unix
+from ..net.deadline import Deadline
+from ..net.stream import Stream
+from ..net.tls import start_tls
+from ..net.transports import Transport, as_stream
+from ._command import Command
+from ._front import SPOKE_BEFORE_TLS, ImapFront
+from ._steps import Close, Compress, Open, Pause, Submit, Until, Upgrade
+
+T = TypeVar("T")
+
+
+class ImapDriver(ImapFront):
+    """Reads and writes: what the flows ask for is done here, and nothing is decided."""
+
+    _stream: Stream | None = None
+    _transport: Transport | None = None
+    _is_waiting = False  # whether a thread waits for octets; it reads for the others too
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._turns = threading.Condition()
+
+    def _run(self, flow: Flow[T], operation: str = "") -> T:
+        del operation
+        return drive(flow, self._perform)
+
+    def _perform(self, step: Step[Any]) -> Any:
+        match step:
+            case Command():
+                self._submit(step)
+                self._pump(lambda: step.is_done, None, step)
+                return step.outcome()
+            case Until():
+                return self._pump(step.condition, step.seconds, step.command)
+            case Submit():
+                return self._submit(*step.commands)
+            case Work():
+                return step.function()
+            case Fetch():
+                return step.function()
+            case Open():
+                return self._open()
+            case Upgrade():
+                return self._upgrade(is_greeted=step.is_greeted)
+            case Compress():
+                return self._compress()
+            case Pause():
+                return time.sleep(step.seconds)
+            case Close():
+                return self._abort()
+            case _:
+                raise TypeError(step)
+
+    def _submit(self, *commands: Command[Any]) -> None:
+        """Queue commands, and write what may be written."""
+        with self._turns:
+            self._open_stream()
+            self._session.protocol.submit(*commands)
+            self._guarded(self._flush)
+
+    def _pump(
+        self, until: Callable[[], bool], seconds: float | None, command: Command[Any] | None
+    ) -> bool:
+        """Read until something holds; return whether it does."""
+        with self._turns:
+            return self._guarded(lambda: self._read_until(until, seconds, command))
+
+    def _read_until(
+        self, until: Callable[[], bool], seconds: float | None, command: Command[Any] | None
+    ) -> bool:
+        deadline = self._deadline(command) if seconds is None else Deadline(seconds, "A wait")
+        progress = 0 if command is None else command.progress
+        self._flush()
+        while not until():
+            stream = self._open_stream()
+            data = stream.read_nowait()
+            if data is not None:
+                self._receive(data)
+            elif deadline.expired:
+                if seconds is None:
+                    raise deadline.error()
+                return False
+            else:
+                self._wait(stream, deadline)
+            if command is not None and command.streams and command.progress != progress:
+                progress = command.progress
+                deadline = self._deadline(command)
+        return True
+
+    def _wait(self, stream: Stream, deadline: Deadline) -> None:
+        """Wait for octets, or for the thread that does."""
+        if self._is_waiting:
+            self._turns.wait(deadline.remaining())
+            return
+        self._is_waiting = True
+        self._turns.release()
+        try:
+            stream.wait_readable(deadline)
+        finally:
+            self._turns.acquire()
+            self._is_waiting = False
+            self._turns.notify_all()
+
+    def _receive(self, data: bytes) -> None:
+        self._session.protocol.receive_data(data)
+        self._flush()
+        self._turns.notify_all()
+
+    def _flush(self) -> None:
+        """Write what the protocol has to say now."""
+        protocol = self._session.protocol
+        try:
+            while data := protocol.data_to_send():
+                deadline = Deadline(self._timeouts.data_block, "Writing")
+                self._open_stream().write(data, deadline)
+        except ConnectionLostError:
+            # The server may have said why before it hung up.
+            stream = self._open_stream()
+            while words := stream.read_nowait():
+                protocol.receive_data(words)
+            protocol.receive_eof()
+
+    def _guarded(self, act: Callable[[], T]) -> T:
+        """Do something to the connection, which is closed where that fails."""
+        try:
+            return act()
+        except BaseException as error:
+            self._abort(error)
+            raise
+
+    def _open_stream(self) -> Stream:
+        if self._stream is None:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        return self._stream
+
+    def _open(self) -> None:
+        session, transport = self._session, self._transport
+        deadline = Deadline(self._timeouts.connect, f"Connecting to {session.host}")
+        if transport is not None:
+            self._stream = as_stream(transport)
+        elif isinstance(session.host, Path):
+            self._stream = connect_unix(session.host, deadline=deadline)
+        else:
+            self._stream = connect_tcp(session.host, session.port, deadline=deadline)
+
+    def _upgrade(self, *, is_greeted: bool) -> None:
+        stream = self._open_stream()
+        self._session.protocol.expect_silence()
+        if is_greeted and stream.read_nowait():
+            raise ProtocolError(SPOKE_BEFORE_TLS)
+        self._stream = start_tls(
+            stream,
+            context=self._context(),
+            options=self._settings.tls,
+            server_hostname=str(self._session.host),
+            deadline=Deadline(self._timeouts.handshake, "The TLS handshake"),
+        )
+        self._upgraded(self._stream.tls, is_greeted=is_greeted)
+
+    def _compress(self) -> None:
+        raise NotImplementedError
+
+    def _abort(self, error: BaseException | None = None) -> None:
+        """Close the connection at once; whoever waits for something on it fails."""
+        with self._turns:
+            self._session.protocol.fail_all(lambda: _lost(error))
+            if self._stream is not None:
+                self._stream.abort()
+                self._stream = None
+            self._turns.notify_all()
+
+
+def _lost(error: BaseException | None) -> ConnectionLostError:
+    """Return what those are told whose commands were in flight when the connection was closed."""
+    why = "" if error is None else f" ({error})"
+    return ConnectionLostError(f"The connection was closed while the command was in flight{why}.")

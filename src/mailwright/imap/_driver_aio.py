@@ -1,0 +1,205 @@
+"""What performs the steps of the flows, on asyncio or trio; `_driver` is its blocking twin.
+
+Several tasks may share a client: each waits for its own command, and whoever waits, reads, and
+files what came for the others too. A task that is cancelled while it waits leaves the connection
+as it was; one that is cancelled while it writes closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anyio
+
+from .._flow import Fetch, Flow, Step, Work, adrive
+from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
+from ..net.connecting_aio import connect_tcp, connect_unix
+from ..net.deadline import Deadline
+from ..net.off_loop import fetch, in_thread
+from ..net.stream_aio import AsyncStream
+from ..net.tls_aio import start_tls
+from ..net.transports_aio import Transport, as_stream
+from ._command import Command
+from ._driver import _lost
+from ._front import SPOKE_BEFORE_TLS, ImapFront
+from ._protocol import ImapProtocol
+from ._steps import Close, Compress, Open, Pause, Submit, Until, Upgrade
+
+T = TypeVar("T")
+
+
+class AsyncImapDriver(ImapFront):
+    """Reads and writes: what the flows ask for is done here, and nothing is decided."""
+
+    _stream: AsyncStream | None = None
+    _transport: Transport | None = None
+    _waiting: anyio.Event | None = None  # while a task waits for octets; it reads for the others
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._writing = anyio.Lock()
+
+    async def _run(self, flow: Flow[T], operation: str = "") -> T:
+        del operation
+        return await adrive(flow, self._perform)
+
+    async def _perform(self, step: Step[Any]) -> Any:
+        match step:
+            case Command():
+                return await self._execute(step)
+            case Until():
+                return await self._pump(step.condition, step.seconds, step.command)
+            case Submit():
+                return await self._submit(*step.commands)
+            case Work():
+                return await in_thread(step.function)
+            case Fetch():
+                return await fetch(step.function)
+            case Open():
+                return await self._open()
+            case Upgrade():
+                return await self._upgrade(is_greeted=step.is_greeted)
+            case Compress():
+                return await self._compress()
+            case Pause():
+                return await anyio.sleep(step.seconds)
+            case Close():
+                return self._abort()
+            case _:
+                raise TypeError(step)
+
+    async def _execute(self, command: Command[T]) -> T:
+        try:
+            await self._submit(command)
+            await self._pump(lambda: command.is_done, None, command)
+        except BaseException:
+            self._session.protocol.abandon(command)
+            raise
+        return command.outcome()
+
+    async def _submit(self, *commands: Command[Any]) -> None:
+        """Queue commands, and write what may be written."""
+        self._open_stream()
+        self._session.protocol.submit(*commands)
+        await self._flush()
+
+    async def _pump(
+        self, until: Callable[[], bool], seconds: float | None, command: Command[Any] | None
+    ) -> bool:
+        """Read until something holds; return whether it does."""
+        deadline = self._deadline(command) if seconds is None else Deadline(seconds, "A wait")
+        progress = 0 if command is None else command.progress
+        await self._flush()
+        while not until():
+            stream = self._open_stream()
+            if await self._receive(stream):
+                pass
+            elif deadline.expired:
+                if seconds is None:
+                    self._abort(deadline.error())
+                    raise deadline.error()
+                return False
+            else:
+                await self._wait(stream, deadline)
+            if command is not None and command.streams and command.progress != progress:
+                progress = command.progress
+                deadline = self._deadline(command)
+        return True
+
+    async def _receive(self, stream: AsyncStream) -> bool:
+        """File what is here; return whether there was something."""
+        try:
+            data = stream.read_nowait()
+            if data is None:
+                return False
+            self._session.protocol.receive_data(data)
+        except BaseException as error:
+            self._abort(error)
+            raise
+        self._wake()
+        await self._flush()
+        return True
+
+    async def _wait(self, stream: AsyncStream, deadline: Deadline) -> None:
+        """Wait for octets, or for the task that does."""
+        if self._waiting is not None:
+            with anyio.move_on_after(deadline.remaining()):
+                await self._waiting.wait()
+            return
+        self._waiting = anyio.Event()
+        try:
+            await stream.wait_readable(deadline)
+        except ConnectionLostError as error:
+            self._abort(error)
+            raise
+        finally:
+            self._wake()
+
+    def _wake(self) -> None:
+        """Have the others look whether what they wait for is here."""
+        if self._waiting is not None:
+            self._waiting.set()
+            self._waiting = None
+
+    async def _flush(self) -> None:
+        """Write what the protocol has to say now."""
+        async with self._writing:  # to be cancelled here costs nothing, and within, the connection
+            try:
+                await self._write(self._session.protocol)
+            except BaseException as error:
+                self._abort(error)
+                raise
+
+    async def _write(self, protocol: ImapProtocol) -> None:
+        try:
+            while data := protocol.data_to_send():
+                deadline = Deadline(self._timeouts.data_block, "Writing")
+                await self._open_stream().write(data, deadline)
+        except ConnectionLostError:
+            # The server may have said why before it hung up.
+            stream = self._open_stream()
+            while words := stream.read_nowait():
+                protocol.receive_data(words)
+            protocol.receive_eof()
+
+    def _open_stream(self) -> AsyncStream:
+        if self._stream is None:
+            raise NotConnectedError("There is no connection; call connect() first.")
+        return self._stream
+
+    async def _open(self) -> None:
+        session, transport = self._session, self._transport
+        deadline = Deadline(self._timeouts.connect, f"Connecting to {session.host}")
+        if transport is not None:
+            self._stream = as_stream(transport)
+        elif isinstance(session.host, Path):
+            self._stream = await connect_unix(session.host, deadline=deadline)
+        else:
+            self._stream = await connect_tcp(session.host, session.port, deadline=deadline)
+
+    async def _upgrade(self, *, is_greeted: bool) -> None:
+        stream = self._open_stream()
+        self._session.protocol.expect_silence()
+        if is_greeted and stream.read_nowait():
+            raise ProtocolError(SPOKE_BEFORE_TLS)
+        self._stream = await start_tls(
+            stream,
+            context=self._context(),
+            options=self._settings.tls,
+            server_hostname=str(self._session.host),
+            deadline=Deadline(self._timeouts.handshake, "The TLS handshake"),
+        )
+        self._upgraded(self._stream.tls, is_greeted=is_greeted)
+
+    async def _compress(self) -> None:
+        raise NotImplementedError
+
+    def _abort(self, error: BaseException | None = None) -> None:
+        """Close the connection at once; whoever waits for something on it fails."""
+        self._session.protocol.fail_all(lambda: _lost(error))
+        if self._stream is not None:
+            self._stream.abort()
+            self._stream = None
+        self._wake()

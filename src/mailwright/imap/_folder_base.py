@@ -1,0 +1,78 @@
+"""What a folder is in both fronts: a name, and the client that reaches it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import StateError, UidValidityChangedError
+from ._mailbox import SelectedMailbox
+from ._session import Session
+from .uid_set import UidSet
+
+if TYPE_CHECKING:
+    from ._aio import AsyncImapClient
+    from ._client import ImapClient
+
+
+class Folder:
+    """A folder by its name; it need not exist.
+
+    Args:
+        session: the client's, at the time when the folder was asked for.
+        wire_name: the name as the server writes it, octet by octet.
+    """
+
+    def __init__(self, session: Session, wire_name: bytes) -> None:
+        self._session = session
+        self._wire_name = wire_name
+        #: What `open` made; None before.
+        self._selected: SelectedMailbox | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this is the folder that the connection has selected."""
+        return self._selected is not None and self._session.selected is self._selected
+
+    def _open_mailbox(self) -> SelectedMailbox:
+        """Return the model of the folder, which has to be the one that is selected.
+
+        Raises:
+            StateError: it is not open, or another one was opened since.
+        """
+        self._session.require_connected()
+        if self._selected is None or self._session.selected is not self._selected:
+            raise StateError("The folder is not open; call open() first.")
+        return self._selected
+
+    def _checked(self, uids: UidSet) -> UidSet:
+        """Return `uids`, which must not be of another UIDVALIDITY (I07).
+
+        Raises:
+            StateError: the folder is not open.
+            UidValidityChangedError: they are of another time.
+        """
+        found = self._open_mailbox().uid_validity
+        if uids.uid_validity is not None and found is not None and uids.uid_validity != found:
+            raise UidValidityChangedError(
+                f"The UIDs belong to UIDVALIDITY {uids.uid_validity}, and the folder has {found} "
+                "now; search again.",
+                expected=uids.uid_validity,
+                found=found,
+            )
+        return uids
+
+
+class FolderBase(Folder):
+    """A folder of a blocking client."""
+
+    def __init__(self, client: ImapClient, wire_name: bytes) -> None:
+        super().__init__(client._session, wire_name)  # noqa: SLF001 - the two are one thing
+        self._client = client
+
+
+class AsyncFolderBase(Folder):
+    """A folder of an async client."""
+
+    def __init__(self, client: AsyncImapClient, wire_name: bytes) -> None:
+        super().__init__(client._session, wire_name)  # noqa: SLF001 - the two are one thing
+        self._client = client
