@@ -39,7 +39,7 @@ class Command(Step[T], Generic[T]):
     is_sent: bool = False
     #: Whether nobody waits for it any more: what comes for it is thrown away.
     is_abandoned: bool = False
-    #: Responses that it took, and blocks that it sent: while the number grows, its time begins anew.
+    #: Responses that it took, and blocks that it sent: where it grows, its time begins anew.
     progress: int = 0
     #: Lines for the server in answer to its continuation requests, without CRLF.
     replies: tuple[bytes, ...] = ()

@@ -21,6 +21,7 @@ from ..net.tls import start_tls
 from ..net.transports import Transport, as_stream
 from ._command import Command
 from ._front import SPOKE_BEFORE_TLS, ImapFront
+from ._refusals import lost_error
 from ._steps import Close, Compress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
@@ -51,20 +52,24 @@ class ImapDriver(ImapFront):
                 return self._pump(step.condition, step.seconds, step.command)
             case Submit():
                 return self._submit(*step.commands)
-            case Work():
+            case Work() | Fetch():
                 return step.function()
-            case Fetch():
-                return step.function()
-            case Open():
-                return self._open()
-            case Upgrade():
-                return self._upgrade(is_greeted=step.is_greeted)
-            case Compress():
-                return self._compress()
             case Pause():
                 return time.sleep(step.seconds)
+            case _:
+                return self._change(step)
+
+    def _change(self, step: Step[Any]) -> None:
+        """Perform a step that changes what the connection is."""
+        match step:
+            case Open():
+                self._open()
+            case Upgrade():
+                self._guarded(lambda: self._upgrade(is_greeted=step.is_greeted))
+            case Compress():
+                self._guarded(self._compress)
             case Close():
-                return self._abort()
+                self._abort()
             case _:
                 raise TypeError(step)
 
@@ -180,14 +185,8 @@ class ImapDriver(ImapFront):
     def _abort(self, error: BaseException | None = None) -> None:
         """Close the connection at once; whoever waits for something on it fails."""
         with self._turns:
-            self._session.protocol.fail_all(lambda: _lost(error))
+            self._session.protocol.fail_all(lambda: lost_error(error))
             if self._stream is not None:
                 self._stream.abort()
                 self._stream = None
             self._turns.notify_all()
-
-
-def _lost(error: BaseException | None) -> ConnectionLostError:
-    """Return what those are told whose commands were in flight when the connection was closed."""
-    why = "" if error is None else f" ({error})"
-    return ConnectionLostError(f"The connection was closed while the command was in flight{why}.")

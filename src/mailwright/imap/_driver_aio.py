@@ -22,9 +22,9 @@ from ..net.stream_aio import AsyncStream
 from ..net.tls_aio import start_tls
 from ..net.transports_aio import Transport, as_stream
 from ._command import Command
-from ._driver import _lost
 from ._front import SPOKE_BEFORE_TLS, ImapFront
 from ._protocol import ImapProtocol
+from ._refusals import lost_error
 from ._steps import Close, Compress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
@@ -57,18 +57,28 @@ class AsyncImapDriver(ImapFront):
                 return await in_thread(step.function)
             case Fetch():
                 return await fetch(step.function)
-            case Open():
-                return await self._open()
-            case Upgrade():
-                return await self._upgrade(is_greeted=step.is_greeted)
-            case Compress():
-                return await self._compress()
             case Pause():
                 return await anyio.sleep(step.seconds)
-            case Close():
-                return self._abort()
             case _:
-                raise TypeError(step)
+                return await self._change(step)
+
+    async def _change(self, step: Step[Any]) -> None:
+        """Perform a step that changes what the connection is."""
+        try:
+            match step:
+                case Open():
+                    await self._open()
+                case Upgrade():
+                    await self._upgrade(is_greeted=step.is_greeted)
+                case Compress():
+                    await self._compress()
+                case Close():
+                    self._abort()
+                case _:
+                    raise TypeError(step)
+        except BaseException as error:
+            self._abort(error)
+            raise
 
     async def _execute(self, command: Command[T]) -> T:
         try:
@@ -198,7 +208,7 @@ class AsyncImapDriver(ImapFront):
 
     def _abort(self, error: BaseException | None = None) -> None:
         """Close the connection at once; whoever waits for something on it fails."""
-        self._session.protocol.fail_all(lambda: _lost(error))
+        self._session.protocol.fail_all(lambda: lost_error(error))
         if self._stream is not None:
             self._stream.abort()
             self._stream = None

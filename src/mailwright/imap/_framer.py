@@ -102,7 +102,7 @@ class Framer:
         self._open_literal = open_literal
         #: Octets that one response may have.
         self.limit = limits.before_login
-        self._buffer = bytearray()
+        self._buffer: bytearray = bytearray()
         self._start = 0  # where the response begins, or what follows its last large literal
         self._scanned = 0  # where the line begins of which the end is looked for
         self._searched = 0  # no line end lies before this offset: no octet is searched twice

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import (
+    ConnectionLostError,
     FolderExistsError,
     FolderNotFoundError,
     PolicyRefusedError,
@@ -52,3 +53,13 @@ def goodbye_error(goodbye: StatusResponse) -> ServiceUnavailableError:
     error.response_code = "" if goodbye.code is None else goodbye.code.name
     error.retryable = True
     return error
+
+
+def lost_error(reason: BaseException | None) -> ConnectionLostError:
+    """Return what those are told whose commands were in flight when the connection was closed.
+
+    Args:
+        reason: why it was closed; None where the caller asked for it.
+    """
+    why = "" if reason is None else f" ({reason})"
+    return ConnectionLostError(f"The connection was closed while the command was in flight{why}.")

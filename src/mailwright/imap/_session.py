@@ -169,8 +169,9 @@ class Session:
                 self._set_abilities()
             case b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH":
                 self._observe_status(response)
-            case _ if self.selected is not None:
-                self.selected.observe(response, claimed, self.emit)
+            case _:
+                if self.selected is not None:
+                    self.selected.observe(response, claimed, self.emit)
 
     def _observe_status(self, response: Response) -> None:
         status = response.status()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import Any
 
 # capability = ("AUTH=" auth-type) / atom           RFC 9051 section 9
 _CAPABILITY = re.compile(r"[!-~]{1,200}\Z")
@@ -20,7 +22,7 @@ _OF_REV2 = frozenset(
 )
 
 
-class Capabilities(Set[str]):
+class Capabilities(AbstractSet[str]):
     """The capabilities of a server, in upper case.
 
     Args:
@@ -34,8 +36,8 @@ class Capabilities(Set[str]):
         self._names = dict.fromkeys(words)
 
     @classmethod
-    def _from_iterable(cls, it: object) -> Capabilities:  # what `Set` makes unions with
-        return cls(" ".join(map(str, it)))  # type: ignore[call-overload]
+    def _from_iterable(cls, it: Iterable[Any]) -> AbstractSet[Any]:  # what unions are made with
+        return frozenset(it)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.upper() in self._names
