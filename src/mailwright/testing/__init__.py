@@ -21,6 +21,7 @@ from ..server import (
     TokenIssuer,
     User,
 )
+from .imap_steps import Answer, ExpectCommand
 from .scripted import Connection, ScriptedServer
 from .steps import (
     Close,
@@ -39,10 +40,12 @@ from .steps import (
 from .transcripts import parse_transcript
 
 __all__ = [
+    "Answer",
     "BadCertificate",
     "Close",
     "Connection",
     "Expect",
+    "ExpectCommand",
     "Fault",
     "LoginRefusal",
     "ReceiveContent",

@@ -55,12 +55,14 @@ class Connection:
         socket: the connected socket, or TLS on it.
         received: every octet from the client so far; inside TLS, what TLS carried.
         contents: the mail data of each `ReceiveContent`, un-stuffed.
+        tag: that of the last IMAP command.
     """
 
     server: ScriptedServer = field(repr=False)
     socket: socket.socket
     received: bytearray = field(default_factory=bytearray, repr=False)
     contents: list[bytes] = field(default_factory=list[bytes], repr=False)
+    tag: bytes = b"*"
     _used: int = field(default=0, init=False, repr=False)
     _log: Transcript = field(default_factory=_transcript, init=False, repr=False)
     _mask: CommandMask = field(default_factory=CommandMask, init=False, repr=False)
