@@ -24,6 +24,7 @@ from ._framer import Framer, LargeLiteral
 from ._limits import ImapLimits
 from ._refusals import goodbye_error
 from ._state import AFTER_OK, AFTER_REFUSAL, ALLOWED, State
+from .quirks import NO_QUIRKS
 from .responses import STATUS_OF, Response, Status, StatusResponse
 
 #: Octets that are gathered into one write: small commands travel together.
@@ -78,6 +79,8 @@ class ImapProtocol:
         self.state = state
         #: What the server takes on the wire; the session sets it from the capabilities.
         self.abilities = WireAbilities()
+        #: How many commands may wait for their responses at once (see `quirks`).
+        self.most_in_flight = NO_QUIRKS.in_flight
         #: The BYE with which the server ended the session.
         self.goodbye: StatusResponse | None = None
 
@@ -202,7 +205,7 @@ class ImapProtocol:
 
     def _next_command(self) -> Command[Any] | None:
         """Return the next command if it may be in flight with those that are."""
-        if not self._queued:
+        if not self._queued or len(self._in_flight) >= self.most_in_flight:
             return None
         command = self._queued[0]
         for other in self._in_flight.values():

@@ -21,6 +21,7 @@ from ._limits import ImapLimits
 from ._protocol import ImapProtocol
 from ._state import State
 from .capabilities import NO_CAPABILITIES, Capabilities
+from .quirks import NO_QUIRKS, Quirks, find_quirks
 from .responses import Response
 
 if TYPE_CHECKING:
@@ -84,12 +85,18 @@ class Session:
         self.mechanism: SaslMechanism | None = None
         self.selected: SelectedMailbox | None = None
         self.events: deque[Any] = deque(maxlen=settings.limits.events)
+        #: What to mind with this server, as far as it is known who it is.
+        self.quirks = NO_QUIRKS
+        #: The words of the greeting; None until it came, "" where TLS made it void.
+        self._greeting: str | None = None
         self._tag = tag
         self.protocol = self.new_protocol(State.OPENED)
 
     def new_protocol(self, state: State) -> ImapProtocol:
         """Begin the dialogue, anew after a TLS upgrade: nothing said before is remembered."""
         self.set_capabilities(None)
+        self.quirks = NO_QUIRKS
+        self._greeting = None if state is State.OPENED else ""
         self.enabled.clear()
         self.selected = None
         self.events.clear()
@@ -109,9 +116,22 @@ class Session:
 
     def set_capabilities(self, capabilities: Capabilities | None) -> None:
         """Learn what the server offers; None forgets it, because the session has changed."""
-        self.capabilities = capabilities or NO_CAPABILITIES
+        self.capabilities = NO_CAPABILITIES
         self.capabilities_are_fresh = capabilities is not None
+        if capabilities is not None:
+            self._recognise(find_quirks(capabilities, self._greeting or ""))
+            self.capabilities = capabilities.without(self.quirks.untrue)
         self._set_abilities()
+
+    def learn_name(self, name: str) -> None:
+        """Learn the name that the server told by ID (RFC 2971)."""
+        self._recognise(find_quirks(frozenset(), name=name))
+        self.capabilities = self.capabilities.without(self.quirks.untrue)
+
+    def _recognise(self, quirks: Quirks) -> None:
+        if quirks is not NO_QUIRKS:
+            self.quirks = quirks
+            self.protocol.most_in_flight = quirks.in_flight
 
     def _set_abilities(self) -> None:
         protocol = getattr(self, "protocol", None)
@@ -176,6 +196,9 @@ class Session:
     def _observe_status(self, response: Response) -> None:
         status = response.status()
         code = status.code
+        if self._greeting is None:
+            self._greeting = status.text
+            self._recognise(find_quirks(frozenset(), status.text))
         if code is not None and code.name == "CAPABILITY":
             self.set_capabilities(Capabilities(code.arguments.decode("ascii", "replace")))
         elif self.selected is not None:

@@ -61,6 +61,12 @@ class Capabilities(AbstractSet[str]):
             return True
         return name in _OF_REV2 and "IMAP4REV2" in self._names and "IMAP4REV1" not in self._names
 
+    def without(self, names: AbstractSet[str]) -> Capabilities:
+        """Return them less those that a server only claims to have (see `quirks`)."""
+        if self._names.keys().isdisjoint(names):
+            return self
+        return Capabilities(" ".join(name for name in self._names if name not in names))
+
     def value(self, name: str) -> str | None:
         """Return what stands behind ``NAME=``, None where the server does not offer it.
 

@@ -1,0 +1,140 @@
+"""What real servers do otherwise than they say, or than anybody would guess: one table.
+
+The session asks it once for each server; code elsewhere asks ``session.quirks`` and knows no names
+of servers. What a parser can forgive everybody is not here, but where it is read, marked
+``QUIRK(server)``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+
+# As in: NO Request is throttled. Suggested Backoff Time: 299910 milliseconds
+_BACKOFF = re.compile(r"Suggested Backoff Time: ?([0-9]{1,9}) milliseconds", re.IGNORECASE)
+#: The longest time in seconds that a server is believed to want.
+_LONGEST_BACKOFF = 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quirks:
+    """What to mind with a server.
+
+    Args:
+        server: what it is; "" for one without quirks, or that is not known.
+        line_limit: octets of one command line, without its literals. RFC 7162 section 4 has 8,192
+            as what every server should take.
+        in_flight: commands that it bears at once.
+        untrue: capabilities that it names and does not have.
+        identify_first: it opens no folder before the client has said by ID who it is.
+        search_charset: whether SEARCH may name a charset.
+        expunge_archives: what is expunged from a folder is still in another one, so that deleting
+            takes a move to the folder for what is deleted.
+    """
+
+    server: str = ""
+    line_limit: int = 8_000
+    in_flight: int = 1_000
+    untrue: frozenset[str] = frozenset()
+    identify_first: bool = False
+    search_charset: bool = True
+    expunge_archives: bool = False
+
+
+NO_QUIRKS = Quirks()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """How a server is recognised: any of these is enough."""
+
+    quirks: Quirks
+    capabilities: frozenset[str] = field(default_factory=frozenset[str])
+    words: re.Pattern[str] | None = None  # in the greeting, or in the name that ID tells
+
+    def fits(self, capabilities: AbstractSet[str], text: str) -> bool:
+        if not self.capabilities.isdisjoint(capabilities):
+            return True
+        return self.words is not None and self.words.search(text) is not None
+
+
+_SERVERS = (
+    _Sign(
+        # QUIRK(Coremail): SASL-IR is offered, and AUTHENTICATE with an initial response is BAD
+        # https://github.com/pimalaya/himalaya/issues/729
+        # QUIRK(Coremail): SELECT is refused as "Unsafe Login" until ID was sent
+        # https://github.com/OfflineIMAP/offlineimap3/issues/71
+        Quirks(server="Coremail", untrue=frozenset({"SASL-IR"}), identify_first=True),
+        frozenset({"X-CM-EXT-1"}),
+        re.compile(r"\bCoremail\b", re.IGNORECASE),
+    ),
+    _Sign(
+        # QUIRK(Gmail): EXPUNGE takes a label off; the message stays in All Mail
+        # https://github.com/chatmail/core/issues/3957
+        # QUIRK(Gmail): a line has at most 16 KB https://github.com/jstedfast/MailKit/issues/834
+        Quirks(server="Gmail", line_limit=16_000, expunge_archives=True),
+        frozenset({"X-GM-EXT-1"}),
+    ),
+    _Sign(
+        # QUIRK(Yahoo): a line of more than 1,000 octets is BAD
+        # https://github.com/jstedfast/MailKit/issues/834
+        # QUIRK(Yahoo): SEARCH with CHARSET is BAD, and not BADCHARSET
+        # https://github.com/iroco-co/aioimaplib/issues/126
+        Quirks(server="Yahoo", line_limit=1_000, search_charset=False),
+        frozenset({"XYMHIGHESTMODSEQ"}),
+    ),
+    _Sign(
+        # QUIRK(iCloud): ENABLE QRESYNC is OK without ENABLED, and VANISHED names what is there
+        # https://github.com/jstedfast/MailKit/issues/1871
+        # https://github.com/Foundry376/Mailspring-Sync/pull/91
+        Quirks(server="iCloud", untrue=frozenset({"QRESYNC"})),
+        frozenset({"XAPPLELITERAL", "AUTH=ATOKEN"}),
+    ),
+    _Sign(
+        # QUIRK(Exchange): about fifty commands at once, and it loses its place in them
+        # https://bugzilla.gnome.org/show_bug.cgi?id=766552
+        Quirks(server="Exchange", in_flight=25),
+        frozenset({"CLIENTACCESSRULES", "BACKENDAUTHENTICATE"}),
+        re.compile(r"\bMicrosoft Exchange\b"),
+    ),
+    # QUIRK(Dovecot): imap_max_line_length is 64 KB: BAD "Too long argument". Measured.
+    _Sign(Quirks(server="Dovecot", line_limit=64_000), words=re.compile(r"\ADovecot\b")),
+    # QUIRK(Cyrus): the connection is closed at 128 KB. Measured on 3.6 and 3.10.
+    _Sign(Quirks(server="Cyrus", line_limit=100_000), words=re.compile(r"\bCyrus IMAP")),
+    # QUIRK(Courier): the connection is closed at 16 KB. Measured on 5.2.
+    _Sign(Quirks(server="Courier", line_limit=16_000), words=re.compile(r"\ACourier-IMAP\b")),
+    # QUIRK(UW): a line has 1,000 octets; longer ones are BAD.
+    # https://github.com/jstedfast/MailKit/issues/834
+    _Sign(
+        Quirks(server="UW", line_limit=1_000),
+        words=re.compile(r"\bIMAP4rev1 20[0-9]{2}[a-z]?\.[0-9]+ at "),
+    ),
+)
+
+
+def find_quirks(capabilities: AbstractSet[str], greeting: str = "", name: str = "") -> Quirks:
+    """Return what to mind with a server.
+
+    Args:
+        capabilities: what it offers, in upper case.
+        greeting: the text of its greeting, without the response code.
+        name: the name that it told by ID.
+    """
+    for sign in _SERVERS:
+        if sign.fits(capabilities, greeting) or sign.fits(frozenset(), name):
+            return sign.quirks
+    return NO_QUIRKS
+
+
+def suggested_backoff(text: str) -> float | None:
+    """Return for how many seconds a server asks to be left alone; None where it does not.
+
+    QUIRK(Exchange): a client that asks too much is told so in words.
+    https://github.com/ikvk/imap_tools/issues/135
+
+    Args:
+        text: the words of a NO, BAD or BYE; more than an hour is not believed.
+    """
+    match = _BACKOFF.search(text)
+    return None if match is None else min(int(match[1]) / 1000, _LONGEST_BACKOFF)
