@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 READ_SIZE = 65_536  # octets that one read returns at most
 MAX_READ_AHEAD = 1_048_576  # octets that a write keeps of what the peer sends meanwhile
 MAX_READS = 16  # reads of a `read_nowait` that give nothing, after which it answers None
-LOOK_AGAIN = 0.5  # seconds after which a write sees that nobody waits for octets any more
+LOOK_AGAIN = 0.05  # seconds after which a write sees that nobody waits for octets any more
 
 
 class Stream(ABC):

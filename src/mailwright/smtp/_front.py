@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from .. import _observing
+from .._clients import login
 from .._secret import Secret
 from ..errors import InvalidArgumentError, StateError
 from ..net.deadline import Deadline
@@ -38,7 +39,6 @@ from ._state import State
 from ._transaction import Enveloped, Message, Transaction
 from .capabilities import Capabilities
 from .delivery_options import NOTHING_ASKED, DeliveryOptions
-from .flows import login
 from .flows.connecting import settle
 from .types import SendOutcome
 from .url import Scheme, ServerUrl

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .._clients.session import ClientSession, ClientSettings
 from ..errors import (
     NotAuthenticatedError,
     NotConnectedError,
@@ -13,11 +15,6 @@ from ..errors import (
     StateError,
 )
 from ..net.secure_socket_options import SecureSocketOptions
-from ..net.timeouts import Timeouts
-from ..net.tls_info import TlsInfo
-from ..net.tls_options import TlsOptions
-from ..net.wire_log import WireLog
-from ..sasl.mechanism import SaslMechanism
 from ._framer import ReplyLimits
 from ._protocol import SmtpProtocol
 from ._state import AFTER_COMMAND, State
@@ -26,17 +23,12 @@ from .types import SendOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(ClientSettings):
     """What the caller decided when the client was made."""
 
-    timeouts: Timeouts
-    tls: TlsOptions
-    wire_log: WireLog | None
     trusted_relays: frozenset[str]
-    allow_plaintext_credentials: bool
     local_hostname: str | None
     limits: ReplyLimits = field(default_factory=ReplyLimits)
-    own_context: bool = False  # whose TLS context shows a certificate or none, nobody can tell
 
 
 def address_literal(address: str) -> str:
@@ -53,7 +45,7 @@ def address_literal(address: str) -> str:
     return f"[{address}]" if is_ipv4 else "[127.0.0.1]"
 
 
-class Session:
+class Session(ClientSession):
     """One connection's worth of knowledge, from `connect` to its end.
 
     Args:
@@ -63,6 +55,8 @@ class Session:
         security: when to turn to TLS.
     """
 
+    service = "smtp"
+
     def __init__(
         self,
         settings: Settings,
@@ -70,24 +64,14 @@ class Session:
         port: int = 0,
         security: SecureSocketOptions = SecureSocketOptions.AUTO,
     ) -> None:
+        super().__init__(settings, host, port, security)
         self.settings = settings
-        self.host = host
-        self.port = port
-        self.security = security
-        #: Whether a Unix-domain socket leads there: the operating system vouches for both ends.
-        self.is_local = isinstance(host, Path)
         #: Whether the caller named this host, literally, as a relay that needs no login.
         self.is_trusted_relay = str(host).lower() in settings.trusted_relays
         #: Whether the peer speaks LMTP (RFC 2033), which answers for each recipient.
         self.is_lmtp = False
         self.local_address = ""
-        self.tls: TlsInfo | None = None
-        #: Whether TLS was hoped for and did not come about: then no mechanism is safe.
-        self.fell_back = False
         self.capabilities = NO_CAPABILITIES
-        #: The authentication identity, once a login succeeded; None before.
-        self.identity: str | None = None
-        self.mechanism: SaslMechanism | None = None
         self.last_outcome: SendOutcome | None = None
         #: What is known of the messages of a `send_all` that ended before anybody asked.
         self.unread_outcomes: tuple[SendOutcome, ...] = ()
@@ -102,16 +86,16 @@ class Session:
     def new_protocol(self, state: State) -> SmtpProtocol:
         """Begin the dialogue, anew after a TLS upgrade: nothing said before is remembered."""
         self.capabilities = NO_CAPABILITIES
-        trace = None if self.settings.wire_log is None else self._trace
+        trace = None if self.settings.wire_log is None else self.trace
         self.protocol = SmtpProtocol(
             state, limits=self.settings.limits, trace=trace, scrub=self.scrub
         )
         return self.protocol
 
     @property
-    def is_confidential(self) -> bool:
-        """Whether what is sent reaches the verified server and nobody else."""
-        return self.tls is not None and self.tls.verified
+    def mechanisms(self) -> Collection[str]:
+        """See `ClientSession.mechanisms`."""
+        return self.capabilities.mechanisms
 
     @property
     def ehlo_name(self) -> str:
@@ -167,16 +151,3 @@ class Session:
         if isinstance(error, (ProtocolError, ServerNotAuthenticatedError)):
             return True
         return self.protocol.state is not State.READY or not self.protocol.is_idle
-
-    def scrub(self, text: str) -> str:
-        """Mask the secrets of the login in a server's words, which may repeat them."""
-        return text if self.mechanism is None else self.mechanism.scrub(text)
-
-    def _trace(self, who: str, text: str) -> None:
-        log = self.settings.wire_log
-        if log is None:
-            return
-        if who == "C":
-            log.sent(text)
-        else:
-            log.received(self.scrub(text))

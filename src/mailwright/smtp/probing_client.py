@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from .._clients import login
 from .._secret import Secret
 from ..errors import MailwrightError, PlaintextCredentialsError
 from ..net.secure_socket_options import SecureSocketOptions
 from ..sasl.choosing import Credentials, left_out
 from ._client import SmtpClient
 from ._lmtp import LmtpClient
-from .flows import login, probing
+from .flows import probing
 from .flows.probing import Enter, Findings, Stage
 
 _NOTHING = frozenset[str]()
@@ -94,7 +95,7 @@ class ProbingClient(SmtpClient):
         session = self._session
         offered = session.capabilities.mechanisms
         reasons = left_out(
-            offered, credentials, context=login.context_of(session), mechanism=mechanism
+            offered, credentials, context=session.sasl_context(), mechanism=mechanism
         )
         chosen = self._would_take(credentials, mechanism)
         return {
