@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailwright.errors import InvalidArgumentError
+from mailwright.imap.uid_sequence import UidSequence
 from mailwright.imap.uid_set import MAX_RANGES, MAX_UID, UidSet, parse_ranges
 
 small = st.integers(1, 60)
@@ -313,3 +314,43 @@ def test_I03_any_octets_are_a_set_or_an_error(octets: bytes) -> None:
         return
     assert uids
     assert UidSet.parse(uids.to_bytes()) == uids
+
+
+# --- in an order of their own ---
+
+
+def test_a_sequence_keeps_its_order() -> None:
+    uids = UidSequence.of([5, 3, 4, 6, 1], uid_validity=7)
+    assert list(uids) == [5, 3, 4, 6, 1]
+    assert len(uids) == 5
+    assert [uids[place] for place in range(-5, 5)] == [5, 3, 4, 6, 1] * 2
+    assert list(uids[1:4]) == [3, 4, 6]
+    assert list(uids[::-1]) == [1, 6, 4, 3, 5]
+    assert 6 in uids
+    assert 2 not in uids
+    assert "6" not in uids
+    assert uids.index(4) == 2
+    assert UidSet(uids).ranges == ((1, 1), (3, 6))
+    assert uids == UidSequence.of([5, 3, 4, 6, 1])
+    assert uids != UidSequence.of([1, 3, 4, 5, 6])
+    assert uids != [5, 3, 4, 6, 1]
+    assert hash(uids) == hash(UidSequence.of([5, 3, 4, 6, 1]))
+    assert repr(uids) == "<UidSequence 5,3:4,6,1>"
+    with pytest.raises(IndexError):
+        uids[5]
+
+
+def test_I03_a_sequence_of_everything_costs_nothing() -> None:
+    uids = UidSequence([(7, 7), (MAX_UID, 1)])
+    assert len(uids) == MAX_UID + 1
+    assert (uids[0], uids[1], uids[-1]) == (7, MAX_UID, 1)
+    assert UidSet(uids).ranges == ((1, MAX_UID),)
+    assert list(zip(uids, range(3), strict=False)) == [(7, 0), (MAX_UID, 1), (MAX_UID - 1, 2)]
+
+
+@given(st.lists(small, max_size=30), st.slices(30))
+def test_sequences_agree_with_lists(numbers: list[int], part: slice) -> None:
+    uids = UidSequence.of(numbers)
+    assert list(uids) == numbers
+    assert list(uids[part]) == numbers[part]
+    assert UidSet(uids) == set(numbers)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..errors import InvalidArgumentError
+from .uid_sequence import UidSequence
 
 #: The largest UID (RFC 9051 section 9: nz-number is below 4,294,967,296).
 MAX_UID: Final = 0xFFFF_FFFF
@@ -70,6 +71,8 @@ def spans_of(uids: Iterable[int]) -> Spans:
     """
     if isinstance(uids, (str, bytes)):
         raise refused("UidSet.parse reads text such as 1:5,7")
+    if isinstance(uids, UidSequence):
+        return spans_of_ranges(uids.ranges())
     spans = Spans()
     try:
         for start, end in _runs(uids):
