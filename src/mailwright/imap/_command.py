@@ -32,6 +32,8 @@ class Command(Step[T], Generic[T]):
     #: Whether it carries data in bulk: then its time begins anew with each part that arrives.
     streams: ClassVar[bool] = False
 
+    #: Its tag, once it is being written: ESEARCH responses name it.
+    tag: bytes = b""
     completion: StatusResponse | None = None
     #: What went wrong besides a refusal: the connection was lost, an answer made no sense.
     error: BaseException | None = None

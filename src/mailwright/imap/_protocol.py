@@ -15,6 +15,7 @@ from ..errors import (
     ConnectionLostError,
     LimitExceededError,
     MalformedResponseError,
+    NotConnectedError,
     ProtocolError,
     StateError,
 )
@@ -100,10 +101,13 @@ class ImapProtocol:
         """Queue commands.
 
         Raises:
-            StateError: the session has ended.
+            NotConnectedError: the session has ended.
+            ServiceUnavailableError: the server ended it with a BYE.
         """
         if self.state in (State.CLOSED, State.LOGOUT):
-            raise StateError("The session with the server has ended.")
+            if self.goodbye is not None and self.state is State.CLOSED:
+                raise goodbye_error(self.goodbye)
+            raise NotConnectedError("The session with the server has ended; connect again.")
         self._queued += commands
 
     def abandon(self, command: Command[Any]) -> None:
@@ -225,6 +229,7 @@ class ImapProtocol:
         if command.verb == "greeting":
             self._in_flight[b"*"] = command
             return
+        command.tag = tag
         encoder = Encoder(self.abilities).raw(tag).space()
         try:
             command.write(encoder)
