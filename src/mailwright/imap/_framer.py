@@ -82,6 +82,7 @@ class Framer:
     """
 
     __slots__ = (
+        "_before",
         "_buffer",
         "_large",
         "_large_ones",
@@ -108,6 +109,7 @@ class Framer:
         self._searched = 0  # no line end lies before this offset: no octet is searched twice
         self._text: bool | None = None  # whether the response is text, once that is known
         self._parts: list[bytes] = []  # of a response with large literals: what precedes each
+        self._before = 0  # their octets
         self._large: LargeLiteral | None = None  # the one that is being received
         self._large_ones: list[LargeLiteral] = []
 
@@ -135,6 +137,13 @@ class Framer:
             self._start = 0
         self._buffer += data
 
+    def take_rest(self) -> bytes:
+        """Return what is here and belongs to no response yet, and forget it."""
+        rest = bytes(self._buffer[self._start :])
+        self._buffer.clear()
+        self._start = self._scanned = self._searched = 0
+        return rest
+
     def next(self) -> tuple[bytes, tuple[LargeLiteral, ...]] | None:
         """Return the next whole response without its CRLF, and its large literals.
 
@@ -147,7 +156,7 @@ class Framer:
             if self._large is not None and not self._fill(self._large):
                 return None
             end = buffer.find(b"\n", self._searched)
-            if (len(buffer) if end < 0 else end) - self._start > self.limit:
+            if (len(buffer) if end < 0 else end) - self._start + self._before > self.limit:
                 raise LimitExceededError(
                     f"The server sent a response of more than {self.limit} octets.",
                     limit=self.limit,
@@ -167,7 +176,7 @@ class Framer:
         if self._parts:
             frame = b"".join((*self._parts, frame))
             large = tuple(self._large_ones)
-            self._parts, self._large_ones = [], []
+            self._parts, self._large_ones, self._before = [], [], 0
         self._start = self._scanned = self._searched = following
         self._text = None
         return frame, large
@@ -186,6 +195,7 @@ class Framer:
             self._scanned = self._searched = following + size
             return True
         self._parts.append(bytes(self._buffer[self._start : following]))
+        self._before += following - self._start
         self._start = self._scanned = self._searched = following
         self._large = self._open_literal(b"".join(self._parts), size)
         self._large_ones.append(self._large)

@@ -84,6 +84,9 @@ class ImapProtocol:
         self.most_in_flight = NO_QUIRKS.in_flight
         #: The BYE with which the server ended the session.
         self.goodbye: StatusResponse | None = None
+        #: Whether COMPRESS was accepted and the stream is still the old one: nothing is written,
+        #: and what comes is compressed.
+        self.is_compressing = False
 
     # --- what is asked --------------------------------------------------------------------------
 
@@ -134,6 +137,11 @@ class ImapProtocol:
         if not self._framer.is_empty:
             raise ProtocolError("The server sent more than it was asked for.")
 
+    def take_compressed(self) -> bytes:
+        """Return what came behind the go-ahead to COMPRESS; from now on all is written again."""
+        self.is_compressing = False
+        return self._framer.take_rest()
+
     def receive_data(self, data: bytes) -> None:
         """Take what came from the network and file each response.
 
@@ -154,6 +162,8 @@ class ImapProtocol:
             self._file(*whole)
             if self.state is State.TLS:
                 self.expect_silence()
+                return
+            if self.is_compressing:
                 return
 
     def receive_eof(self) -> None:
@@ -179,7 +189,7 @@ class ImapProtocol:
     # --- writing --------------------------------------------------------------------------------
 
     def _next_piece(self) -> bytes | None:
-        while True:
+        while not self.is_compressing:
             if self._writing is not None:
                 if self._go_ahead is False:
                     return None
@@ -193,6 +203,7 @@ class ImapProtocol:
             if command is None:
                 return None
             self._begin(command)
+        return None
 
     def _next_reply(self) -> bytes | None:
         """Return the next line for a command that is in a dialogue."""
@@ -251,7 +262,8 @@ class ImapProtocol:
                 yield piece
                 continue
             if self._trace is not None:
-                self._trace("C", f"{piece.announcement.decode('ascii')}")
+                announcement = piece.announcement.decode("ascii").strip()
+                self._trace("C", command.shown_literal(announcement, piece.size))
             if piece.waits:
                 self._go_ahead = False  # before the octets are out: the answer may be quick
             yield piece.announcement
