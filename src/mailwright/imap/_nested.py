@@ -20,7 +20,7 @@ class Atom(bytes):
 
 
 #: A string, NIL or a list of such.
-Value: TypeAlias = "bytes | None | list[Value]"
+Value: TypeAlias = "bytes | list[Value] | None"
 
 MAX_NESTING = 100  # I11
 
@@ -44,7 +44,15 @@ class Nested:
         literals: the large literals that belong to `data` from there on, in order.
     """
 
-    __slots__ = ("_data", "_large", "_no_closing_quote", "defects", "position", "value")
+    __slots__ = (
+        "_data",
+        "_is_loose",
+        "_large",
+        "_no_closing_quote",
+        "defects",
+        "position",
+        "value",
+    )
 
     def __init__(
         self, data: bytes, position: int = 0, literals: tuple[LargeLiteral, ...] = ()
@@ -52,6 +60,7 @@ class Nested:
         self._data = data
         self._large = [*reversed(literals)]
         self._no_closing_quote = False
+        self._is_loose = False  # a string has no end, nor will any that follows: looked for once
         self.position = position
         self.defects: list[FetchDefect] = []
         self.value = self._read()
@@ -110,7 +119,8 @@ class Nested:
 
     def _quoted(self) -> bytes:
         data, start = self._data, self.position
-        found = _QUOTED.match(data, start)
+        found = None if self._is_loose else _QUOTED.match(data, start)
+        self._is_loose = found is None
         if found is not None and (found.end() == len(data) or data[found.end()] in _CLOSED):
             self.position = found.end()
             return _ESCAPED.sub(rb"\1", data[start + 1 : self.position - 1])
@@ -140,8 +150,13 @@ class Nested:
             self.defects.append(defect)
 
 
-def kept(value: Value) -> bytes:
-    """Return a value as it is kept: strings in quotes, see `_strings`."""
+def kept(value: Value, *, is_text: bool = False) -> bytes:
+    """Return a value as it is kept: strings in quotes, see `_strings`.
+
+    Args:
+        value: what was read.
+        is_text: atoms stand where strings have to be, and become such.
+    """
     out: list[bytes] = []
     waiting: list[Value | int] = [value]  # an int ends a list
     while waiting:
@@ -153,7 +168,7 @@ def kept(value: Value) -> bytes:
             out.append(b"(")
             waiting.append(0)
             waiting.extend(reversed(one))
-        elif isinstance(one, Atom):
+        elif isinstance(one, Atom) and not is_text:
             out.append(one + b" ")
         else:
             out.append(kept_string(one) + b" ")

@@ -119,12 +119,16 @@ class Parameterised:
             pairs: names and values, each name once.
         """
         made = cls.__new__(cls)
-        made._on_change = None
-        made._value = value
-        made.is_valid = True
-        made._parameters = None
-        made._unread = (ReadField(None, pairs, "", ""), Compliance.LOOSE, MAX_PARAMETERS)
+        made.take_pairs(value, pairs)
         return made
+
+    def take_pairs(self, value: str, pairs: tuple[tuple[str, str], ...]) -> None:
+        """Become what was read elsewhere; see `taken`."""
+        self._on_change = None
+        self._value = value
+        self.is_valid = True
+        self._parameters = None
+        self._unread = (ReadField(None, pairs, "", ""), Compliance.LOOSE, MAX_PARAMETERS)
 
     def take(
         self,
