@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import socket
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from servers.ports import LOOPBACK
@@ -17,7 +17,10 @@ PASSWORD = "fresh enough"
 #: How much of APPEND is written before its answers are read.
 BATCH = 64
 
-_numbers = itertools.count(1)
+
+def fresh_name(number: int) -> str:
+    """Return the name of an account that is made for one test."""
+    return f"user{number}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,15 +31,17 @@ class ImapServer(Server):
         imap_port: IMAP, with STARTTLS.
         imaps_port: IMAP over implicit TLS (RFC 8314).
         add_user: makes an account with a name, whose password is `PASSWORD`.
+        numbers: the numbers of those accounts, in order.
     """
 
     imap_port: int
     imaps_port: int
     add_user: Callable[[str], None] = field(repr=False)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
-    def new_account(self, prefix: str = "user") -> Account:
+    def new_account(self) -> Account:
         """Make an account that nobody else has, with nothing in it."""
-        user = f"{prefix}{next(_numbers)}"
+        user = fresh_name(next(self.numbers))
         self.add_user(user)
         return Account(self, user, PASSWORD)
 

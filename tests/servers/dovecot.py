@@ -7,11 +7,11 @@ import contextlib
 import grp
 import os
 import pwd
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers.accounts import PASSWORD, ImapServer
+from servers.accounts import PASSWORD, ImapServer, fresh_name
 from servers.kerberos import Realm
 from servers.ports import reserved_ports
 from servers.sandbox import Sandbox, can_sandbox
@@ -19,6 +19,9 @@ from servers.templates import render
 from servers.users import DOMAIN, HOST_NAME, OAUTH_KEY, USERS
 
 SERVICES = ("imap", "imaps", "pop3", "pop3s", "lmtp", "submission", "submissions", "sasl")
+
+#: How many accounts tests may have for themselves.
+FRESH_ACCOUNTS = 10_000
 
 #: Debian's "mail". Dovecot refuses to run mail processes as root.
 MAIL_ID = 8
@@ -76,7 +79,8 @@ def dovecot(
                 version=version,
                 work=work,
                 log_file=work / "dovecot.log",
-                add_user=lambda user: _add_users(work, {user: PASSWORD}),
+                add_user=lambda _: None,  # they are all there: see _write_users
+                numbers=iter(range(1, FRESH_ACCOUNTS + 1)),
                 imap_port=ports["imap"],
                 imaps_port=ports["imaps"],
                 pop3_port=ports["pop3"],
@@ -98,7 +102,11 @@ def _write_users(sandbox: Sandbox) -> None:
     if can_sandbox():
         for name in ("home", "shared"):
             os.chown(work / name, MAIL_ID, MAIL_ID)
-    _add_users(work, USERS)
+    # Dovecot looks once a second whether the file has changed: accounts of tests are there before
+    fresh = dict.fromkeys(map(fresh_name, range(1, FRESH_ACCOUNTS + 1)), PASSWORD)
+    with (work / "users").open("w", encoding="utf-8") as file:
+        for user, password in {**USERS, **fresh}.items():
+            file.write(f"{user}:{{PLAIN.b64}}{base64.b64encode(password.encode()).decode()}\n")
     # EXTERNAL: the certificate names the user, and a password here would be asked for
     external = "".join(f"{user}:::::::nopassword=y\n" for user in USERS)
     (work / "users.external").write_text(external, encoding="utf-8")
@@ -107,12 +115,6 @@ def _write_users(sandbox: Sandbox) -> None:
         "introspection_mode = local\nusername_attribute = email\n"
         f"local_validation_key_dict = fs:posix:prefix={sandbox.inside}/oauth/\n"
     )
-
-
-def _add_users(work: Path, users: Mapping[str, str]) -> None:
-    with (work / "users").open("a", encoding="utf-8") as file:
-        for user, password in users.items():
-            file.write(f"{user}:{{PLAIN.b64}}{base64.b64encode(password.encode()).decode()}\n")
 
 
 def _configuration(
