@@ -1,0 +1,239 @@
+"""UID FETCH (RFC 9051 section 6.4.5): messages of a set, with the items that were asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ...errors import InvalidArgumentError
+from .._command import Command
+from .._encoder import Encoder
+from .._framer import Sink
+from ..fetched import FetchedMessage
+from ..responses import Response, Status
+from ..uid_set import UidSet
+
+# message-data   = nz-number SP ("EXPUNGE" / ("FETCH" SP msg-att))       RFC 9051 section 9
+# uidfetch-resp  = uniqueid SP "UIDFETCH" SP msg-att                     RFC 9586 section 3.3
+# The UID is first, or behind the flags, in what servers write.
+_UID = re.compile(rb"\((?:FLAGS \([^()]*\) )?UID ([0-9]{1,10})(?=[ )])")
+# What is told of a message whose flags changed, and nothing else.
+_UPDATE = re.compile(
+    rb"\( ?(?:(?:UID [0-9]{1,10}|FLAGS \([^()]*\)|MODSEQ \([0-9]{1,20}\)) ?){1,8}\)\s*\Z"
+)
+_LONGEST_UPDATE = 2_000
+#: Responses of which one message may be put together; more are not taken.
+_MOST_RESPONSES = 64
+
+
+class Discard:
+    """A sink for what nobody waits for any more."""
+
+    def write(self, data: bytes, /) -> None:
+        """Throw it away."""
+
+
+DISCARD = Discard()
+
+
+class UidFetch(Command[None]):
+    """Ask for items of messages; they are in `messages` while they come.
+
+    Args:
+        uids: the messages.
+        names: the items, as they are written.
+        of_updates: whether nothing but flags, MODSEQ and the UID is asked for.
+        with_flags: whether flags or MODSEQ are among the items: then an update that nobody asked
+            for may be part of the answer.
+        changed_since: only messages whose MODSEQ is above this (CONDSTORE, RFC 7162).
+        page: only these of the messages found, counted from 1, or from the end where both numbers
+            are negative (PARTIAL, RFC 9394).
+    """
+
+    verb = "UID FETCH"
+    claims = frozenset({b"FETCH", b"UIDFETCH"})
+    streams = True
+
+    def __init__(
+        self,
+        uids: UidSet,
+        names: Sequence[bytes],
+        *,
+        of_updates: bool = False,
+        with_flags: bool = False,
+        changed_since: int | None = None,
+        page: tuple[int, int] | None = None,
+    ) -> None:
+        self.uids = uids
+        self._names = names
+        self._of_updates = of_updates
+        self._with_flags = with_flags
+        self._changed_since = changed_since
+        self._page = page
+        # `5:*` is also the last message where that is below 5 (RFC 9051 section 9).
+        self._first = uids.min or 0 if not uids.is_open else 1
+        self._last = uids.max or 0
+        self._is_whole = uids.is_open or len(uids) == self._last - self._first + 1
+        #: What came and was not taken away, by UID, in the order in which it came.
+        self.messages: dict[int, FetchedMessage] = {}
+        #: UIDs of messages that were taken away.
+        self.taken: set[int] = set()
+        #: Octets that came: all of them, and those of the messages that are held.
+        self.octets = 0
+        self.held = 0
+        self._updates: dict[int, FetchedMessage] = {}
+
+    def write(self, encoder: Encoder) -> None:
+        """Write it: ``UID FETCH 1:5 (UID FLAGS) (CHANGEDSINCE 12)``."""
+        encoder.raw(b"UID FETCH %b (%b)" % (self.uids.to_bytes(), b" ".join(self._names)))
+        if modifiers := self._modifiers():
+            encoder.raw(b" (%b)" % b" ".join(modifiers))
+
+    def _modifiers(self) -> list[bytes]:
+        modifiers: list[bytes] = []
+        if self._page is not None:
+            modifiers.append(b"PARTIAL %d:%d" % self._page)
+        if self._changed_since is not None:
+            modifiers.append(b"CHANGEDSINCE %d" % self._changed_since)
+        return modifiers
+
+    def conflicts(self, other: Command[object]) -> bool:
+        """Answers are told apart by UID: only sets that overlap are in each other's way."""
+        if not isinstance(other, UidFetch):
+            return super().conflicts(other)
+        if self._last < other._first or other._last < self._first:
+            return False
+        return not self.uids.isdisjoint(other.uids) or self.uids.is_open or other.uids.is_open
+
+    def wants(self, uid: int) -> bool:
+        """Whether a UID is one of those that were asked for (I17)."""
+        return self._first <= uid <= self._last and (self._is_whole or uid in self.uids)
+
+    def take(self, response: Response) -> bool:
+        """Take an answer of a message that was asked for; what is none is an update of flags."""
+        frame, position = response.frame, response.position
+        if response.name == b"FETCH":
+            match = _UID.match(frame, position)
+            uid = int(match[1]) if match is not None else FetchedMessage(response).uid
+        else:
+            uid = response.number
+        if uid is None or not self.wants(uid) or uid in self.taken:
+            return False
+        size = len(frame)
+        if size - position <= _LONGEST_UPDATE and not self._of_updates:
+            if _UPDATE.match(frame, position):
+                return self._take_update(uid, response)
+        if self.is_abandoned:
+            return True
+        if response.literals:
+            size += sum(literal.size for literal in response.literals if literal.is_kept)
+        return self._keep(uid, response, size)
+
+    def _keep(self, uid: int, response: Response, size: int) -> bool:
+        known = self.messages.get(uid) or self._updates.pop(uid, None)
+        if known is None:
+            known = FetchedMessage(response)
+        elif len(known.responses) >= _MOST_RESPONSES or not known.merge(response):
+            return False
+        self.messages[uid] = known
+        self.octets += size
+        self.held += size
+        return True
+
+    def _take_update(self, uid: int, response: Response) -> bool:
+        """Take flags that may be part of the answer; the message is there once the rest is."""
+        if not self._with_flags or self.is_abandoned:
+            return False
+        known = self.messages.get(uid) or self._updates.get(uid)
+        if known is None:
+            self._updates[uid] = FetchedMessage(response)
+        elif len(known.responses) < _MOST_RESPONSES:
+            known.merge(response)
+        return False  # the folder learns of it, and whoever asks for events
+
+    def take_away(self) -> list[FetchedMessage]:
+        """Return what came since the last time."""
+        messages = list(self.messages.values())
+        self.taken.update(self.messages)
+        self.messages.clear()
+        self.held = 0
+        return messages
+
+    def large_literal(self, prefix: bytes, size: int) -> Sink | None:
+        """Throw away what nobody waits for; the rest stays in memory."""
+        return DISCARD if self.is_abandoned and self._is_of_this(prefix) else None
+
+    def _is_of_this(self, prefix: bytes) -> bool:
+        """Whether a response that begins so is of a message that was asked for, as far as seen."""
+        response = Response.parse(prefix)
+        if response is None or response.name not in self.claims:
+            return False
+        match = _UID.match(prefix, response.position)
+        uid = int(match[1]) if match is not None else None
+        if response.name == b"UIDFETCH":
+            uid = response.number
+        return uid is not None and self.wants(uid) and uid not in self.taken
+
+    def outcome(self) -> None:
+        """Return, or raise why there is less than there should be.
+
+        That messages were expunged meanwhile is no failure: they are missing.
+        """
+        completion = self.completion
+        if (
+            self.error is None
+            and completion is not None
+            and completion.status is Status.NO
+            and completion.code is not None
+            and completion.code.name in ("EXPUNGEISSUED", "MESSAGELIMIT")
+        ):
+            return
+        super().outcome()
+
+    def result(self) -> None:
+        """Return nothing: `messages` has what came."""
+
+    def rest(self) -> UidSet | None:
+        """Return what the server left for another command (MESSAGELIMIT, RFC 9738 section 3.1).
+
+        It goes from the highest UID down and names the lowest that it came to.
+        """
+        code = None if self.completion is None else self.completion.code
+        if code is None or code.name != "MESSAGELIMIT":
+            return None
+        numbers = code.arguments.split()
+        if len(numbers) != 2 or not numbers[1].isdigit() or len(numbers[1]) > 10:
+            return None
+        lowest = int(numbers[1])
+        if not self._first < lowest <= self._last:
+            return None
+        return self.uids & UidSet.from_ranges([(1, lowest - 1)])
+
+
+class UidFetchWithVanished(UidFetch):
+    """The same, and the UIDs of those that were expunged since (QRESYNC, RFC 7162 section 3.2.6)."""
+
+    claims = UidFetch.claims | {b"VANISHED"}
+
+    def __init__(self, uids: UidSet, names: Sequence[bytes], *, changed_since: int) -> None:
+        super().__init__(uids, names, changed_since=changed_since, with_flags=True)
+        self.vanished = UidSet()
+
+    def _modifiers(self) -> list[bytes]:
+        return [*super()._modifiers(), b"VANISHED"]
+
+    def take(self, response: Response) -> bool:
+        """Take a message, or UIDs of those that are gone."""
+        if response.name != b"VANISHED":
+            return super().take(response)
+        reader = response.reader()
+        # expunged-resp  =  "VANISHED" [SP "(EARLIER)"] SP known-uids       RFC 7162 section 7
+        if not reader.skip(b"(EARLIER)"):
+            return False
+        reader.spaces()
+        try:
+            gone = UidSet.parse(reader.atom(), open_end=False)
+        except InvalidArgumentError:
+            raise reader.malformed("UIDs") from None
+        self.vanished |= gone & self.uids
+        return True
