@@ -35,7 +35,8 @@ class SearchBase:
         self.term = _EVERY_MESSAGE
 
     @classmethod
-    def _of(cls, term: Term) -> Self:
+    def of_term(cls, term: Term) -> Self:
+        """Return a term as a search."""
         made = cls.__new__(cls)
         made.term = term
         return made
@@ -43,26 +44,26 @@ class SearchBase:
     @classmethod
     def _key(cls, *words: Word, requires: str = "") -> Self:
         needs = frozenset((requires,)) if requires else frozenset[str]()
-        return cls._of(Term(Kind.KEY, words, (), needs))
+        return cls.of_term(Term(Kind.KEY, words, (), needs))
 
     def __and__(self, other: Self) -> Self:
         if other.term is _EVERY_MESSAGE:
             return self
         if self.term is _EVERY_MESSAGE:
             return other
-        return self._of(Term(Kind.AND, below=(self.term, other.term)))
+        return self.of_term(Term(Kind.AND, below=(self.term, other.term)))
 
     def __or__(self, other: Self) -> Self:
-        return self._of(Term(Kind.OR, below=(self.term, other.term)))
+        return self.of_term(Term(Kind.OR, below=(self.term, other.term)))
 
     def __invert__(self) -> Self:
         term = self.term
         if term.kind is Kind.NOT:
-            return self._of(term.below[0])
+            return self.of_term(term.below[0])
         first = term.words[0] if term.words else None
         if isinstance(first, bytes) and first in _CONTRARY_OF:
             return self._key(_CONTRARY_OF[first], *term.words[1:])
-        return self._of(Term(Kind.NOT, below=(term,)))
+        return self.of_term(Term(Kind.NOT, below=(term,)))
 
     @classmethod
     def all_of(cls, *criteria: Self) -> Self:

@@ -7,7 +7,7 @@ from ...mime.encodings.charset_labels import codec_of, is_wide
 from .._encoder import Encoder
 from ..uid_set import UidSet
 from ._base import SearchBase
-from ._terms import Kind, LabelName, Mark, Term, Word
+from ._terms import LabelName, Mark, Word
 
 
 def is_ascii(criteria: SearchBase) -> bool:
@@ -86,12 +86,3 @@ def usable_charset(names: list[str], criteria: SearchBase) -> str | None:
             continue
         return name
     return None
-
-
-def uid_keys(criteria: SearchBase) -> list[Term]:
-    """Return the keys of UIDs that every message found has to meet."""
-    return [
-        term
-        for term in criteria.term.chain()
-        if term.kind is Kind.KEY and len(term.words) == 2 and isinstance(term.words[1], UidSet)
-    ]

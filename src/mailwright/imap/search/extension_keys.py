@@ -37,7 +37,7 @@ class ExtensionKeys(SearchBase):
     def fuzzy(cls, criteria: SearchBase) -> Self:
         """Messages that meet the criteria more or less, as the server sees it (RFC 6203)."""
         needs = frozenset(("SEARCH=FUZZY",))
-        return cls._of(Term(Kind.FUZZY, below=(criteria.term,), requires=needs))
+        return cls.of_term(Term(Kind.FUZZY, below=(criteria.term,), requires=needs))
 
     @classmethod
     def saved_since(cls, day: date) -> Self:

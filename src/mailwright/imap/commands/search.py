@@ -1,0 +1,109 @@
+"""UID SEARCH (RFC 9051 section 6.4.4, RFC 4731)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...errors import MalformedResponseError
+from .._command import Command
+from .._encoder import Encoder
+from ..responses import Response
+from ..search._base import SearchBase
+from ..search._esearch import Esearch, numbers_of, read_esearch
+from ..search._writing import write_criteria
+
+
+class Found:
+    """What a server said to a search: an ESEARCH response, or numbers one by one."""
+
+    __slots__ = ("esearch", "modseq", "numbers")
+
+    def __init__(self) -> None:
+        self.esearch: Esearch | None = None
+        self.numbers: list[int] | None = None
+        self.modseq: int | None = None
+
+
+class UidSearch(Command[Found]):
+    """Look for messages.
+
+    Args:
+        criteria: what is looked for.
+        returns: what stands between ``RETURN (`` and ``)``; None asks in the old way, for SEARCH.
+        charset: of the texts, "" where they need none.
+    """
+
+    verb = "UID SEARCH"
+    claims = frozenset({b"SEARCH", b"ESEARCH"})
+
+    def __init__(
+        self, criteria: SearchBase, returns: Sequence[bytes] | None = None, charset: str = ""
+    ) -> None:
+        self._criteria = criteria
+        self._returns = returns
+        self._charset = charset
+        self._found = Found()
+        self._malformed: MalformedResponseError | None = None
+
+    def write(self, encoder: Encoder) -> None:
+        """Write it; a text in what the session speaks, or in `charset`."""
+        encoder.raw(self.verb)
+        self._write_returns(encoder)
+        if self._charset:
+            encoder.raw(" CHARSET ").astring(self._charset)
+        write_criteria(encoder, self._criteria, self._charset or "utf-8")
+
+    def _write_returns(self, encoder: Encoder) -> None:
+        if self._returns is not None:
+            encoder.raw(b" RETURN (%s)" % b" ".join(self._returns))
+
+    def conflicts(self, other: Command[object]) -> bool:
+        """Answers with tags are told apart; those without are not."""
+        both = isinstance(other, UidSearch) and self.has_tag and other.has_tag
+        return not both and super().conflicts(other)
+
+    @property
+    def has_tag(self) -> bool:
+        """Whether the answer names the command."""
+        return self._returns is not None
+
+    def take(self, response: Response) -> bool:
+        """Take what was found; an answer that cannot be read fails the search, not less of it."""
+        try:
+            return self._take(response)
+        except MalformedResponseError as error:
+            self._malformed = error
+            raise
+
+    def _take(self, response: Response) -> bool:
+        if response.name != b"ESEARCH":
+            # QUIRK(several): SEARCH where ESEARCH was asked for. What it says is enough.
+            # https://github.com/jstedfast/MailKit/blob/master/UnitTests/Net/Imap
+            numbers, modseq = numbers_of(response)
+            self._found.numbers = (self._found.numbers or []) + numbers
+            self._found.modseq = modseq or self._found.modseq
+            return True
+        esearch = read_esearch(response)
+        # An answer with the tag of something else is not this one's (I19).
+        if esearch.updates or esearch.tag not in (None, self.tag) or self._found.esearch:
+            return False
+        self._found.esearch = esearch
+        return True
+
+    def result(self) -> Found:
+        """Return what was found.
+
+        Raises:
+            MalformedResponseError: the answer could not be read, or there was none.
+        """
+        if self._malformed is not None:
+            raise self._malformed
+        found = self._found
+        if self._returns and found.esearch is None and found.numbers is None and self._asks:
+            raise MalformedResponseError(f"The server said {self.verb} was done, and no result.")
+        return found
+
+    @property
+    def _asks(self) -> bool:
+        # RETURN (SAVE) alone has no answer                              RFC 5182 section 2.1
+        return self._returns != [b"SAVE"]

@@ -1,0 +1,42 @@
+"""UID SORT (RFC 5256 section 3, ESORT of RFC 5267)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .._encoder import Encoder
+from ..search._base import SearchBase
+from ..search._writing import write_criteria
+from .search import UidSearch
+
+
+class UidSort(UidSearch):
+    """Look for messages and have them sorted.
+
+    Args:
+        keys: the sort keys, as they are written.
+        criteria: what is looked for.
+        returns: what stands between ``RETURN (`` and ``)``; None asks in the old way, for SORT.
+        charset: of the texts; SORT always names one.
+    """
+
+    verb = "UID SORT"
+    claims = frozenset({b"SORT", b"ESEARCH"})
+
+    def __init__(
+        self,
+        keys: bytes,
+        criteria: SearchBase,
+        returns: Sequence[bytes] | None = None,
+        charset: str = "UTF-8",
+    ) -> None:
+        super().__init__(criteria, returns, charset)
+        self._keys = keys
+
+    def write(self, encoder: Encoder) -> None:
+        """Write it."""
+        # sort = ["UID" SP] "SORT" SP sort-criteria SP search-criteria    RFC 5256 section 5
+        encoder.raw(self.verb)
+        self._write_returns(encoder)
+        encoder.raw(b" (%s) " % self._keys).astring(self._charset)
+        write_criteria(encoder, self._criteria, self._charset)
