@@ -47,6 +47,7 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │           └── CertificateError      the server's certificate was not accepted
     ├── DeadlineExceededError             (TimeoutError) the time limit ran out
     │   └── PoolTimeoutError              every connection of the pool was in use for too long
+    ├── PartialFailureError               a call of several steps came to a halt after some of them
     └── DeliveryInDoubtError              (ConnectionError) lost when the message may have arrived
 """
 
@@ -81,6 +82,7 @@ __all__ = [
     "NoServerError",
     "NotAuthenticatedError",
     "NotConnectedError",
+    "PartialFailureError",
     "PlaintextCredentialsError",
     "PolicyRefusedError",
     "PoolTimeoutError",
@@ -213,6 +215,7 @@ class AuthenticationError(MailwrightError):
         message: what happened and what to do about it.
         mechanism: the SASL mechanism, where one was tried.
         details: what the server said beyond its reply, such as the JSON of RFC 7628 section 3.2.2.
+        response_code: of IMAP, such as AUTHENTICATIONFAILED (RFC 5530); "" for none.
         code: see `MailwrightError`, as for the rest.
         enhanced_code: see `MailwrightError`.
         text: see `MailwrightError`.
@@ -225,6 +228,7 @@ class AuthenticationError(MailwrightError):
         *,
         mechanism: str = "",
         details: Mapping[str, Any] | None = None,
+        response_code: str = "",
         code: int | None = None,
         enhanced_code: str | None = None,
         text: str = "",
@@ -235,6 +239,7 @@ class AuthenticationError(MailwrightError):
         )
         self.mechanism = mechanism
         self.details = dict(details or {})
+        self.response_code = response_code
 
 
 class NotAuthenticatedError(AuthenticationError):
@@ -574,6 +579,22 @@ class DeadlineExceededError(MailwrightError, TimeoutError):
 
 class PoolTimeoutError(DeadlineExceededError):
     """Every connection of the pool was in use for longer than its `wait`; nothing was sent."""
+
+
+class PartialFailureError(MailwrightError):
+    """A call of several steps came to a halt after some of them: part of it was done.
+
+    Args:
+        message: what was done and what was not (`__cause__` has the reason).
+        done: what the call would have returned, for the part that was done.
+        retryable: whether the rest may succeed later; the part that was done is not to be repeated.
+    """
+
+    def __init__(
+        self, message: str, *, done: Any = None, retryable: bool | None = None
+    ) -> None:
+        super().__init__(message, retryable=retryable)
+        self.done = done
 
 
 class DeliveryInDoubtError(MailwrightError, ConnectionError):
