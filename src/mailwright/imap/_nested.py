@@ -65,6 +65,11 @@ class Nested:
         self.defects: list[FetchDefect] = []
         self.value = self._read()
 
+    @property
+    def large_left(self) -> int:
+        """How many of the large literals are left."""
+        return len(self._large)
+
     def _read(self) -> Value:
         data, size = self._data, len(self._data)
         open_lists: list[list[Value]] = []

@@ -6,9 +6,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..mime.encodings.transfer import ContentEncoding
+from ..mime.entity_fields import read_languages
 from ..mime.fields.content_disposition import ContentDisposition
 from ..mime.fields.content_type import ContentType
 from ..mime.fields.tokens import quote
+from ..mime.header import AS_USUAL, decoded
 from ._strings import NSTRING, QUOTED, text_of
 from .envelope import ENVELOPE
 
@@ -82,9 +85,10 @@ class Fields(NamedTuple):
     media_type: str
     parameters: Pairs
     is_valid: bool
-    content_id: bytes
-    description: bytes
-    encoding: bytes
+    name: str
+    content_id: str
+    description: str
+    encoding: ContentEncoding | None
 
     def content_type(self) -> ContentType:
         """Return the media type with its parameters; a new one each time, as it can be changed."""
@@ -96,12 +100,13 @@ class Fields(NamedTuple):
 class Extension(NamedTuple):
     """What a body structure says behind its size."""
 
-    md5: bytes
+    md5: str
     disposition: str | None
     parameters: Pairs
     is_valid: bool
-    language: bytes
-    location: bytes
+    filename: str
+    languages: tuple[str, ...]
+    location: str
     more: bytes
 
     def content_disposition(self) -> ContentDisposition | None:
@@ -117,14 +122,31 @@ def _read_fields(kept: bytes) -> Fields:
     found = _split_fields(kept)
     assert found is not None
     kind, subtype, parameters, content_id, description, encoding = found.groups()
-    return Fields(*_media_type(kind, subtype, parameters), content_id, description, encoding)
+    media_type, pairs, is_valid = _media_type(kind, subtype, parameters)
+    return Fields(
+        media_type,
+        pairs,
+        is_valid,
+        _value(pairs, "name"),
+        _text(content_id).removeprefix("<").removesuffix(">"),
+        decoded(_text(description), "content-description", AS_USUAL),
+        None if encoding == b"NIL" else ContentEncoding.parse(text_of(encoding)),
+    )
 
 
 def _read_multipart(kept: bytes) -> Fields:
     found = _split_multipart(kept)
     assert found is not None
-    media_type = _media_type(b'"multipart"', found[1], found[2] or b"NIL")
-    return Fields(*media_type, b"NIL", b"NIL", b"NIL")
+    media_type, pairs, is_valid = _media_type(b'"multipart"', found[1], found[2] or b"NIL")
+    return Fields(media_type, pairs, is_valid, _value(pairs, "name"), "", "", None)
+
+
+def _text(kept: bytes) -> str:
+    return "" if kept == b"NIL" else text_of(kept).strip()
+
+
+def _value(pairs: Pairs, name: str) -> str:
+    return next((value for spelled, value in pairs if spelled.lower() == name), "")
 
 
 def _media_type(kind: bytes, subtype: bytes, parameters: bytes) -> tuple[str, Pairs, bool]:
@@ -147,10 +169,17 @@ _known_type = lru_cache(512)(_known)
 def _read_extension(kept: bytes, *, is_multipart: bool) -> Extension:
     found = _split_extension(b" NIL" + kept if is_multipart else kept)
     assert found is not None
-    md5, disposition, language, location, more = found.groups()
-    name, pairs, is_valid = _disposition(disposition or b"NIL")
+    md5, disposition, language, location, more = found.groups(b"NIL")
+    name, pairs, is_valid = _disposition(disposition)
     return Extension(
-        md5 or b"NIL", name, pairs, is_valid, language or b"NIL", location or b"NIL", more
+        _text(md5),
+        name,
+        pairs,
+        is_valid,
+        _value(pairs, "filename"),
+        read_languages(",".join([text_of(one) for one in _find_strings(language)])),
+        "".join(_text(location).split()),
+        more,
     )
 
 
@@ -188,11 +217,6 @@ def _as_field(head: str, kept: bytes) -> str:
         if len(name) > 2
     ]
     return head.replace(";", " ") + "".join(pairs)
-
-
-def languages_of(kept: bytes) -> list[str]:
-    """Return the strings of a language field."""
-    return [text_of(one) for one in _find_strings(kept)]
 
 
 _cached_fields = lru_cache(512)(_read_fields)

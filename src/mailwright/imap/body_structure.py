@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..mime.encodings.transfer import ContentEncoding
-from ..mime.entity_fields import read_languages
 from ..mime.fields.content_disposition import ContentDisposition
 from ..mime.fields.content_type import ContentType
-from ..mime.header import AS_USUAL, decoded
-from ._strings import text_of, to_wire
-from ._structure_fields import Extension, Fields, extension_of, fields_of, languages_of
+from ._strings import to_wire
+from ._structure_fields import Extension, Fields, extension_of, fields_of
 from ._structure_repair import repaired_structure
 from ._structure_tree import build
 from .envelope import Envelope
@@ -141,33 +139,32 @@ class BodyStructure:
     @property
     def content_id(self) -> str:
         """Content-ID without its angle brackets, as ``cid:`` names it; "" where there is none."""
-        return _text(self._read_fields().content_id).removeprefix("<").removesuffix(">")
+        return self._read_fields().content_id
 
     @property
     def content_description(self) -> str:
         """Content-Description: what it is, for people."""
-        return decoded(_text(self._read_fields().description), "content-description", AS_USUAL)
+        return self._read_fields().description
 
     @property
     def content_transfer_encoding(self) -> ContentEncoding | None:
         """The encoding that the server names (RFC 2045 section 6); None without a known one."""
-        encoding = self._read_fields().encoding
-        return None if encoding == b"NIL" else ContentEncoding.parse(text_of(encoding))
+        return self._read_fields().encoding
 
     @property
     def content_md5(self) -> str:
         """Content-MD5 (RFC 1864); "" where there is none."""
-        return _text(self._read_extension().md5)
+        return self._read_extension().md5
 
     @property
     def content_language(self) -> tuple[str, ...]:
         """Content-Language: the languages of its readers as tags, such as "de-CH" (RFC 3282)."""
-        return read_languages(",".join(languages_of(self._read_extension().language)))
+        return self._read_extension().languages
 
     @property
     def content_location(self) -> str:
         """Content-Location: its URI, absolute or not (RFC 2557); "" where there is none."""
-        return "".join(_text(self._read_extension().location).split())
+        return self._read_extension().location
 
     @property
     def more_extensions(self) -> bytes:
@@ -180,15 +177,13 @@ class BodyStructure:
 
         The filename of Content-Disposition counts, then the name of Content-Type.
         """
-        disposition = self.content_disposition
-        name = disposition.filename if disposition is not None else None
-        return name or self.content_type.name or ""
+        return self._read_extension().filename or self._read_fields().name
 
     @property
     def is_attachment(self) -> bool:
         """Whether it is a file that was sent along; see `MimeEntity.is_attachment`."""
-        disposition = self.content_disposition
-        if disposition is not None and disposition.is_valid and disposition.is_attachment:
+        extension = self._read_extension()
+        if extension.disposition not in (None, "inline") and extension.is_valid:
             return True
         return bool(self.filename) and not self.content_id
 
@@ -292,7 +287,3 @@ class BodyStructure:
             is_multipart = self.is_multipart
             extension = self._extension = extension_of(extension, is_multipart=is_multipart)
         return extension
-
-
-def _text(kept: bytes) -> str:
-    return text_of(kept).strip() if kept != b"NIL" else ""

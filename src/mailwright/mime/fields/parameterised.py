@@ -157,6 +157,21 @@ class Parameterised:
             self._parameters = Parameters.taken(*self._unread)
         return self._parameters
 
+    def parameter(self, name: str) -> str | None:
+        """Return the value of one parameter; None where there is none.
+
+        Args:
+            name: in lower case.
+        """
+        if self._parameters is not None:
+            return self._parameters.get(name)
+        for spelled, value in self._unread[
+            0
+        ].pairs:  # a few: no need to put them in order
+            if spelled.lower() == name:
+                return value
+        return None
+
     @property
     def parameters(self) -> Parameters:
         """The parameters, which can be changed."""
@@ -234,7 +249,7 @@ class ParameterAttribute(Generic[_T]):
     def __get__(self, owner: Parameterised | None, kind: type[Parameterised]) -> Self | _T | None:
         if owner is None:
             return self
-        value = owner.parameters.get(self._name)
+        value = owner.parameter(self._name)
         return None if value is None else self._read(value)
 
     def __set__(self, owner: Parameterised, value: _T | None) -> None:
