@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...errors import InvalidArgumentError
 from ...mime.encodings.charset_labels import codec_of, is_wide
 from .._encoder import Encoder
+from ..mailbox_names import encode_name
 from ..uid_set import UidSet
 from ._base import SearchBase
 from ._terms import LabelName, Mark, Word
@@ -13,7 +14,8 @@ from ._terms import LabelName, Mark, Word
 def is_ascii(criteria: SearchBase) -> bool:
     """Return whether no text of the search needs a charset."""
     return all(
-        not isinstance(word, str) or word.isascii() for word in criteria.term.words_in_order()
+        not isinstance(word, str) or isinstance(word, LabelName) or word.isascii()
+        for word in criteria.term.words_in_order()
     )
 
 
@@ -46,7 +48,7 @@ def _write_word(encoder: Encoder, word: Word | Mark, charset: str) -> None:
         case UidSet():
             encoder.raw(word.to_bytes())
         case LabelName():
-            encoder.string(word)
+            encoder.string(encode_name(word, utf8=encoder.abilities.utf8))
         case str():
             encoder.string(encoded(word, charset))
         case _:
