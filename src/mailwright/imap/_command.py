@@ -72,6 +72,10 @@ class Command(Step[T], Generic[T]):
     def take_code(self, status: StatusResponse) -> None:
         """Look at an untagged status response with a code, which came while it was in flight."""
 
+    def complete(self, completion: StatusResponse) -> None:
+        """Take the tagged response; what it changes is changed before the next response is read."""
+        self.completion = completion
+
     def conflicts(self, other: Command[object]) -> bool:
         """Whether the two cannot be in flight together, because their answers look alike."""
         return not self.claims.isdisjoint(other.claims)

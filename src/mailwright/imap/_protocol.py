@@ -374,7 +374,7 @@ class ImapProtocol:
         self.state = after.get(command.verb, self.state)
         if self.state is State.AUTHENTICATED:
             self._framer.limit = self._limits.response
-        command.completion = completion
+        command.complete(completion)
 
     def _cut_short(self, status: Status) -> bool:
         """Whether the command that is being written may have its end now."""
