@@ -24,6 +24,19 @@ Item: TypeAlias = "bytes | tuple[bytes] | LargeLiteral"
 
 _MAX_UID = 2**32 - 1
 _LEVELS = 9  # of lists that the expression leaps over; a structure of real mail has up to seven
+#: The names of items that come in every response, as they nearly always are spelled.
+_KEYS = {
+    key.encode("ascii"): key
+    for key in (
+        "UID",
+        "FLAGS",
+        "INTERNALDATE",
+        "RFC822.SIZE",
+        "ENVELOPE",
+        "BODYSTRUCTURE",
+        "BODY[]",
+    )
+}
 
 
 def _leaping(levels: int) -> bytes:
@@ -115,20 +128,25 @@ def index_of(
     items: dict[str, Item] = {}
     defects: list[FetchDefect] = []
     large = [*reversed(literals)]
-    odd = 0 if len(frame) <= _MAX_LEAP else _MAX_ODD
+    match = _match_item if len(frame) <= _MAX_LEAP else _match_simple_item
+    odd = 0
     while True:
-        found = (_match_item if odd < _MAX_ODD else _match_simple_item)(frame, position)
-        if found is None:
-            odd += 1
+        found = match(frame, position)
+        if found is not None:
+            name, digits, value = found.groups()
+            position = found.end()
+            if digits is not None:
+                value, position = _literal(frame, position, int(digits), large, defects)
+        else:
             found = _match_name(frame, position) or _match_named_by_literals(frame, position)
             if found is None:
                 break
+            odd += 1
+            if odd == _MAX_ODD:
+                match = _match_simple_item
+            name = found[1]
             value, position = _slow_value(frame, found.end(), large, defects)
-        elif (digits := found[2]) is None:
-            value, position = found[3], found.end()
-        else:
-            value, position = _literal(frame, found.end(), int(digits), large, defects)
-        key = item_key(found[1])
+        key = _KEYS.get(name) or item_key(name)
         if key in items:
             defects.append(FetchDefect.DUPLICATE_ITEM)
         else:

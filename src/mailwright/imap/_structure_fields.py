@@ -62,6 +62,10 @@ _split_fields = re.compile(
 _split_multipart = re.compile(
     rb"(" + NSTRING + rb")(?: (" + PARAMETERS + rb"))?\Z", re.DOTALL
 ).match
+# What nearly every multipart has: a boundary, which is another one each time.
+_match_ordinary_multipart = re.compile(
+    rb'"([A-Za-z-]{1,40})" \("(boundary|BOUNDARY)" "([^"\\?\x00-\x1f\x7f-\xff]*+)"\)\Z'
+).match
 _split_extension = re.compile(
     rb"(?: (" + NSTRING + rb"))?(?: (" + _DISPOSITION + rb"))?(?: (" + _LANGUAGE + rb"))?"
     rb"(?: (" + NSTRING + rb"))?(.*)\Z",
@@ -135,6 +139,11 @@ def _read_fields(kept: bytes) -> Fields:
 
 
 def _read_multipart(kept: bytes) -> Fields:
+    ordinary = _match_ordinary_multipart(kept)
+    if ordinary is not None:
+        subtype, name, boundary = ordinary.groups()
+        pair = (name.decode("ascii"), boundary.decode("ascii"))
+        return Fields(_ordinary(subtype), (pair,), True, "", "", "", None)
     found = _split_multipart(kept)
     assert found is not None
     media_type, pairs, is_valid = _media_type(b'"multipart"', found[1], found[2] or b"NIL")
@@ -164,6 +173,11 @@ def _known(head: str) -> str:
 
 
 _known_type = lru_cache(512)(_known)
+
+
+@lru_cache(64)
+def _ordinary(subtype: bytes) -> str:
+    return f"multipart/{subtype.decode('ascii').lower()}"
 
 
 def _read_extension(kept: bytes, *, is_multipart: bool) -> Extension:

@@ -82,9 +82,10 @@ class _Builder:
             return None
         fields, size, lines, extension = found.groups()
         end = self._position = found.end()
-        node = self._make(self._kept, start, end, self._number(), fields, extension)
-        node.take_counts(_count(size), _count(lines))
-        return node
+        number = self._number()
+        return self._make(
+            self._kept, start, end, number, fields, extension, _count(size), _count(lines)
+        )
 
     def _begin_multipart(self) -> None:
         outer = self._outer
@@ -138,12 +139,13 @@ class _Builder:
             return None
         self._outer.pop()
         end = self._position = found.end()
-        fields = opened.fields if is_message else found[1]
-        node = self._make(self._kept, opened.start, end, opened.number, fields, found[2])
+        start, number, extension = opened.start, opened.number, found[2]
         if opened.envelope is None:
+            node = self._make(self._kept, start, end, number, found[1], extension)
             node.take_parts(tuple(opened.parts))
         else:
-            node.take_counts(opened.size, _count(found[1]))
+            counts = opened.size, _count(found[1])
+            node = self._make(self._kept, start, end, number, opened.fields, extension, *counts)
             node.take_message(Envelope(opened.envelope), opened.parts[0])
         return node
 

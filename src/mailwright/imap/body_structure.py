@@ -28,6 +28,8 @@ class BodyStructure:
         part_specifier: its place; see the attribute.
         fields: what stands before the size.
         extension: what stands behind it.
+        size: octets of the body; see the attribute.
+        lines: of the body; see the attribute.
     """
 
     __slots__ = (
@@ -37,9 +39,8 @@ class BodyStructure:
         "_extension",
         "_fields",
         "_kept",
+        "_message",
         "_start",
-        "body",
-        "envelope",
         "is_multipart",
         "lines",
         "own_defects",
@@ -59,10 +60,6 @@ class BodyStructure:
     size: int | None
     #: Lines of a text or an embedded message; None in all else.
     lines: int | None
-    #: The envelope of an embedded message; None in all else.
-    envelope: Envelope | None
-    #: The body of an embedded message; None in all else.
-    body: BodyStructure | None
     #: What was wrong with it; where it had to be repaired, the outermost one has what was.
     own_defects: tuple[FetchDefect, ...]
 
@@ -74,6 +71,8 @@ class BodyStructure:
         part_specifier: str,
         fields: bytes,
         extension: bytes,
+        size: int | None = None,
+        lines: int | None = None,
     ) -> None:
         self._kept = kept
         self._start = start
@@ -82,11 +81,13 @@ class BodyStructure:
         self._extension: bytes | Extension = extension
         self._content_type: ContentType | None = None
         self._disposition: ContentDisposition | None = None
-        self.own_defects = ()
+        self._message: tuple[Envelope, BodyStructure] | None = None
         self.part_specifier = part_specifier
         self.is_multipart = False
         self.parts = ()
-        self.size = self.lines = self.envelope = self.body = None
+        self.size = size
+        self.lines = lines
+        self.own_defects = ()
 
     @classmethod
     def parse(cls, octets: bytes) -> BodyStructure:
@@ -103,11 +104,6 @@ class BodyStructure:
             made.own_defects = tuple(dict.fromkeys((*defects, *made.own_defects)))
         return made
 
-    def take_counts(self, size: int | None, lines: int | None) -> None:
-        """Become what has a size and lines; see the attributes."""
-        self.size = size
-        self.lines = lines
-
     def take_parts(self, parts: tuple[BodyStructure, ...]) -> None:
         """Become a multipart; see the attributes."""
         self.is_multipart = True
@@ -117,10 +113,19 @@ class BodyStructure:
 
     def take_message(self, envelope: Envelope, body: BodyStructure) -> None:
         """Become an embedded message; see the attributes."""
-        self.envelope = envelope
-        self.body = body
+        self._message = (envelope, body)
 
     # --- what it says ----------------------------------------------------------------------------
+
+    @property
+    def envelope(self) -> Envelope | None:
+        """The envelope of an embedded message; None in all else."""
+        return None if self._message is None else self._message[0]
+
+    @property
+    def body(self) -> BodyStructure | None:
+        """The body of an embedded message; None in all else."""
+        return None if self._message is None else self._message[1]
 
     @property
     def content_type(self) -> ContentType:
@@ -190,7 +195,7 @@ class BodyStructure:
     @property
     def is_message(self) -> bool:
         """Whether it is an embedded message whose structure the server tells."""
-        return self.body is not None
+        return self._message is not None
 
     @property
     def defects(self) -> tuple[FetchDefect, ...]:
