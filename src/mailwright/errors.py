@@ -31,6 +31,8 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │   ├── MessageRefusedError           the content was refused
     │   ├── FolderNotFoundError           there is no such folder (IMAP)
     │   ├── FolderExistsError             there is one already (IMAP)
+    │   ├── MessageNotFoundError          there is no message with this UID (IMAP)
+    │   │   └── PartNotFoundError         it has no such part (IMAP)
     │   └── QuotaExceededError            no more room (IMAP)
     ├── NetworkError                      (ConnectionError) the network, or the machine at its end
     │   ├── NameResolutionError           the host's name has no address
@@ -73,6 +75,7 @@ __all__ = [
     "LimitExceededError",
     "MailwrightError",
     "MalformedResponseError",
+    "MessageNotFoundError",
     "MessageRefusedError",
     "MessageTooLargeError",
     "MissingExtraError",
@@ -83,6 +86,7 @@ __all__ = [
     "NotAuthenticatedError",
     "NotConnectedError",
     "PartialFailureError",
+    "PartNotFoundError",
     "PlaintextCredentialsError",
     "PolicyRefusedError",
     "PoolTimeoutError",
@@ -368,6 +372,14 @@ class ServerRefusedError(MailwrightError):
 
 class FolderNotFoundError(ServerRefusedError):
     """There is no such folder (NONEXISTENT, TRYCREATE); `create` makes one."""
+
+
+class MessageNotFoundError(ServerRefusedError):
+    """The folder has no message with this UID, or has it no more; the others are there."""
+
+
+class PartNotFoundError(MessageNotFoundError):
+    """The message has no part with this number, or none that can be had."""
 
 
 class FolderExistsError(ServerRefusedError):
