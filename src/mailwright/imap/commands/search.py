@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ...errors import MalformedResponseError
 from .._command import Command
@@ -31,14 +31,21 @@ class UidSearch(Command[Found]):
         criteria: what is looked for.
         returns: what stands between ``RETURN (`` and ``)``; None asks in the old way, for SEARCH.
         charset: of the texts, "" where they need none.
+        check: raises where the mailbox that is meant is not the selected one any more.
     """
 
     verb = "UID SEARCH"
     claims = frozenset({b"SEARCH", b"ESEARCH"})
 
     def __init__(
-        self, criteria: SearchBase, returns: Sequence[bytes] | None = None, charset: str = ""
+        self,
+        criteria: SearchBase,
+        returns: Sequence[bytes] | None = None,
+        charset: str = "",
+        *,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
+        self._check = check
         self._criteria = criteria
         self._returns = returns
         self._charset = charset
@@ -47,6 +54,7 @@ class UidSearch(Command[Found]):
 
     def write(self, encoder: Encoder) -> None:
         """Write it; a text in what the session speaks, or in `charset`."""
+        self._check()
         encoder.raw(self.verb)
         self._write_returns(encoder)
         if self._charset:

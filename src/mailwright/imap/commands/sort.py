@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .._encoder import Encoder
 from ..search._base import SearchBase
@@ -18,6 +18,7 @@ class UidSort(UidSearch):
         criteria: what is looked for.
         returns: what stands between ``RETURN (`` and ``)``; None asks in the old way, for SORT.
         charset: of the texts; SORT always names one.
+        check: raises where the mailbox that is meant is not the selected one any more.
     """
 
     verb = "UID SORT"
@@ -29,12 +30,15 @@ class UidSort(UidSearch):
         criteria: SearchBase,
         returns: Sequence[bytes] | None = None,
         charset: str = "UTF-8",
+        *,
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(criteria, returns, charset)
+        super().__init__(criteria, returns, charset, check=check)
         self._keys = keys
 
     def write(self, encoder: Encoder) -> None:
         """Write it."""
+        self._check()
         # sort = ["UID" SP] "SORT" SP sort-criteria SP search-criteria    RFC 5256 section 5
         encoder.raw(self.verb)
         self._write_returns(encoder)

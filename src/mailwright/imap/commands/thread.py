@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...errors import MalformedResponseError
 from .._command import Command
 from .._encoder import Encoder
@@ -18,12 +20,21 @@ class UidThread(Command[list[ThreadNode]]):
         algorithm: such as REFERENCES.
         criteria: what is looked for.
         charset: of the texts.
+        check: raises where the mailbox that is meant is not the selected one any more.
     """
 
     verb = "UID THREAD"
     claims = frozenset({b"THREAD"})
 
-    def __init__(self, algorithm: str, criteria: SearchBase, charset: str = "UTF-8") -> None:
+    def __init__(
+        self,
+        algorithm: str,
+        criteria: SearchBase,
+        charset: str = "UTF-8",
+        *,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._check = check
         self._algorithm = algorithm
         self._criteria = criteria
         self._charset = charset
@@ -32,6 +43,7 @@ class UidThread(Command[list[ThreadNode]]):
 
     def write(self, encoder: Encoder) -> None:
         """Write it."""
+        self._check()
         # thread = ["UID" SP] "THREAD" SP thread-alg SP search-criteria   RFC 5256 section 5
         encoder.raw(self.verb).space().atom(self._algorithm).space().astring(self._charset)
         write_criteria(encoder, self._criteria, self._charset)

@@ -6,8 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
 from ..._flow import Flow
-from ...errors import MalformedResponseError, ServerRefusedError, UnsupportedError
+from ...errors import (
+    MalformedResponseError,
+    ServerRefusedError,
+    StateError,
+    UnsupportedError,
+)
 from .._command import Command
+from .._mailbox import SelectedMailbox
+from .._selected import Selection
 from .._session import Session
 from .._steps import Submit, Until
 from ..commands.search import Found, UidSearch
@@ -53,6 +60,8 @@ def search(
     criteria: SearchBase,
     returns: SearchReturn = SearchReturn.ALL,
     partial: PartialRange | None = None,
+    *,
+    mailbox: SelectedMailbox | None = None,
 ) -> Flow[SearchResult]:
     """Look for messages in the mailbox that is selected.
 
@@ -61,14 +70,17 @@ def search(
         criteria: what is looked for.
         returns: what is to be known; emulated from all UIDs where the server lacks ESEARCH.
         partial: return a page of the result for `SearchReturn.ALL`.
+        mailbox: the one that is meant; None is the one that is selected now.
 
     Raises:
+        StateError: it is not selected (any more).
         UnsupportedError: the server lacks a key, an option, or room in its lines.
         ServerRefusedError: it said no.
         MalformedResponseError: its answer cannot be read.
     """
     require_all(session, criteria)
-    validity = None if session.selected is None else session.selected.uid_validity
+    here = selection_of(session, mailbox)
+    validity = here.mailbox.uid_validity
     pieces = pieces_of(criteria, session.quirks.line_limit)
     options = options_of(session, returns, partial)
     if len(pieces) > 1:
@@ -76,12 +88,28 @@ def search(
             raise UnsupportedError(
                 "The UIDs of this search take several commands, and what it is to return, one."
             )
-        found = yield from _search_pieces(session, pieces)
+        found = yield from _search_pieces(here, pieces)
         return _summary(found.with_validity(validity), returns, partial)
     answer = yield from ask(
-        session, criteria, lambda charset: UidSearch(criteria, options, charset)
+        session,
+        criteria,
+        lambda charset: UidSearch(criteria, options, charset, check=here.check),
     )
     return _result(answer, returns, partial, validity)
+
+
+def selection_of(session: Session, mailbox: SelectedMailbox | None) -> Selection:
+    """Return the mailbox that is meant, for commands to look at when they are written.
+
+    Raises:
+        StateError: no mailbox is selected.
+    """
+    session.require_connected()
+    if mailbox is None:
+        mailbox = session.selected
+    if mailbox is None:
+        raise StateError("No folder is open; call open() first.")
+    return Selection(session, mailbox, UidSet())
 
 
 def options_of(
@@ -142,13 +170,16 @@ def charset_for(session: Session, criteria: SearchBase) -> str:
     return "UTF-8" if session.quirks.search_charset else ""
 
 
-def _search_pieces(session: Session, pieces: Sequence[SearchBase]) -> Flow[UidSet]:
+def _search_pieces(here: Selection, pieces: Sequence[SearchBase]) -> Flow[UidSet]:
     """Look for messages piece by piece, some pieces at once."""
+    session = here.session
     options = [b"ALL"] if session.has("ESEARCH") else None
     found = UidSet()
     for begin in range(0, len(pieces), _AT_ONCE):
         some = pieces[begin : begin + _AT_ONCE]
-        commands = [UidSearch(one, options, charset_for(session, one)) for one in some]
+        commands = [
+            UidSearch(one, options, charset_for(session, one), check=here.check) for one in some
+        ]
         yield from Submit(*commands)
         for command in commands:
             yield from _end_of(command)

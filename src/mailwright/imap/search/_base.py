@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Final, Self
 
+from ..uid_set import UidSet
 from ._terms import Kind, Mark, Term, Word
 
 #: Keys that say the contrary of each other.
@@ -79,6 +80,10 @@ class SearchBase:
     def requires(self) -> frozenset[str]:
         """The capabilities that it takes, such as WITHIN."""
         return self.term.requires
+
+    def uid_sets(self) -> list[UidSet]:
+        """Return the sets of UIDs that it names."""
+        return [word for word in self.term.words_in_order() if isinstance(word, UidSet)]
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, SearchBase):
