@@ -51,7 +51,9 @@ def _leaping(levels: int) -> bytes:
 # fetch-att       = "ENVELOPE" / "FLAGS" / ... / "BODY" [".PEEK"] section [partial] / ...
 # msg-att         = "(" (msg-att-dynamic / msg-att-static)
 #                   *(SP (msg-att-dynamic / msg-att-static)) ")"             RFC 9051 section 9
-_NAME = rb"[ (]*+([A-Za-z][A-Za-z0-9.\-]*+(?:" + BRACKETS + rb")?) *+"
+# QUIRK(Domino): "(UID 5 (ENVELOPE (...)) BODYSTRUCTURE ...)", an item in parentheses of its own
+# https://github.com/jstedfast/MailKit/issues/943
+_NAME = rb"[ ()]*+([A-Za-z][A-Za-z0-9.\-]*+(?:" + BRACKETS + rb")?) *+"
 _LITERAL = rb"(?:~?\{([0-9]{1,19})\+?\}\r?\n|("
 _SIMPLE = QUOTED + rb'|[^ ()"{\r\n][^ ()"\r\n]*+)(?=[ )]|\Z))'
 _match_item = re.compile(_NAME + _LITERAL + _leaping(_LEVELS) + rb"|" + _SIMPLE, re.DOTALL).match
@@ -62,7 +64,7 @@ _MAX_LEAP = 256 * 1024
 _MAX_ODD = 20
 _match_name = re.compile(_NAME, re.DOTALL).match
 _match_named_by_literals = re.compile(
-    rb"[ (]*+([A-Za-z][A-Za-z0-9.]*+\[[^\]{]*+(?:\{[0-9]{1,4}\+?\}\r?\n[^\]{]*+)*\]"
+    rb"[ ()]*+([A-Za-z][A-Za-z0-9.]*+\[[^\]{]*+(?:\{[0-9]{1,4}\+?\}\r?\n[^\]{]*+)*\]"
     rb"(?:<[0-9]{1,19}>)?) *+",
     re.DOTALL,
 ).match
