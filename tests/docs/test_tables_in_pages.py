@@ -13,9 +13,9 @@ import pytest
 from doc_names import codes, problem, rows
 
 from mailwright import SecureSocketOptions, SendResult, SmtpClient, Timeouts
+from mailwright._clients.url import ServerUrl
 from mailwright.sasl.choosing import MECHANISMS
 from mailwright.smtp.flows.connecting import settle
-from mailwright.smtp.url import ServerUrl
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

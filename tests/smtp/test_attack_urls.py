@@ -7,7 +7,7 @@ import traceback
 import pytest
 
 from mailwright import InvalidArgumentError
-from mailwright.smtp.url import Scheme, ServerUrl
+from mailwright._clients.url import Scheme, ServerUrl
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,9 @@ from smtp_fronts import Front
 from smtp_scripts import MESSAGE, content, envelope
 
 from mailwright import errors
+from mailwright._clients.url import ServerUrl
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.smtp import DeliveryState, Envelope
-from mailwright.smtp.url import ServerUrl
 from mailwright.testing import Close, Expect, ReceiveContent, Reset, ScriptedServer, Send, Stall
 from mailwright.testing import Step as ScriptStep
 

@@ -22,6 +22,7 @@ ARGUMENTS = {
     "certificate": b"\x30\x00",
     "code": 451,
     "details": {"status": "401"},
+    "response_code": "EXPIRED",
     "enhanced_code": "4.7.1",
     "extension": "SMTPUTF8",
     "extra": "dev",

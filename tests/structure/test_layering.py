@@ -41,6 +41,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "net": FOUNDATION,
     "sasl": FOUNDATION,
     "_clients": (*FOUNDATION, "sasl", *NET_VALUES),
+    "_clients.front": (*FOUNDATION, "net", "sasl"),
     "imap": (*FOUNDATION, "_clients", "mime", "sasl", *NET_VALUES),
     "imap._aio": FRONT,
     "imap._client": FRONT,
@@ -55,12 +56,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "smtp._driver_aio": FRONT,
     "smtp._front": FRONT,
     "smtp.pool._pooled_client": FRONT,
-    "imap": (*FOUNDATION, "mime", "sasl", *NET_VALUES),
-    "imap._aio": FRONT,
-    "imap._client": FRONT,
-    "imap._driver": FRONT,
-    "imap._driver_aio": FRONT,
-    "imap._front": FRONT,
+    "imap._arguments": FRONT,
     "server": (*FRONT, "smtp"),
     "testing": (*FRONT, "smtp", "imap", "server", "content"),
     "cli": (*FRONT, "smtp", "imap", "server", "testing", ""),  # the public names, as any program
@@ -102,11 +98,7 @@ SMTP_FRONTS = (
 PURE = (*FOUNDATION, "_clients", "mime", "content", "sasl", "imap", "smtp")
 #: The last waits for other programs that have locked a file.
 NOT_PURE = (
-    "imap._aio",
-    "imap._client",
-    "imap._driver",
-    "imap._driver_aio",
-    "imap._front",
+    "_clients.front",
     "imap._aio",
     "imap._client",
     "imap._driver",

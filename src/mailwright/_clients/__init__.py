@@ -1,5 +1,8 @@
 """What the clients of SMTP and IMAP have in common, below them and above `net` and `sasl`.
 
 `session`    where to, how safe, who
-`login`      which mechanism may run on a connection, and who vouches for EXTERNAL
+`login`      which mechanism may run on a connection, and what vouches for EXTERNAL
+`arguments`  what callers pass to any of them
+`url`        where to connect and as whom, in one URL
+`front`      what every client is before it speaks a protocol
 """

@@ -68,6 +68,11 @@ class ClientSession(ABC):
         """The SASL mechanisms that the server offers now."""
 
     @property
+    def tls_options(self) -> TlsOptions:
+        """What to trust and to show in TLS, where the caller has no context of their own."""
+        return self._settings.tls
+
+    @property
     def is_confidential(self) -> bool:
         """Whether what is sent reaches the verified server and nobody else."""
         return self.tls is not None and self.tls.verified

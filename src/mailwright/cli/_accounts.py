@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from .. import InvalidArgumentError, Secret, SecureSocketOptions
-from ..smtp.url import Scheme, ServerUrl
+from .._clients.url import Scheme, ServerUrl
 from ._config_file import ConfigFile, ConfigurationError, find_config, read_config, usual_path
 from ._password import PasswordSource
 from ._programs import words_of

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .. import ClientCertificate, InvalidArgumentError, SmtpClient, TlsOptions
+from .._clients.url import ServerUrl
 from ..net.proxies.proxy import Proxy
 from ..smtp import LmtpClient
-from ..smtp.url import ServerUrl
 from ._accounts import Account, protocol_of
 from ._password import ask, read_password
 from ._programs import first_line

@@ -8,12 +8,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, Unpack
 
+from .._clients.arguments import Token, as_secret, sealed
+from .._clients.url import ServerUrl
 from .._secret import Secret
 from ..errors import MailwrightError
 from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports import Transport
 from ..sasl.mechanism import SaslMechanism
-from ._arguments import WINDOW, ClientSettings, Token, as_secret, checked_window, sealed
+from ._arguments import WINDOW, ClientSettings, checked_window
 from ._content import Progress
 from ._driver import SmtpDriver
 from ._envelope import Path as EnvelopePath
@@ -26,7 +28,6 @@ from .flows.bulk import Bulk
 from .inquiries import Expansion, Verification
 from .replies import Reply
 from .types import SendOutcome, SendResult
-from .url import ServerUrl
 
 
 class SmtpClient(SmtpDriver):

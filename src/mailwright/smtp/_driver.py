@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import _observing
+from .._clients.arguments import fetched
+from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, drive
 from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
 from ..net.connecting import connect_tcp, connect_unix
@@ -13,9 +15,8 @@ from ..net.deadline import Deadline
 from ..net.stream import Stream
 from ..net.tls import start_tls
 from ..net.transports import Transport, as_stream
-from ._arguments import fetched
 from ._command import Command
-from ._front import SPOKE_BEFORE_TLS, SmtpFront
+from ._front import SmtpFront
 from ._state import State
 from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
 
@@ -60,7 +61,7 @@ class SmtpDriver(SmtpFront):
             case Work():
                 return step.function()
             case Fetch():
-                return fetched(step.function())
+                return fetched(step.function(), "AsyncSmtpClient")
             case Open():
                 return self._open()
             case Upgrade():

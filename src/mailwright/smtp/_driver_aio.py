@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import _observing
+from .._clients.arguments import unprinted
+from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, adrive
 from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
 from ..net.connecting_aio import connect_tcp, connect_unix
@@ -14,9 +16,8 @@ from ..net.off_loop import fetch, in_thread
 from ..net.stream_aio import AsyncStream
 from ..net.tls_aio import start_tls
 from ..net.transports_aio import Transport, as_stream
-from ._arguments import unprinted
 from ._command import Command
-from ._front import SPOKE_BEFORE_TLS, SmtpFront
+from ._front import SmtpFront
 from ._state import State
 from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
 

@@ -5,31 +5,27 @@ from __future__ import annotations
 import ssl
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .. import _observing
-from .._clients import login
+from .._clients.arguments import (
+    LocalAddress,
+    Token,
+    checked_port,
+)
+from .._clients.front import ClientFront, checked_host
+from .._clients.url import Scheme
 from .._secret import Secret
 from ..errors import InvalidArgumentError, StateError
 from ..net.deadline import Deadline
-from ..net.proxies.proxy import Proxy, ProxyArgument
+from ..net.proxies.proxy import ProxyArgument
 from ..net.secure_socket_options import SecureSocketOptions
 from ..net.timeouts import Timeouts
 from ..net.tls_info import TlsInfo
-from ..net.tls_options import TlsOptions, make_context
+from ..net.tls_options import TlsOptions
 from ..net.wire_log import Target, WireLog
-from ..sasl.choosing import Credentials
 from ..sasl.mechanism import SaslMechanism
-from ._arguments import (
-    LocalAddress,
-    Token,
-    as_secret,
-    checked_local_address,
-    checked_port,
-    ehlo_name,
-    relay_names,
-    sealed,
-)
+from ._arguments import ehlo_name, relay_names
 from ._command import Command
 from ._content import Progress
 from ._envelope import Path as EnvelopePath
@@ -41,15 +37,12 @@ from .capabilities import Capabilities
 from .delivery_options import NOTHING_ASKED, DeliveryOptions
 from .flows.connecting import settle
 from .types import SendOutcome
-from .url import Scheme, ServerUrl
 
 #: Seconds that the reply to QUIT may take: it changes nothing any more.
 GOODBYE_SECONDS = 5.0
 
-SPOKE_BEFORE_TLS = "The server sent something in clear where TLS was to begin."
 
-
-class SmtpFront:
+class SmtpFront(ClientFront[Session]):
     """State and settings of a client; the fronts add what reads and writes.
 
     Args:
@@ -75,10 +68,6 @@ class SmtpFront:
         PlaintextCredentialsError: the password for the proxy would be readable on the way there.
     """
 
-    #: Who watches the connection.
-    _connection: _observing.Observation | None = None
-
-    #: The protocol, as the schemes of URLs begin.
     _scheme: ClassVar[Scheme] = "smtp"
 
     def __init__(
@@ -95,10 +84,7 @@ class SmtpFront:
         local_hostname: str | None = None,
         limits: ReplyLimits | None = None,
     ) -> None:
-        self._ssl_context = ssl_context
-        self._own_context: ssl.SSLContext | None = None
-        self._local_address = checked_local_address(local_address)
-        self._proxy = Proxy.of(proxy)
+        super().__init__(ssl_context, local_address, proxy)
         self._settings = Settings(
             timeouts=Timeouts.of(timeout),
             tls=tls or TlsOptions(),
@@ -110,8 +96,6 @@ class SmtpFront:
             own_context=ssl_context is not None,
         )
         self._timeouts = self._settings.timeouts
-        self._url: ServerUrl | None = None
-        self._credentials: dict[str, Any] = {}
         self._session = self._closed_session()
 
     @property
@@ -125,27 +109,12 @@ class SmtpFront:
         return self._session.protocol.state is not State.CLOSED
 
     @property
-    def is_secure(self) -> bool:
-        """Whether the connection is encrypted and the server's certificate was verified."""
-        return self.is_connected and self._session.is_confidential
-
-    @property
-    def is_authenticated(self) -> bool:
-        """Whether a login succeeded on this connection."""
-        return self.is_connected and self._session.identity is not None
-
-    @property
     def transactions_left(self) -> int | None:
         """How many more messages the server takes in this session (MAILMAX, RFC 9422), if it says.
 
         One with more recipients than the server takes at a time counts several times.
         """
         return self._session.transactions_left
-
-    @property
-    def tls(self) -> TlsInfo | None:
-        """What TLS agreed on: version, cipher, certificate; None on a connection without it."""
-        return self._session.tls
 
     @property
     def unread_outcomes(self) -> tuple[SendOutcome, ...]:
@@ -156,15 +125,6 @@ class SmtpFront:
     def last_outcome(self) -> SendOutcome | None:
         """What is known about the last message, also when its call was cancelled or failed."""
         return self._session.last_outcome
-
-    def _remember(self, url: ServerUrl, password: str | Secret | None, token: Token | None) -> None:
-        """Keep where to connect, and as whom, until a ``with`` statement begins."""
-        if password is not None and url.password is not None:
-            raise InvalidArgumentError("The password is in the URL too.", name="password")
-        self._url = url
-        secret = url.password if password is None else as_secret(password)
-        if url.user or secret is not None or token is not None:
-            self._credentials = {"user": url.user, "password": secret, "token": sealed(token)}
 
     def _closed_session(self) -> Session:
         session = Session(self._settings)
@@ -178,8 +138,7 @@ class SmtpFront:
             raise StateError(f"There is a connection to {self._session.host}; disconnect() first.")
         self._session.require_turn()  # what is under way would go on with the new connection
         is_local = isinstance(host, Path)
-        if isinstance(host, str) and not (host and host.isprintable() and " " not in host):
-            raise InvalidArgumentError(f"{host!r} is no host.", name="host")
+        checked_host(host)
         if self._scheme == "lmtp" and not (port or is_local):
             raise InvalidArgumentError(
                 "LMTP has no port of its own (RFC 2033 section 5); pass the server's.", name="port"
@@ -205,23 +164,7 @@ class SmtpFront:
     ) -> tuple[SaslMechanism, str]:
         """Return the mechanism to use and the identity that it gives."""
         self._session.require_ready()
-        if isinstance(user, SaslMechanism):
-            login.check(self._session, user)
-            return user, user.name
-        credentials = Credentials(
-            user=user,
-            password=as_secret(password),
-            token=sealed(token),
-            authzid=authzid,
-        )
-        chosen = login.pick(
-            self._session,
-            credentials,
-            mechanism=mechanism,
-            require=frozenset(require),
-            forbid=frozenset(forbid),
-        )
-        return chosen, user or chosen.name
+        return self._chosen(user, password, token, mechanism, require, forbid, authzid)
 
     def _transaction(
         self,
@@ -268,31 +211,6 @@ class SmtpFront:
         """Return by when the network has to have taken one block."""
         return Deadline(self._timeouts.data_block, "Writing")
 
-    def _context(self) -> ssl.SSLContext:
-        """Return the caller's own context, or one made from the options, once."""
-        if self._ssl_context is not None:
-            return self._ssl_context
-        if self._own_context is None:
-            self._own_context = make_context(self._settings.tls)
-        return self._own_context
-
-    def _server(self) -> _observing.Server:
-        """Return whom this session is with, for who watches."""
-        session = self._session
-        is_implicit = session.security is SecureSocketOptions.SSL_ON_CONNECT
-        port = 0 if isinstance(session.host, Path) else session.port
-        scheme = f"{self._scheme}s" if is_implicit else self._scheme
-        return _observing.Server(str(session.host), port, self._scheme, scheme)
-
-    def _observed(
-        self, operation: str, *, is_current: bool = True
-    ) -> _observing.Observation | None:
-        """Begin to watch an operation, where somebody watches; "" is none."""
-        observer = _observing.observer
-        if observer is None or not operation:
-            return None
-        return observer.operation(operation, self._server(), is_current=is_current)
-
     def _counted(self, outcomes: Iterable[SendOutcome]) -> Iterable[SendOutcome]:
         """Return outcomes of `send_all`, each noted where somebody watches."""
         observer = _observing.observer
@@ -303,39 +221,10 @@ class SmtpFront:
             observer.count("send", self._server(), outcome.error)
         return counted
 
-    def _watch(self) -> None:
-        """Begin to watch the connection, which is ready for use."""
-        if _observing.observer is not None:
-            self._connection = _observing.observer.connection(self._server())
-
-    def _unwatch(self, error: BaseException | None) -> None:
-        """Note that the connection is closed, and why."""
-        if self._connection is not None:
-            self._connection.end(error)
-            self._connection = None
-
-    def _require_no_proxy(self, name: str) -> None:
-        """Refuse a connection that would go past the proxy in silence.
-
-        Raises:
-            InvalidArgumentError: there is a proxy.
-        """
-        if self._proxy is not None:
-            raise InvalidArgumentError(
-                f"This client connects through {self._proxy}, which leads neither to a Unix-domain "
-                "socket nor through a transport of the caller's; use a client without proxy=.",
-                name=name,
-            )
-
     def _opened(self, local_address: str, is_local: bool) -> None:
         """Learn about the connection; a transport of the caller's may lead anywhere."""
         self._session.local_address = local_address.rpartition(":")[0].strip("[]")
-        if isinstance(self._session.host, Path) and not is_local:
-            raise InvalidArgumentError(
-                "A Path stands for a Unix-domain socket, and the transport is none; pass the name "
-                "of the host that it leads to.",
-                name="transport",
-            )
+        self._require_local(is_local)
 
     def _upgraded(self, stream_tls: TlsInfo | None, state: State) -> None:
         """Begin the dialogue anew on a connection that TLS now protects."""

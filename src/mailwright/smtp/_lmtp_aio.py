@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from .._clients.url import Scheme
 from ._aio import AsyncSmtpClient
-from .url import Scheme
 
 
 class AsyncLmtpClient(AsyncSmtpClient):

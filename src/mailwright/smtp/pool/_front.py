@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, Unpack
 
+from ..._clients.arguments import Token
 from ..._secret import Secret
 from ...errors import InvalidArgumentError
-from .._arguments import ClientSettings, Token
+from .._arguments import ClientSettings
 from ..types import SendOutcome
 from ._lender_base import LenderBase
 from ._limits import PoolLimits

@@ -6,11 +6,11 @@ from dataclasses import InitVar, dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from ..._clients.arguments import Token, as_secret, sealed
+from ..._clients.url import ServerUrl
 from ..._secret import Secret
 from ...errors import InvalidArgumentError, MailwrightError
 from ...net.tls_options import TlsOptions
-from .._arguments import Token, as_secret, sealed
-from ..url import ServerUrl
 
 
 class PoolStrategy(Enum):

@@ -21,16 +21,24 @@ _START_TLS = {
 # host [ ":" port ] of RFC 3986 section 3.2; `urlsplit` drops what stands behind a bracket
 _HOST_PORT = re.compile(r"(?:\[[^\[\]]*\]|[^\[\]:]*)(?::[0-9]*)?\Z")
 #: The protocol that a URL is for.
-Scheme: TypeAlias = Literal["smtp", "lmtp"]
+Scheme: TypeAlias = Literal["smtp", "lmtp", "imap"]
+#: The schemes of each, besides that of a Unix-domain socket, and who takes them.
+_SCHEMES: dict[Scheme, tuple[str, ...]] = {
+    "smtp": ("smtp", "smtps"),
+    "lmtp": ("lmtp",),
+    "imap": ("imap", "imaps"),
+}
+_IMAP_PORT = 143  # that of the scheme "imap" (RFC 5092 section 11), with STARTTLS
 _EXAMPLES: dict[Scheme, str] = {
     "smtp": "smtp://user:password@smtp.example.org:587 (user and password percent-encoded)",
+    "imap": "imaps://user:password@imap.example.org (user and password percent-encoded)",
     "lmtp": "lmtp://mail.example.org:24 or lmtp+unix:///run/dovecot/lmtp",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ServerUrl:
-    """The parts of an ``smtp:``, ``smtps:`` or ``smtp+unix:`` URL, or of an LMTP one.
+    """The parts of an ``smtp:``, ``smtps:`` or ``smtp+unix:`` URL, or of an LMTP or IMAP one.
 
     Args:
         host: the host, or the path of a Unix-domain socket.
@@ -75,6 +83,8 @@ class ServerUrl:
             return cls(_socket(parts.path), 0, SecureSocketOptions.NONE, user, password)
         _require_server(parts, port, protocol)
         assert parts.hostname is not None
+        if parts.scheme == "imap":
+            port = port or _IMAP_PORT
         return cls(parts.hostname, port, _options(parts.scheme, query), user, password)
 
 
@@ -101,12 +111,12 @@ def _socket(path: str) -> Path:
 
 
 def _other_client(scheme: str, protocol: Scheme) -> str:
-    other = "lmtp" if protocol == "smtp" else "smtp"
-    return f"; {other.title()}Client takes this one" if scheme.startswith(other) else ""
+    others = (other for other in _SCHEMES if other != protocol and scheme.startswith(other))
+    return "".join(f"; {other.title()}Client takes this one" for other in others)
 
 
 def _require_server(parts: SplitResult, port: int, protocol: Scheme) -> None:
-    schemes = ("smtp", "smtps") if protocol == "smtp" else ("lmtp",)
+    schemes = _SCHEMES[protocol]
     if parts.scheme not in schemes:
         known = ", ".join(schemes)
         raise _not_understood(
@@ -127,9 +137,9 @@ def _decoded(text: str) -> str:
 
 
 def _options(scheme: str, query: list[tuple[str, str]]) -> SecureSocketOptions:
-    if scheme == "smtps":
+    if scheme in ("smtps", "imaps"):
         if query:
-            raise _not_understood("smtps takes no options")
+            raise _not_understood(f"{scheme} takes no options")
         return SecureSocketOptions.SSL_ON_CONNECT
     if len(query) > 1:
         raise _not_understood("it says more than once what to do about TLS")
