@@ -34,6 +34,9 @@ class Command(Step[T], Generic[T]):
 
     #: Its tag, once it is being written: ESEARCH responses name it.
     tag: bytes = b""
+    #: Whether the log may not show the continuation requests that it answers.
+    hides_challenges: ClassVar[bool] = False
+
     completion: StatusResponse | None = None
     #: What went wrong besides a refusal: the connection was lost, an answer made no sense.
     error: BaseException | None = None
@@ -63,6 +66,10 @@ class Command(Step[T], Generic[T]):
     def shown(self, octets: bytes) -> str:
         """Return what the wire log may show of `octets`, a line that was written."""
         return octets.decode("utf-8", "backslashreplace")
+
+    def shown_literal(self, announcement: str, size: int) -> str:
+        """Return what the wire log may show of a literal: never its octets."""
+        return f"{announcement} … {size:,} octets"
 
     def take(self, response: Response) -> bool:
         """Take an untagged response that it claims by name; return whether it was its own."""

@@ -12,16 +12,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from .. import _observing
+from .._clients.arguments import fetched
+from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, drive
-from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
+from ..errors import ConnectionLostError, ProtocolError
 from ..net.connecting import connect_tcp, connect_unix
 from ..net.deadline import Deadline
+from ..net.deflate import DeflateStream
 from ..net.stream import Stream
 from ..net.tls import start_tls
 from ..net.transports import Transport, as_stream
 from ._command import Command
-from ._front import SPOKE_BEFORE_TLS, ImapFront
+from ._front import ImapFront
+from ._outgoing import Outgoing
 from ._refusals import lost_error
+from ._state import State
 from ._steps import Close, Compress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
@@ -34,13 +40,20 @@ class ImapDriver(ImapFront):
     _transport: Transport | None = None
     _is_waiting = False  # whether a thread waits for octets; it reads for the others too
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+    def _prepare(self) -> None:
         self._turns = threading.Condition()
 
     def _run(self, flow: Flow[T], operation: str = "") -> T:
-        del operation
-        return drive(flow, self._perform)
+        observed = None if _observing.observer is None else self._observed(operation)
+        try:
+            result = drive(flow, self._perform)
+        except BaseException as error:
+            if observed is not None:
+                observed.end(error)
+            raise
+        if observed is not None:
+            observed.end()
+        return result
 
     def _perform(self, step: Step[Any]) -> Any:
         match step:
@@ -52,8 +65,10 @@ class ImapDriver(ImapFront):
                 return self._pump(step.condition, step.seconds, step.command)
             case Submit():
                 return self._submit(*step.commands)
-            case Work() | Fetch():
+            case Work():
                 return step.function()
+            case Fetch():
+                return fetched(step.function(), "AsyncImapClient")
             case Pause():
                 return time.sleep(step.seconds)
             case _:
@@ -98,11 +113,15 @@ class ImapDriver(ImapFront):
             data = stream.read_nowait()
             if data is not None:
                 self._receive(data)
-            elif deadline.expired:
+                if until():
+                    break
+            # Asked whether or not something came: a peer that always has one more response must
+            # not outlive it (T25).
+            if deadline.expired:
                 if seconds is None:
                     raise deadline.error()
                 return False
-            else:
+            if data is None:
                 self._wait(stream, deadline)
             if command is not None and command.streams and command.progress != progress:
                 progress = command.progress
@@ -125,6 +144,9 @@ class ImapDriver(ImapFront):
 
     def _receive(self, data: bytes) -> None:
         self._session.protocol.receive_data(data)
+        if self._session.protocol.state is State.CLOSED:  # the server has said BYE, or hung up
+            self._abort()
+            return
         self._flush()
         self._turns.notify_all()
 
@@ -132,9 +154,10 @@ class ImapDriver(ImapFront):
         """Write what the protocol has to say now."""
         protocol = self._session.protocol
         try:
-            while data := protocol.data_to_send():
+            # No local holds the octets: a traceback may show it, and there may be a secret (S21).
+            while outgoing := Outgoing(protocol.data_to_send()):
                 deadline = Deadline(self._timeouts.data_block, "Writing")
-                self._open_stream().write(data, deadline)
+                self._open_stream().write(outgoing.octets, deadline)
         except ConnectionLostError:
             # The server may have said why before it hung up.
             stream = self._open_stream()
@@ -152,18 +175,28 @@ class ImapDriver(ImapFront):
 
     def _open_stream(self) -> Stream:
         if self._stream is None:
-            raise NotConnectedError("There is no connection; call connect() first.")
+            raise self._session.protocol.end_error()
         return self._stream
 
     def _open(self) -> None:
         session, transport = self._session, self._transport
         deadline = Deadline(self._timeouts.connect, f"Connecting to {session.host}")
         if transport is not None:
-            self._stream = as_stream(transport)
+            self._require_no_proxy("transport")
+            stream = as_stream(transport)
         elif isinstance(session.host, Path):
-            self._stream = connect_unix(session.host, deadline=deadline)
+            self._require_no_proxy("host")
+            stream = connect_unix(session.host, deadline=deadline)
         else:
-            self._stream = connect_tcp(session.host, session.port, deadline=deadline)
+            stream = connect_tcp(
+                session.host,
+                session.port,
+                local_address=self._local_address,
+                proxy=self._proxy,
+                deadline=deadline,
+            )
+        self._stream = stream
+        self._require_local(stream.is_local)
 
     def _upgrade(self, *, is_greeted: bool) -> None:
         stream = self._open_stream()
@@ -180,13 +213,25 @@ class ImapDriver(ImapFront):
         self._upgraded(self._stream.tls, is_greeted=is_greeted)
 
     def _compress(self) -> None:
-        raise NotImplementedError
+        ahead = self._session.protocol.take_compressed()
+        self._stream = DeflateStream(self._open_stream(), ahead)
 
     def _abort(self, error: BaseException | None = None) -> None:
         """Close the connection at once; whoever waits for something on it fails."""
         with self._turns:
             self._session.protocol.fail_all(lambda: lost_error(error))
+            self._unwatch(error)
             if self._stream is not None:
                 self._stream.abort()
+                self._stream = None
+            self._turns.notify_all()
+
+    def _close(self) -> None:
+        """Close the connection after the last word."""
+        with self._turns:
+            self._session.protocol.fail_all(lambda: lost_error(None))
+            self._unwatch(None)
+            if self._stream is not None:
+                self._stream.close()
                 self._stream = None
             self._turns.notify_all()

@@ -13,18 +13,24 @@ from typing import Any, TypeVar
 
 import anyio
 
+from .. import _observing
+from .._clients.arguments import unprinted
+from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, adrive
-from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
+from ..errors import ConnectionLostError, ProtocolError
 from ..net.connecting_aio import connect_tcp, connect_unix
 from ..net.deadline import Deadline
+from ..net.deflate_aio import AsyncDeflateStream
 from ..net.off_loop import fetch, in_thread
 from ..net.stream_aio import AsyncStream
 from ..net.tls_aio import start_tls
 from ..net.transports_aio import Transport, as_stream
 from ._command import Command
-from ._front import SPOKE_BEFORE_TLS, ImapFront
+from ._front import ImapFront
+from ._outgoing import Outgoing
 from ._protocol import ImapProtocol
 from ._refusals import lost_error
+from ._state import State
 from ._steps import Close, Compress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
@@ -37,13 +43,20 @@ class AsyncImapDriver(ImapFront):
     _transport: Transport | None = None
     _waiting: anyio.Event | None = None  # while a task waits for octets; it reads for the others
 
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings)
+    def _prepare(self) -> None:
         self._writing = anyio.Lock()
 
     async def _run(self, flow: Flow[T], operation: str = "") -> T:
-        del operation
-        return await adrive(flow, self._perform)
+        observed = None if _observing.observer is None else self._observed(operation)
+        try:
+            result = await adrive(flow, self._perform)
+        except BaseException as error:
+            if observed is not None:
+                observed.end(error)
+            raise
+        if observed is not None:
+            observed.end()
+        return result
 
     async def _perform(self, step: Step[Any]) -> Any:
         match step:
@@ -56,7 +69,7 @@ class AsyncImapDriver(ImapFront):
             case Work():
                 return await in_thread(step.function)
             case Fetch():
-                return await fetch(step.function)
+                return unprinted(await fetch(step.function))
             case Pause():
                 return await anyio.sleep(step.seconds)
             case _:
@@ -104,14 +117,17 @@ class AsyncImapDriver(ImapFront):
         await self._flush()
         while not until():
             stream = self._open_stream()
-            if await self._receive(stream):
-                pass
-            elif deadline.expired:
+            came = await self._receive(stream)
+            if came and until():
+                break
+            # Asked whether or not something came: a peer that always has one more response must
+            # not outlive it (T25).
+            if deadline.expired:
                 if seconds is None:
                     self._abort(deadline.error())
                     raise deadline.error()
                 return False
-            else:
+            if not came:
                 await self._wait(stream, deadline)
             if command is not None and command.streams and command.progress != progress:
                 progress = command.progress
@@ -129,7 +145,10 @@ class AsyncImapDriver(ImapFront):
             self._abort(error)
             raise
         self._wake()
-        await self._flush()
+        if self._session.protocol.state is State.CLOSED:  # the server has said BYE, or hung up
+            self._abort()
+        else:
+            await self._flush()
         return True
 
     async def _wait(self, stream: AsyncStream, deadline: Deadline) -> None:
@@ -164,9 +183,10 @@ class AsyncImapDriver(ImapFront):
 
     async def _write(self, protocol: ImapProtocol) -> None:
         try:
-            while data := protocol.data_to_send():
+            # No local holds the octets: a traceback may show it, and there may be a secret (S21).
+            while outgoing := Outgoing(protocol.data_to_send()):
                 deadline = Deadline(self._timeouts.data_block, "Writing")
-                await self._open_stream().write(data, deadline)
+                await self._open_stream().write(outgoing.octets, deadline)
         except ConnectionLostError:
             # The server may have said why before it hung up.
             stream = self._open_stream()
@@ -176,18 +196,28 @@ class AsyncImapDriver(ImapFront):
 
     def _open_stream(self) -> AsyncStream:
         if self._stream is None:
-            raise NotConnectedError("There is no connection; call connect() first.")
+            raise self._session.protocol.end_error()
         return self._stream
 
     async def _open(self) -> None:
         session, transport = self._session, self._transport
         deadline = Deadline(self._timeouts.connect, f"Connecting to {session.host}")
         if transport is not None:
-            self._stream = as_stream(transport)
+            self._require_no_proxy("transport")
+            stream = as_stream(transport)
         elif isinstance(session.host, Path):
-            self._stream = await connect_unix(session.host, deadline=deadline)
+            self._require_no_proxy("host")
+            stream = await connect_unix(session.host, deadline=deadline)
         else:
-            self._stream = await connect_tcp(session.host, session.port, deadline=deadline)
+            stream = await connect_tcp(
+                session.host,
+                session.port,
+                local_address=self._local_address,
+                proxy=self._proxy,
+                deadline=deadline,
+            )
+        self._stream = stream
+        self._require_local(stream.is_local)
 
     async def _upgrade(self, *, is_greeted: bool) -> None:
         stream = self._open_stream()
@@ -204,12 +234,23 @@ class AsyncImapDriver(ImapFront):
         self._upgraded(self._stream.tls, is_greeted=is_greeted)
 
     async def _compress(self) -> None:
-        raise NotImplementedError
+        ahead = self._session.protocol.take_compressed()
+        self._stream = AsyncDeflateStream(self._open_stream(), ahead)
 
     def _abort(self, error: BaseException | None = None) -> None:
         """Close the connection at once; whoever waits for something on it fails."""
         self._session.protocol.fail_all(lambda: lost_error(error))
+        self._unwatch(error)
         if self._stream is not None:
             self._stream.abort()
             self._stream = None
+        self._wake()
+
+    async def _close(self) -> None:
+        """Close the connection after the last word."""
+        self._session.protocol.fail_all(lambda: lost_error(None))
+        self._unwatch(None)
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            await stream.close()
         self._wake()

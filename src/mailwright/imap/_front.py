@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from .._clients.arguments import LocalAddress, Token, checked_port
+from .._clients.front import ClientFront, checked_host
+from .._secret import Secret
+from ..errors import StateError
 from ..net.deadline import Deadline
+from ..net.proxies.proxy import ProxyArgument
 from ..net.secure_socket_options import SecureSocketOptions
 from ..net.timeouts import Timeouts
 from ..net.tls_info import TlsInfo
-from ..net.tls_options import TlsOptions, make_context
+from ..net.tls_options import TlsOptions
 from ..net.wire_log import Target, WireLog
+from ..sasl.mechanism import SaslMechanism
 from ._command import Command
 from ._limits import ImapLimits
 from ._session import Session, Settings
 from ._state import State
 from .capabilities import Capabilities
+from .flows.connecting import settle
 
-SPOKE_BEFORE_TLS = "The server sent something in clear where TLS was to begin."
+#: Seconds that the answer to LOGOUT may take: it changes nothing any more.
+GOODBYE_SECONDS = 5.0
 
 
-class ImapFront:
-    """State and settings of a client; the fronts add what reads and writes."""
+class ImapFront(ClientFront[Session]):
+    """State and settings of a client; the fronts add what reads and writes.
+
+    Args:
+        ssl_context: the caller's own context, used as it is.
+        tls: what to trust and to show, where no context is given.
+        timeout: seconds for each step, or a `Timeouts` object.
+        local_address: the address to connect from, or (address, port).
+        proxy: who is to make the connection, a `Proxy` or its URL such as
+            ``socks5://proxy.example.org:1080``; it looks up the host. The environment is not
+            asked: see `Proxy.from_environment`.
+        wire_log: where to write the dialogue with its secrets masked: True for standard error, a
+            `Path`, a text file, a callable for each line, or a `WireLog`. None asks the
+            environment variable MAILWRIGHT_WIRE_LOG.
+        allow_plaintext_credentials: let LOGIN, PLAIN and OAuth run on a connection that others
+            can read.
+        limits: how much is taken from the server.
+
+    Raises:
+        InvalidArgumentError: an argument can not be right.
+        PlaintextCredentialsError: the password for the proxy would be readable on the way there.
+    """
+
+    _scheme = "imap"
 
     def __init__(
         self,
@@ -30,12 +61,13 @@ class ImapFront:
         ssl_context: ssl.SSLContext | None = None,
         tls: TlsOptions | None = None,
         timeout: float | Timeouts | None = None,
+        local_address: LocalAddress = None,
+        proxy: ProxyArgument = None,
         wire_log: Target = None,
         allow_plaintext_credentials: bool = False,
         limits: ImapLimits | None = None,
     ) -> None:
-        self._ssl_context = ssl_context
-        self._own_context: ssl.SSLContext | None = None
+        super().__init__(ssl_context, local_address, proxy)
         self._settings = Settings(
             timeouts=Timeouts.of(timeout),
             tls=tls or TlsOptions(),
@@ -46,6 +78,7 @@ class ImapFront:
         )
         self._timeouts = self._settings.timeouts
         self._session = self._closed_session()
+        self._prepare()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -55,40 +88,67 @@ class ImapFront:
     @property
     def is_connected(self) -> bool:
         """Whether there is a connection, as far as is known without asking the server."""
-        return self._session.protocol.state not in (State.CLOSED, State.LOGOUT)
+        return self._session.protocol.state not in {State.CLOSED, State.LOGOUT}
 
     @property
-    def is_secure(self) -> bool:
-        """Whether the connection is encrypted and the server's certificate was verified."""
-        return self.is_connected and self._session.is_confidential
+    def is_compressed(self) -> bool:
+        """Whether `compress` has compressed the connection."""
+        return self.is_connected and self._session.is_compressed
 
     @property
-    def is_authenticated(self) -> bool:
-        """Whether a login succeeded on this connection."""
-        return self.is_connected and self._session.identity is not None
+    def enabled(self) -> frozenset[str]:
+        """The extensions that were turned on (ENABLE), in upper case."""
+        return frozenset(self._session.enabled)
+
+    @property
+    def referral(self) -> str | None:
+        """The URL of the server that this one would rather have us use (RFC 2221), if it said so.
+
+        It is never followed: whoever does decides whether to trust that server with a login.
+        """
+        return self._session.referral
+
+    def _prepare(self) -> None:
+        """Make what a driver needs to keep its callers apart."""
 
     def _closed_session(self) -> Session:
         session = Session(self._settings)
         session.protocol.state = State.CLOSED
         return session
 
-    def _new_session(self, host: str | Path, port: int, security: SecureSocketOptions) -> Session:
+    def _new_session(
+        self, host: str | Path, port: int, options: SecureSocketOptions | bool
+    ) -> Session:
+        if self.is_connected:
+            raise StateError(f"There is a connection to {self._session.host}; disconnect() first.")
+        is_local = isinstance(checked_host(host), Path)
+        security, port = settle(
+            SecureSocketOptions.of(options), checked_port(port, "port"), is_local=is_local
+        )
         return Session(self._settings, host, port, security)
+
+    def _mechanism(
+        self,
+        user: str | SaslMechanism,
+        password: str | Secret | None,
+        token: Token | None,
+        mechanism: str | None,
+        require: Collection[str],
+        forbid: Collection[str],
+        authzid: str,
+    ) -> tuple[SaslMechanism, str]:
+        """Return the mechanism to use and the identity that it gives."""
+        self._session.require_connected()
+        return self._chosen(user, password, token, mechanism, require, forbid, authzid)
 
     def _deadline(self, command: Command[Any] | None) -> Deadline:
         """Return by when a command has to be done, or a part of it where it streams."""
         if command is None:
             return Deadline(self._timeouts.command, "The server's next word")
         seconds: float | None = getattr(self._timeouts, command.wait)
+        if command.verb == "LOGOUT":
+            seconds = GOODBYE_SECONDS if seconds is None else min(seconds, GOODBYE_SECONDS)
         return Deadline(seconds, command.awaits)
-
-    def _context(self) -> ssl.SSLContext:
-        """Return the caller's own context, or one made from the options, once."""
-        if self._ssl_context is not None:
-            return self._ssl_context
-        if self._own_context is None:
-            self._own_context = make_context(self._settings.tls)
-        return self._own_context
 
     def _upgraded(self, tls: TlsInfo | None, *, is_greeted: bool) -> None:
         """Begin the dialogue anew on a connection that TLS now protects."""

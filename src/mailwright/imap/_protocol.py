@@ -24,6 +24,7 @@ from ._encoder import Encoder, Literal, WireAbilities
 from ._framer import Framer, LargeLiteral
 from ._limits import ImapLimits
 from ._refusals import goodbye_error
+from ._shown import shown_response
 from ._state import AFTER_OK, AFTER_REFUSAL, ALLOWED, State
 from .quirks import NO_QUIRKS
 from .responses import STATUS_OF, Response, Status, StatusResponse
@@ -33,6 +34,9 @@ _WRITE_SIZE = 64 * 1024
 
 # response-tagged = tag SP resp-cond-state CRLF         RFC 9051 section 9
 _TAGGED = re.compile(rb"([!-~]{1,64}) (OK|NO|BAD|BYE)(?: |\Z)", re.IGNORECASE)
+
+#: Responses of which it has to be known whether a command asked for them.
+_OBSERVED_LATE = frozenset({b"FETCH", b"UIDFETCH", b"LIST", b"STATUS", b"METADATA"})
 
 #: ``trace(who, text)``: who is "C" or "S", the text is fit for a log.
 Trace = Callable[[str, str], None]
@@ -77,6 +81,7 @@ class ImapProtocol:
         self._go_ahead: bool | None = None  # False: a literal waits for it; True: it came
         self._unclaimed = 0
         self._malformed = 0
+        self._end: Callable[[], BaseException] | None = None  # what ended the session
         self.state = state
         #: What the server takes on the wire; the session sets it from the capabilities.
         self.abilities = WireAbilities()
@@ -178,6 +183,8 @@ class ImapProtocol:
 
     def fail_all(self, error: Callable[[], BaseException]) -> None:
         """End the session: every command that is queued or in flight fails."""
+        if self.state is not State.CLOSED and self._end is None:
+            self._end = error
         self.state = State.CLOSED
         for command in (*self._in_flight.values(), *self._queued):
             if not command.is_done:
@@ -185,6 +192,12 @@ class ImapProtocol:
         self._in_flight.clear()
         self._queued.clear()
         self._writing = self._written = None
+
+    def end_error(self) -> BaseException:
+        """Return why there is no connection any more."""
+        if self._end is None:
+            return NotConnectedError("There is no connection; call connect() first.")
+        return self._end()
 
     # --- writing --------------------------------------------------------------------------------
 
@@ -279,8 +292,9 @@ class ImapProtocol:
 
     def _file(self, frame: bytes, literals: tuple[LargeLiteral, ...]) -> None:
         if self._trace is not None:
-            self._trace("S", frame.decode("utf-8", "backslashreplace"))
-        if frame.startswith(b"* "):
+            is_secret = any(command.hides_challenges for command in self._in_flight.values())
+            self._trace("S", shown_response(frame, hide_challenges=is_secret))
+        if frame.startswith(b"*"):
             self._file_untagged(frame, literals)
         elif frame.startswith(b"+"):
             self._file_continuation(frame[2:])
@@ -309,15 +323,16 @@ class ImapProtocol:
 
     def _claim(self, response: Response) -> bool:
         """Give data to the command that it is for; return whether there was one."""
-        if response.name != b"FETCH":
+        late = response.name in _OBSERVED_LATE
+        if not late:
             self._observe(response, False)
         for command in self._in_flight.values():
             if response.name in command.claims and command.take(response):
                 command.progress += 1
-                if response.name == b"FETCH":
+                if late:
                     self._observe(response, True)
                 return True
-        if response.name == b"FETCH":
+        if late:
             self._observe(response, False)
         return False
 
@@ -374,6 +389,10 @@ class ImapProtocol:
         self.state = after.get(command.verb, self.state)
         if self.state is State.AUTHENTICATED:
             self._framer.limit = self._limits.response
+        elif self.state is State.NOT_AUTHENTICATED:
+            self._framer.limit = self._limits.before_login
+        if command.verb == "COMPRESS" and completion.status is Status.OK:
+            self.is_compressing = True
         command.complete(completion)
 
     def _cut_short(self, status: Status) -> bool:

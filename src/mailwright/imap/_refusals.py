@@ -11,6 +11,7 @@ from ..errors import (
     ServerRefusedError,
     ServiceUnavailableError,
 )
+from .quirks import suggested_backoff
 from .responses import StatusResponse
 
 #: Response code -> the class of the error (RFC 5530, RFC 9051 section 7.1).
@@ -42,8 +43,21 @@ def refusal(completion: StatusResponse, verb: str) -> ServerRefusedError:
         status=completion.status.value,
         response_code=name,
         text=completion.text,
-        retryable=name in _RETRYABLE,
+        retryable=may_pass(completion),
     )
+
+
+def may_pass(status: StatusResponse) -> bool:
+    """Whether what a NO, BAD or BYE speaks of may go away by itself."""
+    name = "" if status.code is None else status.code.name
+    return name in _RETRYABLE or suggested_backoff(status.text) is not None
+
+
+def referral_of(status: StatusResponse) -> str | None:
+    """Return the URL of a referral (RFC 2221), which nothing follows by itself (T10)."""
+    if status.code is None or status.code.name != "REFERRAL":
+        return None
+    return status.code.arguments.decode("utf-8", "backslashreplace")
 
 
 def goodbye_error(goodbye: StatusResponse) -> ServiceUnavailableError:

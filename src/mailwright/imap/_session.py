@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from secrets import choice
 from typing import TYPE_CHECKING, Any
 
+from .._clients.session import ClientSession, ClientSettings
 from ..errors import NotConnectedError, UnsupportedError
 from ..net.secure_socket_options import SecureSocketOptions
-from ..net.timeouts import Timeouts
-from ..net.tls_info import TlsInfo
-from ..net.tls_options import TlsOptions
-from ..net.wire_log import WireLog
-from ..sasl.mechanism import SaslMechanism
 from ._encoder import WireAbilities
 from ._limits import ImapLimits
+from ._news import news_of, notice_of
 from ._protocol import ImapProtocol
 from ._state import State
 from .capabilities import NO_CAPABILITIES, Capabilities
@@ -26,28 +22,26 @@ from .responses import Response
 
 if TYPE_CHECKING:
     from ._mailbox import SelectedMailbox
+    from .namespaces import Namespaces
 
 _TAG_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(ClientSettings):
     """What the caller decided when the client was made."""
 
-    timeouts: Timeouts
-    tls: TlsOptions
-    wire_log: WireLog | None
-    allow_plaintext_credentials: bool
     limits: ImapLimits = field(default_factory=ImapLimits)
-    own_context: bool = False  # whose TLS context shows a certificate or none, nobody can tell
 
 
 def random_tag() -> str:
     """Return what the tags of a connection begin with."""
+    from secrets import choice
+
     return "".join(choice(_TAG_LETTERS) for _ in range(4))
 
 
-class Session:
+class Session(ClientSession):
     """One connection's worth of knowledge, from `connect` to its end.
 
     Args:
@@ -56,6 +50,8 @@ class Session:
         port: the TCP port.
         security: when to turn to TLS.
     """
+
+    service = "imap"
 
     def __init__(
         self,
@@ -66,27 +62,27 @@ class Session:
         *,
         tag: Callable[[], str] = random_tag,
     ) -> None:
+        super().__init__(settings, host, port, security)
         self.settings = settings
-        self.host = host
-        self.port = port
-        self.security = security
-        #: Whether a Unix-domain socket leads there: the operating system vouches for both ends.
-        self.is_local = isinstance(host, Path)
-        self.tls: TlsInfo | None = None
-        #: Whether TLS was hoped for and did not come about: then no mechanism is safe.
-        self.fell_back = False
         self.capabilities: Capabilities = NO_CAPABILITIES
         #: Whether the capabilities are those of the state that the session is in.
         self.capabilities_are_fresh = False
         #: What the server confirmed by ENABLED, in upper case; what was only asked for is not here.
         self.enabled: set[str] = set()
-        #: The authentication identity, once a login succeeded; None before.
-        self.identity: str | None = None
-        self.mechanism: SaslMechanism | None = None
+        #: Where the server would rather have us go (RFC 2221): never followed.
+        self.referral: str | None = None
+        #: Whether COMPRESS is on.
+        self.is_compressed = False
         self.selected: SelectedMailbox | None = None
         self.events: deque[Any] = deque(maxlen=settings.limits.events)
+        #: Events that nobody asked for in time.
+        self.lost_events = 0
+        #: Whether QRESYNC was asked for; `enabled` says whether it came.
+        self.asked_for_qresync = False
         #: What to mind with this server, as far as it is known who it is.
         self.quirks = NO_QUIRKS
+        #: The largest message that a mailbox takes, by its name on the wire, once it was asked.
+        self.append_limits: dict[bytes, int | None] = {}
         #: The words of the greeting; None until it came, "" where TLS made it void.
         self._greeting: str | None = None
         self._tag = tag
@@ -98,6 +94,9 @@ class Session:
         self.quirks = NO_QUIRKS
         self._greeting = None if state is State.OPENED else ""
         self.enabled.clear()
+        #: Where folders are, and what stands between their names, once the server was asked.
+        self.namespaces: Namespaces | None = None
+        self.delimiter: str | None = None
         self.selected = None
         self.events.clear()
         self.protocol = ImapProtocol(
@@ -105,14 +104,17 @@ class Session:
             state,
             limits=self.settings.limits,
             observe=self.observe,
-            trace=None if self.settings.wire_log is None else self._trace,
+            trace=None if self.settings.wire_log is None else self.trace,
         )
         return self.protocol
 
     @property
-    def is_confidential(self) -> bool:
-        """Whether what is sent reaches the verified server and nobody else."""
-        return self.tls is not None and self.tls.verified
+    def mechanisms(self) -> Collection[str]:
+        """The mechanisms that the server offers; LOGIN is one also where only the command is."""
+        offered = self.capabilities.mechanisms
+        if "LOGIN" in offered or "LOGINDISABLED" in self.capabilities:
+            return offered
+        return (*offered, "LOGIN")
 
     def set_capabilities(self, capabilities: Capabilities | None) -> None:
         """Learn what the server offers; None forgets it, because the session has changed."""
@@ -144,6 +146,22 @@ class Session:
             utf8=rev2 or "UTF8=ACCEPT" in self.enabled,
         )
 
+    def offers(self, mechanism: str) -> bool:
+        """Whether AUTHENTICATE takes a mechanism, by its name."""
+        return mechanism in self.capabilities.mechanisms
+
+    def forget_identity(self) -> None:
+        """Forget who has signed in, and all that belonged to them (RFC 8437 section 3)."""
+        self.identity = self.mechanism = self.selected = None
+        self.enabled.clear()
+        self.events.clear()
+        self.capabilities_are_fresh = False
+
+    @property
+    def utf8(self) -> bool:
+        """Whether names travel in UTF-8: UTF8=ACCEPT or IMAP4rev2 is enabled."""
+        return self.protocol.abilities.utf8
+
     def has(self, name: str) -> bool:
         """Whether the server can do something: see `Capabilities.has`."""
         return self.capabilities.has(name)
@@ -170,6 +188,7 @@ class Session:
 
     def emit(self, event: Any) -> None:
         """Keep an event for whoever asks for events."""
+        self.lost_events += len(self.events) == self.events.maxlen
         self.events.append(event)
 
     def observe(self, response: Response, claimed: bool) -> None:
@@ -189,6 +208,9 @@ class Session:
                 self._set_abilities()
             case b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH":
                 self._observe_status(response)
+            case b"LIST" | b"STATUS" | b"METADATA":
+                if not claimed and (news := news_of(response, utf8=self.protocol.abilities.utf8)):
+                    self.emit(news)
             case _:
                 if self.selected is not None:
                     self.selected.observe(response, claimed, self.emit)
@@ -203,16 +225,5 @@ class Session:
             self.set_capabilities(Capabilities(code.arguments.decode("ascii", "replace")))
         elif self.selected is not None:
             self.selected.observe_status(status, self.emit)
-
-    def scrub(self, text: str) -> str:
-        """Mask the secrets of the login in a server's words, which may repeat them."""
-        return text if self.mechanism is None else self.mechanism.scrub(text)
-
-    def _trace(self, who: str, text: str) -> None:
-        log = self.settings.wire_log
-        if log is None:
-            return
-        if who == "C":
-            log.sent(text)
-        else:
-            log.received(self.scrub(text))
+        if notice := notice_of(status):
+            self.emit(notice)

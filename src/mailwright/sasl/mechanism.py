@@ -154,6 +154,11 @@ class PasswordMechanism(SaslMechanism):
                 raise InvalidArgumentError(f"{self.name} needs a {name}.", name=name)
         self._held = (self._password, given)
 
+    @property
+    def password(self) -> Secret:
+        """The password, as the mechanism takes it."""
+        return self._password
+
     def _prepared(self, given: Secret) -> Secret:
         """Return the password as the mechanism takes it."""
         try:
