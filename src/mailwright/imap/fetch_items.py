@@ -9,19 +9,15 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from ..errors import InvalidArgumentError
 from ..mime.specifiers import Section, Specifier
+from .section import BodySection, SectionKind
 
 if TYPE_CHECKING:
     from ._session import Session
 
 # partial        = "<" number64 "." nz-number64 ">"                      RFC 9051 section 9
 _PARTIAL = re.compile(r"(?P<section>[^<>]*)<(?P<first>[0-9]{1,18})\.(?P<count>[1-9][0-9]{0,17})>\Z")
-# header-fld-name = astring: the name of a header field                  RFC 5322 section 3.6.8
-_FIELD_NAME = re.compile(r"[!-9;-~]{1,200}\Z")
 # entry-match / att-match of annotations, without what would leave a quoted string
 _ANNOTATION = re.compile(r"/[^\x00-\x20\x7f\"\\{]{0,500}\Z")
-# section-binary = "[" [section-part] "]"                                RFC 9051 section 9
-_BINARY = re.compile(r"(?:[1-9][0-9]{0,9}(?:\.[1-9][0-9]{0,9}){0,99})?\Z")
-_MOST_NAMES = 1_000
 
 #: Items without arguments: the keyword of `fetch`, what is written, the extension that has it.
 _PLAIN: tuple[tuple[str, bytes, str], ...] = (
@@ -63,7 +59,7 @@ class FetchOptions(TypedDict, total=False):
     message: bool
     headers: bool | Collection[str]
     headers_except: Collection[str]
-    sections: Collection[str]
+    sections: Collection[str | BodySection]
     binary: Collection[str]
     binary_sizes: Collection[str]
     mark_seen: bool
@@ -119,7 +115,7 @@ class FetchItems:
     message: bool = False
     headers: bool | Collection[str] = False
     headers_except: Collection[str] = ()
-    sections: Collection[str] = ()
+    sections: Collection[str | BodySection] = ()
     binary: Collection[str] = ()
     binary_sizes: Collection[str] = ()
     mark_seen: bool = False
@@ -170,57 +166,51 @@ class FetchItems:
 
     def _arguments(self) -> Iterator[bytes]:
         """Make the items that have arguments."""
-        peek = b"" if self.mark_seen else b".PEEK"
         if self.annotations:
             entries = " ".join(_checked(self.annotations, _ANNOTATION, "annotations"))
             yield f"ANNOTATION (({entries}) (value size))".encode()
+        for section in self._wanted():
+            yield section.wire_name(peek=not self.mark_seen).encode("ascii")
+
+    def _wanted(self) -> Iterator[BodySection]:
+        """Make the sections."""
         if self.headers is True:
-            yield b"BODY%b[HEADER]" % peek
+            yield BodySection.of("HEADER")
         elif self.headers:
-            names = _checked(self.headers, _FIELD_NAME, "headers")
-            yield b"BODY%b[%b]" % (peek, _header_fields("HEADER.FIELDS", names))
+            yield _fields(Section.HEADER_FIELDS, self.headers)
         if self.headers_except:
-            names = _checked(self.headers_except, _FIELD_NAME, "headers_except")
-            yield b"BODY%b[%b]" % (peek, _header_fields("HEADER.FIELDS.NOT", names))
+            yield _fields(Section.HEADER_FIELDS_NOT, self.headers_except)
         for section in self.sections:
-            yield b"BODY%b[%b]%b" % (peek, *_section(section))
-        for part in _checked(self.binary_sizes, _BINARY, "binary_sizes"):
-            yield b"BINARY.SIZE[%b]" % part.encode()
-        for part in _checked(self.binary, _BINARY, "binary"):
-            yield b"BINARY%b[%b]" % (peek, part.encode())
+            yield section if isinstance(section, BodySection) else section_of(section)
+        for part in self.binary_sizes:
+            yield BodySection.of(part, kind=SectionKind.BINARY_SIZE)
+        for part in self.binary:
+            yield BodySection.of(part, kind=SectionKind.BINARY)
         if self.message:
-            yield b"BODY%b[]" % peek
+            yield BodySection.of("")
 
 
-def _header_fields(section: str, names: list[str]) -> bytes:
-    # astring: what is no atom is quoted
-    words = (f'"{n}"' if re.search(r'[(){%*"\\\]]', n) else n for n in map(_escaped, names))
-    return f"{section} ({' '.join(words)})".encode("ascii")
+def section_of(text: str) -> BodySection:
+    """Return the section that a text such as ``1.2<0.1024>`` names.
+
+    Raises:
+        InvalidArgumentError: it names none.
+    """
+    found = _PARTIAL.match(text)
+    if found is None:
+        return BodySection.of(text)
+    first, count = int(found["first"]), int(found["count"])
+    return BodySection.of(found["section"], offset=first, count=count)
 
 
-def _escaped(name: str) -> str:
-    return re.sub(r'(["\\])', r"\\\1", name)
+def _fields(kind: Section, names: Collection[str] | bool) -> BodySection:
+    fields = frozenset(name.lower() for name in names) if not isinstance(names, bool) else ()
+    return BodySection(Specifier((), kind, frozenset(fields)))
 
 
-def _section(text: str) -> tuple[bytes, bytes]:
-    """Return a section and its range of octets as they are written."""
-    found = _PARTIAL.match(text) if isinstance(text, str) else None
-    section = text if found is None else found["section"]
-    partial = b"" if found is None else b"<%d.%d>" % (int(found["first"]), int(found["count"]))
-    specifier = Specifier.parse(section)
-    if specifier.fields:
-        names = _checked(sorted(specifier.fields), _FIELD_NAME, "sections")
-        numbers = "".join(f"{number}." for number in specifier.numbers)
-        kind = "HEADER.FIELDS" if specifier.section is Section.HEADER_FIELDS else None
-        return _header_fields(f"{numbers}{kind or 'HEADER.FIELDS.NOT'}", names), partial
-    return str(specifier).encode("ascii"), partial
-
-
-def _checked(texts: Collection[str] | bool, pattern: re.Pattern[str], name: str) -> list[str]:
-    checked = list(texts) if not isinstance(texts, bool) else []
+def _checked(texts: Collection[str], pattern: re.Pattern[str], name: str) -> list[str]:
+    checked = list(texts)
     for text in checked:
-        if not isinstance(text, str) or not pattern.match(text):
+        if not pattern.match(text):
             raise InvalidArgumentError(f"{text!a:.80} is nothing for {name}.", name=name)
-    if len(checked) > _MOST_NAMES:
-        raise InvalidArgumentError(f"More than {_MOST_NAMES} of {name}.", name=name)
     return checked

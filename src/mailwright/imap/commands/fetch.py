@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from ...errors import InvalidArgumentError
 from .._command import Command
 from .._encoder import Encoder
+from .._fetch_items import fetch_uid, uid_in_front
 from .._framer import Sink
+from .._selected import SelectedCommand, Selection
 from ..fetched import FetchedMessage
 from ..responses import Response, Status
 from ..uid_set import UidSet
 
 # message-data   = nz-number SP ("EXPUNGE" / ("FETCH" SP msg-att))       RFC 9051 section 9
 # uidfetch-resp  = uniqueid SP "UIDFETCH" SP msg-att                     RFC 9586 section 3.3
-# The UID is first, or behind the flags, in what servers write.
-_UID = re.compile(rb"\((?:FLAGS \([^()]*\) )?UID ([0-9]{1,10})(?=[ )])")
 # What is told of a message whose flags changed, and nothing else.
 _UPDATE = re.compile(
     rb"\( ?(?:(?:UID [0-9]{1,10}|FLAGS \([^()]*\)|MODSEQ \([0-9]{1,20}\)) ?){1,8}\)\s*\Z"
 )
 _LONGEST_UPDATE = 2_000
+#: Octets of answers that are handed out before the command is done.
+_MOST_HELD = 1024 * 1024
 #: Responses of which one message may be put together; more are not taken.
 _MOST_RESPONSES = 64
 
@@ -36,11 +38,11 @@ class Discard:
 DISCARD = Discard()
 
 
-class UidFetch(Command[None]):
+class UidFetch(SelectedCommand[None]):
     """Ask for items of messages; they are in `messages` while they come.
 
     Args:
-        uids: the messages.
+        selection: the messages.
         names: the items, as they are written.
         of_updates: whether nothing but flags, MODSEQ and the UID is asked for.
         with_flags: whether flags or MODSEQ are among the items: then an update that nobody asked
@@ -56,7 +58,7 @@ class UidFetch(Command[None]):
 
     def __init__(
         self,
-        uids: UidSet,
+        selection: Selection,
         names: Sequence[bytes],
         *,
         of_updates: bool = False,
@@ -64,16 +66,17 @@ class UidFetch(Command[None]):
         changed_since: int | None = None,
         page: tuple[int, int] | None = None,
     ) -> None:
-        self.uids = uids
+        super().__init__(selection)
+        uids = selection.uids
         self._names = names
         self._of_updates = of_updates
         self._with_flags = with_flags
         self._changed_since = changed_since
         self._page = page
         # `5:*` is also the last message where that is below 5 (RFC 9051 section 9).
-        self._first = uids.min or 0 if not uids.is_open else 1
-        self._last = uids.max or 0
-        self._is_whole = uids.is_open or len(uids) == self._last - self._first + 1
+        self.first = uids.min or 0 if not uids.is_open else 1
+        self.last = uids.max or 0
+        self._is_whole = uids.is_open or len(uids) == self.last - self.first + 1
         #: What came and was not taken away, by UID, in the order in which it came.
         self.messages: dict[int, FetchedMessage] = {}
         #: UIDs of messages that were taken away.
@@ -82,9 +85,11 @@ class UidFetch(Command[None]):
         self.octets = 0
         self.held = 0
         self._updates: dict[int, FetchedMessage] = {}
+        self._again: dict[int, int] = {}  # responses of those that have several
 
     def write(self, encoder: Encoder) -> None:
         """Write it: ``UID FETCH 1:5 (UID FLAGS) (CHANGEDSINCE 12)``."""
+        self.selection.check()
         encoder.raw(b"UID FETCH %b (%b)" % (self.uids.to_bytes(), b" ".join(self._names)))
         if modifiers := self._modifiers():
             encoder.raw(b" (%b)" % b" ".join(modifiers))
@@ -101,28 +106,27 @@ class UidFetch(Command[None]):
         """Answers are told apart by UID: only sets that overlap are in each other's way."""
         if not isinstance(other, UidFetch):
             return super().conflicts(other)
-        if self._last < other._first or other._last < self._first:
+        if self.last < other.first or other.last < self.first:
             return False
         return not self.uids.isdisjoint(other.uids) or self.uids.is_open or other.uids.is_open
 
     def wants(self, uid: int) -> bool:
         """Whether a UID is one of those that were asked for (I17)."""
-        return self._first <= uid <= self._last and (self._is_whole or uid in self.uids)
+        return self.first <= uid <= self.last and (self._is_whole or uid in self.uids)
 
     def take(self, response: Response) -> bool:
         """Take an answer of a message that was asked for; what is none is an update of flags."""
         frame, position = response.frame, response.position
         if response.name == b"FETCH":
-            match = _UID.match(frame, position)
-            uid = int(match[1]) if match is not None else FetchedMessage(response).uid
+            uid = uid_in_front(frame, position) or fetch_uid(response)
         else:
             uid = response.number
         if uid is None or not self.wants(uid) or uid in self.taken:
             return False
         size = len(frame)
-        if size - position <= _LONGEST_UPDATE and not self._of_updates:
-            if _UPDATE.match(frame, position):
-                return self._take_update(uid, response)
+        may_be_update = not self._of_updates and size - position <= _LONGEST_UPDATE
+        if may_be_update and _UPDATE.match(frame, position):
+            return self._take_update(uid, response)
         if self.is_abandoned:
             return True
         if response.literals:
@@ -130,26 +134,36 @@ class UidFetch(Command[None]):
         return self._keep(uid, response, size)
 
     def _keep(self, uid: int, response: Response, size: int) -> bool:
-        known = self.messages.get(uid) or self._updates.pop(uid, None)
-        if known is None:
-            known = FetchedMessage(response)
-        elif len(known.responses) >= _MOST_RESPONSES or not known.merge(response):
+        earlier = self.messages.get(uid)
+        if earlier is None and self._updates:
+            earlier = self._updates.pop(uid, None)
+        if earlier is None:
+            earlier = FetchedMessage(response)
+        elif not (self._count_again(uid) and earlier.merge(response)):
             return False
-        self.messages[uid] = known
+        self.messages[uid] = earlier
         self.octets += size
         self.held += size
         return True
 
     def _take_update(self, uid: int, response: Response) -> bool:
         """Take flags that may be part of the answer; the message is there once the rest is."""
-        if not self._with_flags or self.is_abandoned:
-            return False
-        known = self.messages.get(uid) or self._updates.get(uid)
-        if known is None:
-            self._updates[uid] = FetchedMessage(response)
-        elif len(known.responses) < _MOST_RESPONSES:
-            known.merge(response)
+        if self._with_flags and not self.is_abandoned:
+            known = self.messages.get(uid) or self._updates.get(uid)
+            if known is None:
+                self._updates[uid] = FetchedMessage(response)
+            elif self._count_again(uid):
+                known.merge(response)
         return False  # the folder learns of it, and whoever asks for events
+
+    def _count_again(self, uid: int) -> bool:
+        """Count one more response of a message; return whether it is not one too many."""
+        self._again[uid] = self._again.get(uid, 1) + 1
+        return self._again[uid] <= _MOST_RESPONSES
+
+    def has_enough(self) -> bool:
+        """Whether it is done, or holds so much that it should be taken away."""
+        return self.held > _MOST_HELD or self.is_done
 
     def take_away(self) -> list[FetchedMessage]:
         """Return what came since the last time."""
@@ -161,6 +175,7 @@ class UidFetch(Command[None]):
 
     def large_literal(self, prefix: bytes, size: int) -> Sink | None:
         """Throw away what nobody waits for; the rest stays in memory."""
+        del size
         return DISCARD if self.is_abandoned and self._is_of_this(prefix) else None
 
     def _is_of_this(self, prefix: bytes) -> bool:
@@ -168,10 +183,7 @@ class UidFetch(Command[None]):
         response = Response.parse(prefix)
         if response is None or response.name not in self.claims:
             return False
-        match = _UID.match(prefix, response.position)
-        uid = int(match[1]) if match is not None else None
-        if response.name == b"UIDFETCH":
-            uid = response.number
+        uid = fetch_uid(response)
         return uid is not None and self.wants(uid) and uid not in self.taken
 
     def outcome(self) -> None:
@@ -205,18 +217,18 @@ class UidFetch(Command[None]):
         if len(numbers) != 2 or not numbers[1].isdigit() or len(numbers[1]) > 10:
             return None
         lowest = int(numbers[1])
-        if not self._first < lowest <= self._last:
+        if not self.first < lowest <= self.last:
             return None
         return self.uids & UidSet.from_ranges([(1, lowest - 1)])
 
 
 class UidFetchWithVanished(UidFetch):
-    """The same, and the UIDs of those that were expunged since (QRESYNC, RFC 7162 section 3.2.6)."""
+    """The same, and the UIDs of those expunged since (QRESYNC, RFC 7162 section 3.2.6)."""
 
     claims = UidFetch.claims | {b"VANISHED"}
 
-    def __init__(self, uids: UidSet, names: Sequence[bytes], *, changed_since: int) -> None:
-        super().__init__(uids, names, changed_since=changed_since, with_flags=True)
+    def __init__(self, selection: Selection, names: Sequence[bytes], *, changed_since: int) -> None:
+        super().__init__(selection, names, changed_since=changed_since, with_flags=True)
         self.vanished = UidSet()
 
     def _modifiers(self) -> list[bytes]:

@@ -1,0 +1,34 @@
+"""What the two fronts of reading have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..errors import InvalidArgumentError
+from ._folder_base import Folder
+from ._selected import Selection
+from .section import BodySection
+from .uid_set import UidSet
+
+
+def selection_of(folder: Folder, uids: int | Iterable[int]) -> Selection:
+    """Return messages of a folder, which has to be open.
+
+    Raises:
+        StateError: it is not.
+        UidValidityChangedError: the UIDs are of another time.
+    """
+    checked = folder._checked(UidSet.of(uids))  # noqa: SLF001 - this is a part of the folder
+    mailbox = folder._open_mailbox()  # noqa: SLF001
+    return Selection(folder._session, mailbox, checked)  # noqa: SLF001
+
+
+def range_of(section: str, offset: int, count: int) -> BodySection:
+    """Return a range of the octets of a section.
+
+    Raises:
+        InvalidArgumentError: it cannot be.
+    """
+    if count < 1:
+        raise InvalidArgumentError(f"{count} octets are no range.", name="count")
+    return BodySection.of(section, offset=offset, count=count)
