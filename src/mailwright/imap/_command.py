@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from .._flow import Step
 from ..errors import MailwrightError
@@ -132,7 +132,7 @@ class Plain(Command[StatusResponse]):
         return self.completion
 
 
-def code_of(command: Command[object], name: str) -> ResponseCode | None:
+def code_of(command: Command[Any], name: str) -> ResponseCode | None:
     """Return the response code of a command's completion where it has this name."""
     completion = command.completion
     code = None if completion is None else completion.code
