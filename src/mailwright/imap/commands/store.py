@@ -1,0 +1,211 @@
+"""UID STORE: flags, Gmail's labels and annotations (RFC 9051 section 6.4.6, RFC 7162)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...errors import InvalidArgumentError, MalformedResponseError, ServerRefusedError
+from .._annotations import Annotations, write_annotations
+from .._command import Command
+from .._encoder import Encoder
+from .._reader import Reader
+from .._selected import SelectedCommand, Selection
+from ..flags import read_flags
+from ..responses import Response
+from ..uid_set import UidSet
+
+# What nearly every server answers: (UID 5 FLAGS (\Seen) MODSEQ (12)), in either order.
+_USUAL = re.compile(
+    rb"\((?:UID ([0-9]{1,10}) ?)?(?:FLAGS \(([^()\"{]*)\) ?)"
+    rb"(?:UID ([0-9]{1,10}) ?)?(?:MODSEQ \(([0-9]{1,19})\) ?)?\)\Z",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(rb"[0-9]{1,19}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the server says to a STORE.
+
+    Args:
+        flags: the flags of messages by UID.
+        modseqs: MODSEQ of messages by UID.
+        modified: those that were left alone, by the response code MODIFIED.
+        is_complete: whether the server said OK.
+    """
+
+    flags: dict[int, frozenset[str]]
+    modseqs: dict[int, int]
+    modified: UidSet
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    r"""What a STORE does.
+
+    Args:
+        sign: "+" to add, "-" to remove, "" to put in place of what is there.
+        flags: flags and keywords, or None.
+        labels: labels of Gmail in their form on the wire, or None.
+        annotations: annotations, or None.
+        silent: whether the server is to keep the new flags to itself.
+        unchanged_since: MODSEQ since which a message must not have changed.
+    """
+
+    sign: str = ""
+    flags: Sequence[str] | None = None
+    labels: Sequence[bytes] | None = None
+    annotations: Annotations | None = None
+    silent: bool = False
+    unchanged_since: int | None = None
+
+
+class UidStore(SelectedCommand[Stored]):
+    """Change flags, labels or annotations of messages.
+
+    Args:
+        selection: the messages.
+        change: what is done to each.
+    """
+
+    verb = "UID STORE"
+    streams = True
+
+    def __init__(self, selection: Selection, change: Change) -> None:
+        super().__init__(selection)
+        self.change = change
+        #: Answers that are the command's own: with .SILENT only MODSEQ comes (RFC 7162).
+        if not change.silent or change.unchanged_since is not None:
+            self.claims = frozenset({b"FETCH", b"UIDFETCH"})  # type: ignore[misc] # of this one
+        self._frames: list[Response] = []
+
+    # store          = "STORE" SP sequence-set [SP store-modifiers] SP store-att-flags
+    # store-modifier =/ "UNCHANGEDSINCE" SP mod-sequence-valzer            RFC 7162 section 7
+    def write(self, encoder: Encoder) -> None:
+        """Write UIDs, condition and change."""
+        self.selection.check()
+        change = self.change
+        encoder.raw("UID STORE ").raw(self.uids.to_bytes()).space()
+        if change.unchanged_since is not None:
+            encoder.raw("(UNCHANGEDSINCE ").number(change.unchanged_since).raw(") ")
+        suffix = ".SILENT " if change.silent else " "
+        if change.annotations is not None:
+            encoder.raw("ANNOTATION ")
+            write_annotations(encoder, change.annotations)
+        elif change.labels is not None:
+            encoder.raw(f"{change.sign}X-GM-LABELS{suffix}")
+            _write_labels(encoder, change.labels)
+        else:
+            encoder.raw(f"{change.sign}FLAGS{suffix}").flags(change.flags or ())
+
+    def conflicts(self, other: Command[object]) -> bool:
+        """Whether both ask about the same messages."""
+        if self.claims.isdisjoint(other.claims):
+            return False
+        uids = getattr(other, "uids", None)
+        return not (isinstance(uids, UidSet) and uids.isdisjoint(self.uids))
+
+    def take(self, response: Response) -> bool:
+        """Take the new flags of a message that was asked about."""
+        uid = _uid_of(response)
+        if uid is None or uid not in self.uids:
+            return False
+        self._frames.append(response)
+        return True
+
+    def result(self) -> Stored:
+        """Return what the server said, read now."""
+        completion = self.completion
+        assert completion is not None
+        flags: dict[int, frozenset[str]] = {}
+        modseqs: dict[int, int] = {}
+        for response in self._frames:
+            try:
+                _read(response, flags, modseqs)
+            except MalformedResponseError:
+                continue  # it costs one answer, and no flags are taken from it
+        code = completion.code
+        modified = UidSet()
+        if code is not None and code.name == "MODIFIED":
+            try:
+                modified = UidSet.parse(code.arguments, open_end=False) & self.uids
+            except InvalidArgumentError:
+                # Which ones, nobody can tell: none of them may count as changed.
+                modified = self.uids
+        return Stored(flags, modseqs, modified, completion.status.value == "OK")
+
+    def outcome(self) -> Stored:
+        """Return the result; NO with MODIFIED is one too (RFC 7162 section 3.1.3)."""
+        try:
+            return super().outcome()
+        except ServerRefusedError as refusal:
+            if self.error is None and refusal.response_code == "MODIFIED":
+                return self.result()
+            raise
+
+
+def _write_labels(encoder: Encoder, labels: Sequence[bytes]) -> None:
+    encoder.open()
+    for label in labels:
+        if re.fullmatch(rb"\\[A-Za-z]+", label):  # \Inbox, \Starred: what Gmail itself names
+            encoder.raw(label)
+        else:
+            encoder.astring(label)
+        encoder.space()
+    encoder.close()
+
+
+def _uid_of(response: Response) -> int | None:
+    """Return the UID that an answer is about, None where it does not say."""
+    if response.name == b"UIDFETCH":
+        return response.number
+    usual = _USUAL.match(response.frame, response.position)
+    if usual is not None:
+        uid = usual[1] or usual[3]
+        return None if uid is None else int(uid)
+    try:
+        values = _items(response)
+    except MalformedResponseError:
+        return None
+    uid = values.get(b"UID")
+    return int(uid) if isinstance(uid, bytes) and _NUMBER.match(uid) else None
+
+
+def _read(response: Response, flags: dict[int, frozenset[str]], modseqs: dict[int, int]) -> None:
+    usual = _USUAL.match(response.frame, response.position)
+    if usual is not None:
+        uid = response.number if response.name == b"UIDFETCH" else int(usual[1] or usual[3])
+        assert uid is not None
+        flags[uid] = read_flags(usual[2])
+        if usual[4] is not None:
+            modseqs[uid] = int(usual[4])
+        return
+    found = _uid_of(response)
+    if found is None:
+        return
+    items = _items(response)
+    names = items.get(b"FLAGS")
+    if isinstance(names, list):
+        words = [name for name in names if isinstance(name, bytes)]
+        flags[found] = read_flags(b" ".join(words))
+    modseq = items.get(b"MODSEQ")
+    first = modseq[0] if isinstance(modseq, list) and modseq else None
+    if isinstance(first, bytes) and _NUMBER.match(first):
+        modseqs[found] = int(first)
+
+
+def _items(response: Response) -> dict[bytes, object]:
+    """Read a FETCH response of any form: values by the names in front of them."""
+    reader: Reader = response.reader()
+    reader.expect(b"(")
+    items: dict[bytes, object] = {}
+    reader.spaces()
+    while not reader.skip(b")"):
+        name = reader.atom().upper()
+        reader.spaces()
+        items[name] = reader.value()
+        reader.spaces()
+    return items
