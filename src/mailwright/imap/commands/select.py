@@ -1,0 +1,124 @@
+"""SELECT and EXAMINE, with the parameters of CONDSTORE and QRESYNC (RFC 9051, RFC 7162)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...errors import InvalidArgumentError
+from .._command import Command
+from .._encoder import Encoder
+from .._mailbox import SelectedMailbox
+from .._session import Session
+from ..fetched import FetchedMessage
+from ..responses import Response, Status, StatusResponse
+from ..uid_set import UidSet
+
+
+@dataclass(frozen=True, slots=True)
+class Resynchronisation:
+    """What a client knows of the mailbox, for the server to compare (QRESYNC).
+
+    Args:
+        uid_validity: UIDVALIDITY of what is known.
+        modseq: HIGHESTMODSEQ of what is known.
+        uids: the UIDs that are known; None for all.
+    """
+
+    uid_validity: int
+    modseq: int
+    uids: UidSet | None = None
+
+
+class Select(Command[SelectedMailbox]):
+    """Open a mailbox; what was open before is closed, whether it succeeds or not.
+
+    Args:
+        session: whose mailbox is changed when the command is written.
+        name: the name on the wire.
+        condstore: have MODSEQ in what the server tells (RFC 7162 section 3.1.8).
+        resync: have told what changed since (RFC 7162 section 3.2.5); QRESYNC has to be enabled.
+    """
+
+    # select         = "SELECT" SP mailbox [select-params]                 RFC 4466 section 6
+    # select-param   = "CONDSTORE" /
+    #                  "QRESYNC" SP "(" uidvalidity SP mod-sequence-value [SP known-uids] ")"
+    verb = "SELECT"
+    read_only: ClassVar[bool] = False
+    claims = frozenset({b"EXISTS", b"RECENT", b"FLAGS", b"FETCH", b"VANISHED"})
+    alone = True
+    streams = True
+
+    def __init__(
+        self,
+        session: Session,
+        name: bytes,
+        *,
+        condstore: bool = False,
+        resync: Resynchronisation | None = None,
+    ) -> None:
+        self._session = session
+        self._name = name
+        self._condstore = condstore
+        self._resync = resync
+        self._mailbox = SelectedMailbox(
+            name.decode("utf-8", "surrogateescape"), lambda: not session.protocol.is_idle
+        )
+        #: Messages that changed, and those that are gone, since what `resync` names.
+        self.changed: dict[int, FetchedMessage] = {}
+        self.vanished = UidSet()
+
+    def write(self, encoder: Encoder) -> None:
+        """Write it; from here on, what the server says is of this mailbox."""
+        encoder.raw(self.verb).space().astring(self._name)
+        if self._resync is not None:
+            known = self._resync
+            encoder.raw(" (QRESYNC (").number(known.uid_validity).space().number(known.modseq)
+            if known.uids:
+                encoder.space().raw(known.uids.to_bytes())
+            encoder.raw("))")
+        elif self._condstore:
+            encoder.raw(" (CONDSTORE)")
+        self._session.selected = self._mailbox
+
+    def take(self, response: Response) -> bool:
+        """Take what it is about; the session has shown it to the model already."""
+        if response.name == b"FETCH":
+            message = FetchedMessage(response)
+            if message.uid is not None:
+                self.changed[message.uid] = message
+        elif response.name == b"VANISHED":
+            reader = response.reader()
+            if reader.skip(b"(EARLIER)"):
+                reader.spaces()
+                try:
+                    self.vanished |= UidSet.parse(reader.atom(), open_end=False)
+                except InvalidArgumentError:
+                    raise reader.malformed("UIDs") from None
+        return True
+
+    def take_code(self, status: StatusResponse) -> None:
+        """Begin anew at CLOSED: what came before was still of the mailbox that was open."""
+        if status.code is not None and status.code.name == "CLOSED":
+            self._mailbox.clear()
+            self.changed.clear()
+            self.vanished = UidSet()
+
+    def complete(self, completion: StatusResponse) -> None:
+        """Take the end: the mailbox is open, or none is."""
+        super().complete(completion)
+        if completion.status is Status.OK:
+            self._mailbox.opened(completion, read_only=self.read_only)
+        elif self._session.selected is self._mailbox:
+            self._session.selected = None
+
+    def result(self) -> SelectedMailbox:
+        """Return the model of the mailbox."""
+        return self._mailbox
+
+
+class Examine(Select):
+    """Open a mailbox to read it: nothing in it changes, not even what is recent."""
+
+    verb = "EXAMINE"
+    read_only = True
