@@ -31,7 +31,7 @@ def pieces_of(criteria: SearchBase, line_limit: int) -> list[SearchBase]:
     size = _size(criteria)
     if size <= room:
         return [criteria]
-    terms = criteria.term.chain()
+    terms = criteria.term.chain() if criteria.term.kind is Kind.AND else [criteria.term]
     sets = [term for term in terms if _is_closed_set(term)]
     if sets:
         wanted = reduce(UidSet.__and__, [_uids(term) for term in sets])

@@ -77,7 +77,8 @@ class Term:
         self.requires = requires.union(*(term.requires for term in below))
         self.keys = sum(term.keys for term in below) or 1
         # A chain of ANDs, or of ORs, is one level, however long it is.
-        self.depth = max((t.depth + (t.kind is not kind) for t in below), default=0)
+        chains = kind in (Kind.AND, Kind.OR)
+        self.depth = max((t.depth + (t.kind is not kind or not chains) for t in below), default=0)
         if self.depth > MAX_DEPTH or self.keys > MAX_KEYS:
             raise InvalidArgumentError(
                 f"A search has up to {MAX_KEYS} keys, nested up to {MAX_DEPTH} deep.",
