@@ -15,14 +15,15 @@ from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports_aio import Transport
 from ..sasl.mechanism import SaslMechanism
 from ._arguments import ClientSettings
-from ._driver_aio import AsyncImapDriver
+from .client_folders_aio import AsyncClientFolders
+from .client_services_aio import AsyncClientServices
 from .commands.logout import Logout
 from .commands.noop import Noop
 from .flows import connecting, enabling, login, simple
 from .responses import StatusResponse
 
 
-class AsyncImapClient(AsyncImapDriver):
+class AsyncImapClient(AsyncClientFolders, AsyncClientServices):
     """An IMAP client for asyncio and trio; several tasks may share it."""
 
     @classmethod

@@ -15,14 +15,15 @@ from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports import Transport
 from ..sasl.mechanism import SaslMechanism
 from ._arguments import ClientSettings
-from ._driver import ImapDriver
+from .client_folders import ClientFolders
+from .client_services import ClientServices
 from .commands.logout import Logout
 from .commands.noop import Noop
 from .flows import connecting, enabling, login, simple
 from .responses import StatusResponse
 
 
-class ImapClient(ImapDriver):
+class ImapClient(ClientFolders, ClientServices):
     """An IMAP client; several threads may share it."""
 
     @classmethod

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from .._flow import Flow
 from ..errors import StateError, UidValidityChangedError
 from ._mailbox import SelectedMailbox
 from ._session import Session
+from .folder_info import FolderInfo
+from .mailbox_names import decode_name
 from .uid_set import UidSet
 
 if TYPE_CHECKING:
     from ._aio import AsyncImapClient
     from ._client import ImapClient
+
+T = TypeVar("T")
 
 
 class Folder:
@@ -20,13 +25,34 @@ class Folder:
     Args:
         session: the client's, at the time when the folder was asked for.
         wire_name: the name as the server writes it, octet by octet.
+        info: what the server said of it when it listed it.
     """
 
-    def __init__(self, session: Session, wire_name: bytes) -> None:
+    def __init__(self, session: Session, wire_name: bytes, info: FolderInfo | None = None) -> None:
         self._session = session
         self._wire_name = wire_name
+        #: What the server said of the folder when it was listed or made; None where nobody asked.
+        self.info = info
         #: What `open` made; None before.
         self._selected: SelectedMailbox | None = None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}>"
+
+    @property
+    def name(self) -> str:
+        """Its name, with the names of the folders that it is in."""
+        return decode_name(self._wire_name, utf8=self._session.utf8)
+
+    @property
+    def wire_name(self) -> bytes:
+        """Its name as the server writes it, which commands take."""
+        return self._wire_name
+
+    def _become(self, info: FolderInfo) -> None:
+        """Take another name."""
+        self._wire_name = info.wire_name
+        self.info = info
 
     @property
     def is_open(self) -> bool:
@@ -65,14 +91,24 @@ class Folder:
 class FolderBase(Folder):
     """A folder of a blocking client."""
 
-    def __init__(self, client: ImapClient, wire_name: bytes) -> None:
-        super().__init__(client._session, wire_name)  # noqa: SLF001 - the two are one thing
+    def __init__(
+        self, client: ImapClient, wire_name: bytes, info: FolderInfo | None = None
+    ) -> None:
+        super().__init__(client._session, wire_name, info)  # noqa: SLF001 - the two are one thing
         self._client = client
+
+    def _run(self, flow: Flow[T], operation: str) -> T:
+        return self._client._run(flow, operation)  # noqa: SLF001 - the two are one thing
 
 
 class AsyncFolderBase(Folder):
     """A folder of an async client."""
 
-    def __init__(self, client: AsyncImapClient, wire_name: bytes) -> None:
-        super().__init__(client._session, wire_name)  # noqa: SLF001 - the two are one thing
+    def __init__(
+        self, client: AsyncImapClient, wire_name: bytes, info: FolderInfo | None = None
+    ) -> None:
+        super().__init__(client._session, wire_name, info)  # noqa: SLF001 - the two are one thing
         self._client = client
+
+    async def _run(self, flow: Flow[T], operation: str) -> T:
+        return await self._client._run(flow, operation)  # noqa: SLF001 - the two are one thing

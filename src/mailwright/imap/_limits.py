@@ -21,6 +21,7 @@ class ImapLimits:
         unclaimed: responses that no command asked for, until one of them ends or is asked for.
         events: events that are kept for somebody to ask; the oldest go first.
         malformed: responses on one connection that could not be read.
+        folders: folders in one list (I16).
         nesting: depth of parenthesised lists.
 
     Raises:
@@ -34,6 +35,7 @@ class ImapLimits:
     unclaimed: int = 100_000
     events: int = 10_000
     malformed: int = 1_000
+    folders: int = 100_000
     nesting: int = 100
 
     def __post_init__(self) -> None:

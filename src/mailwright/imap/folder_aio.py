@@ -1,0 +1,22 @@
+"""A folder of the async client; `folder` is its blocking twin, part by part."""
+
+from __future__ import annotations
+
+from .administering_aio import AsyncFolderAdministering
+from .opening_aio import AsyncFolderOpening
+from .reading_aio import AsyncFolderReading
+from .searching_aio import AsyncFolderSearching
+from .writing_aio import AsyncFolderWriting
+
+
+class AsyncImapFolder(
+    AsyncFolderOpening,
+    AsyncFolderSearching,
+    AsyncFolderReading,
+    AsyncFolderWriting,
+    AsyncFolderAdministering,
+):
+    """A folder, by its name; it need not be open, nor exist.
+
+    The client's `inbox`, `get_folder` and `list_folders` make it.
+    """
