@@ -19,9 +19,37 @@ from measuring import Client, ClientFailedError, Load, Sample
 from servers.programs import require
 from serving import Servers, one_core
 
+MBSYNCRC = """\
+FSync no
+
+IMAPAccount bench
+Host {host}
+Port {port}
+User {user}
+Pass "{password}"
+SSLType None
+AuthMechs LOGIN
+
+IMAPStore far
+Account bench
+
+MaildirStore near
+Path {folder}/mail/
+Inbox {folder}/mail/INBOX
+
+Channel all
+Far :far:
+Near :near:
+Patterns INBOX
+Create Near
+Sync Pull
+SyncState {folder}/
+"""
 WORKER = Path(__file__).with_name("worker.py")
 SMTP_SOURCE = "/usr/sbin/smtp-source"
 STARTS = 5
+#: Seconds that a client in Python may take: some never end.
+PATIENCE = 150
 #: It looks up the host's own name unless it is given one, which may take seconds.
 NAME = ("-M", "bench.example.org")
 
@@ -79,6 +107,28 @@ def smtp_source(server: str = "sink") -> Client:
         return Sample(whole.seconds - start.seconds, max(whole.cpu - start.cpu, 0))
 
     return Client("smtp-source", measure)
+
+
+def mbsync(source: str) -> Client:
+    """Return `mbsync`, in C, which writes what it fetches to a Maildir; in memory (/dev/shm)."""
+
+    def measure(servers: Servers, load: Load) -> Sample:
+        if shutil.which("mbsync") is None:
+            raise ClientFailedError("mbsync is not installed (Debian: isync).")
+        job = servers.job(source)
+        with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="mailwright-") as folder:
+            config = Path(folder, "mbsyncrc")
+            config.write_text(
+                MBSYNCRC.format(host=HOST, folder=folder, most=load.count, **job), encoding="utf-8"
+            )
+            Path(folder, "mail").mkdir()
+            sample = _timed(["mbsync", "-q", "-c", str(config), "all"])
+            found = sum(1 for _ in Path(folder, "mail").glob("*/new/*")) + sum(
+                1 for _ in Path(folder, "mail").glob("*/cur/*")
+            )
+        return Sample(sample.seconds * load.count / max(found, 1), sample.cpu)
+
+    return Client("mbsync", measure)
 
 
 def gmime(label: str, task: str, source: str) -> tuple[Client, ...]:
@@ -148,7 +198,12 @@ def _run(argv: list[str]) -> str:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("MAILWRIGHT_")
     }
-    process = subprocess.run(argv, capture_output=True, text=True, check=False, env=environment)
+    try:
+        process = subprocess.run(
+            argv, capture_output=True, text=True, check=False, env=environment, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ClientFailedError(f"It did not end within {PATIENCE} s.") from error
     if process.returncode:
         raise ClientFailedError(process.stderr.strip().rpartition("\n")[2])
     return process.stdout

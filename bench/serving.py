@@ -10,11 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from mails.mailbox import mailbox
 from mails.packs import PACKS, write_mbox, write_pack
+from servers.cyrus import cyrus
 from servers.delay_proxy import delayed
-from servers.dovecot import dovecot
+from servers.dovecot import DovecotServer, dovecot
 from servers.postfix import postfix
-from servers.programs import require
+from servers.programs import REQUIREMENTS, require
 from servers.running import SubmissionServer
 from servers.smtp_sink import smtp_sink
 
@@ -22,6 +24,9 @@ from servers.smtp_sink import smtp_sink
 ROUND_TRIP = 20
 #: Octets of the large attachment.
 LARGE = 100_000_000
+
+#: Mails in the large mailbox, and in the small one.
+MAILS, FEW_MAILS = 20_000, 2_000
 
 Job = Mapping[str, Any]
 
@@ -45,6 +50,7 @@ class Servers:
         self._stack = ExitStack()
         self._jobs: dict[str, Job] = {}
         self._work = Path()
+        self._imap: DovecotServer | None = None
         self._postfix: SubmissionServer | None = None
         #: Name -> version of what was started.
         self.versions: dict[str, str] = {}
@@ -127,6 +133,34 @@ class Servers:
         self.versions.update(Postfix=server.version, Dovecot=sasl.version.partition(" ")[0])
         return server
 
+    def mailbox(self, count: int) -> Job:
+        """Put mails into an account of Dovecot, which keeps them in sdbox."""
+        if self._imap is None:
+            require("dovecot")
+            self._imap = self._stack.enter_context(dovecot(self._work / "imap", storage="sdbox"))
+            self.versions["Dovecot"] = self._imap.version.partition(" ")[0]
+        account = self._imap.new_account()
+        account.deliver_all(mailbox(count))
+        return {
+            "port": self._imap.imap_port,
+            "user": account.user,
+            "password": account.password,
+        }
+
+    def slow_mailbox(self) -> Job:
+        """Put a link with a long round-trip time in front of an account with fewer mails."""
+        job = self.mailbox(FEW_MAILS)
+        return {**job, "port": self._stack.enter_context(delayed(job["port"], ROUND_TRIP))}
+
+    def cyrus(self) -> Job:
+        """Start Cyrus, which tells of new mail at once."""
+        require("cyrus")
+        tree = REQUIREMENTS["cyrus"].tree
+        server = self._stack.enter_context(cyrus(self._work / "cyrus", tree=tree))
+        self.versions["Cyrus"] = server.version
+        account = server.new_account()
+        return {"port": server.imap_port, "user": account.user, "password": account.password}
+
     def submission(self) -> Job:
         """Start Postfix for submission; what comes for other domains is discarded."""
         server = self.postfix()
@@ -148,5 +182,9 @@ STARTERS: dict[str, Callable[[Servers], Job]] = {
     "submission": Servers.submission,
     **{name: lambda servers, name=name: servers.pack(name) for name in PACKS},
     "mbox": Servers.mbox,
+    "mailbox": lambda servers: servers.mailbox(MAILS),
+    "small mailbox": lambda servers: servers.mailbox(FEW_MAILS),
+    "slow mailbox": Servers.slow_mailbox,
+    "cyrus": Servers.cyrus,
     "nothing": lambda _: {},
 }

@@ -76,6 +76,38 @@ def with_attachment(words: Words) -> bytes:
     return header(words, f'multipart/mixed; boundary="{outer}"') + b"\r\n" + _joined(outer, parts)
 
 
+def alternative(words: Words) -> bytes:
+    """Return a mail of about 4 KB as text and as HTML."""
+    boundary = _boundary(words)
+    text = words.text(words.random.randrange(400, 1500), foreign=0.05)
+    parts = [
+        _part('text/plain; charset="utf-8"', _quoted_printable(_lines(text))),
+        _part('text/html; charset="utf-8"', _quoted_printable(_html(words, 800))),
+    ]
+    head = header(words, f'multipart/alternative; boundary="{boundary}"')
+    return head + b"\r\n" + _joined(boundary, parts)
+
+
+def with_large_part(words: Words, size: int) -> bytes:
+    """Return a mail with an attachment of so many octets, before base64."""
+    boundary = _boundary(words)
+    text = _lines(words.text(900, foreign=0.03))
+    parts = [
+        _part('text/plain; charset="utf-8"', _quoted_printable(text)),
+        _part(
+            'application/pdf; name="report.pdf"',
+            _base64(words.random.randbytes(size)),
+            "base64",
+            'Content-Disposition: attachment; filename="report.pdf"\r\n',
+        ),
+    ]
+    return (
+        header(words, f'multipart/mixed; boundary="{boundary}"')
+        + b"\r\n"
+        + _joined(boundary, parts)
+    )
+
+
 def _boundary(words: Words) -> str:
     draw = words.random
     forms = (
