@@ -28,7 +28,7 @@ def _run(job: SimpleNamespace, act: Act, *, name: str = "INBOX") -> Callable[[],
         await client.authenticate(job.user, job.password)
         if name == "INBOX":
             return await client.inbox.open(FolderAccess.READ_WRITE)
-        if not [one async for one in client.list_folders(name)]:
+        if not await client.list_folders(name):
             await client.create_folder(name)
         return client.get_folder(name)
 
