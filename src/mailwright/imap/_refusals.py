@@ -23,6 +23,15 @@ _CLASSES: dict[str, type[ServerRefusedError]] = {
     "NOPERM": PolicyRefusedError,
     "AUTHORIZATIONFAILED": PolicyRefusedError,
 }
+#: What the text begins with where there is no code -> the class of the error.
+#: QUIRK(Cyrus, Courier, Dovecot 2.3): they have these words and no response code. Measured.
+_WORDS: tuple[tuple[str, type[ServerRefusedError]], ...] = (
+    ("Mailbox does not exist", FolderNotFoundError),
+    ("Mailbox doesn't exist", FolderNotFoundError),
+    ("Mailbox already exists", FolderExistsError),
+    ("Permission denied", PolicyRefusedError),
+    ("Over quota", QuotaExceededError),
+)
 #: Response codes of what may go away by itself (RFC 5530 section 3, RFC 9738).
 _RETRYABLE = frozenset(
     {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "EXPUNGEISSUED", "MESSAGELIMIT"}
@@ -37,14 +46,19 @@ def refusal(completion: StatusResponse, verb: str) -> ServerRefusedError:
         verb: the command.
     """
     name = "" if completion.code is None else completion.code.name
-    kind = _CLASSES.get(name, ServerRefusedError)
-    return kind(
+    return _class_of(name, completion.text)(
         f"The server refused {verb}: {completion}",
         status=completion.status.value,
         response_code=name,
         text=completion.text,
         retryable=may_pass(completion),
     )
+
+
+def _class_of(name: str, text: str) -> type[ServerRefusedError]:
+    if name:
+        return _CLASSES.get(name, ServerRefusedError)
+    return next((kind for words, kind in _WORDS if text.startswith(words)), ServerRefusedError)
 
 
 def may_pass(status: StatusResponse) -> bool:
