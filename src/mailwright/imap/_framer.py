@@ -118,6 +118,11 @@ class Framer:
         """Whether nothing of a further response has come."""
         return self._start == len(self._buffer) and not self._parts
 
+    @property
+    def is_in_literal(self) -> bool:
+        """Whether the octets of a large literal are coming."""
+        return self._large is not None
+
     def append(self, data: bytes) -> None:
         """Add what was received."""
         large = self._large

@@ -162,6 +162,9 @@ class ImapProtocol:
             return
         framer = self._framer
         framer.append(data)
+        if framer.is_in_literal:
+            for command in self._in_flight.values():
+                command.progress += 1
         while (whole := framer.next()) is not None:
             self._kept = 0
             self._file(*whole)
@@ -233,6 +236,8 @@ class ImapProtocol:
 
     def _next_command(self) -> Command[Any] | None:
         """Return the next command if it may be in flight with those that are."""
+        while self._queued and self._queued[0].is_abandoned:
+            self._queued.popleft().error = StateError("The command was withdrawn.")
         if not self._queued or len(self._in_flight) >= self.most_in_flight:
             return None
         command = self._queued[0]
