@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import KeysView
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..mime.encodings.charsets import decode_unlabelled
@@ -181,7 +182,7 @@ class FetchedMessage:
         Raises:
             InvalidArgumentError: there is no such section.
         """
-        return octets_in(self._find(BodySection.of(section, offset=offset)))
+        return octets_in(self._find(_section(section, offset)))
 
     def binary(self, section: str = "", *, offset: int | None = None) -> bytes | None:
         """Return the decoded octets of a part (RFC 3516); None where they did not come.
@@ -286,11 +287,18 @@ class FetchedMessage:
 
     def _find(self, wanted: BodySection) -> Item | None:
         items = self._index()
-        found = items.get(str(wanted))
+        found = items.get(_key(wanted))
         if found is None and wanted.offset == 0:
             # QUIRK(Courier and others): a range from the first octet on is answered without <0>.
             found = items.get(str(BodySection(wanted.specifier, wanted.kind)))
         return found
 
 
+@lru_cache(256)
+def _section(section: str | Specifier, offset: int | None) -> BodySection:
+    return BodySection.of(section, offset=offset)
+
+
+#: The same section is asked of message after message.
+_key = lru_cache(256)(str)
 _CHANGING = frozenset({"FLAGS", "MODSEQ", "X-GM-LABELS", "ANNOTATION"})
