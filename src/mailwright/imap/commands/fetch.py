@@ -23,7 +23,7 @@ _UPDATE = re.compile(
 )
 _LONGEST_UPDATE = 2_000
 #: Octets of answers that are handed out before the command is done.
-_MOST_HELD = 1024 * 1024
+_MOST_HELD = 512 * 1024
 #: Responses of which one message may be put together; more are not taken.
 _MOST_RESPONSES = 64
 

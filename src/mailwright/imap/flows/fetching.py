@@ -22,8 +22,8 @@ from . import batching, previewing
 
 #: Windows in flight: while one is worked on, the next ones are on their way.
 _IN_FLIGHT = 3
-#: Octets of answers that one window is to have.
-_WINDOW_OCTETS = 512 * 1024
+#: Octets of answers that one window is to have: each command has its price for the server too.
+_WINDOW_OCTETS = 2 * 1024 * 1024
 #: Messages of a window: the first one, without contents and with them, and the most.
 _FIRST, _FIRST_BULKY, _MOST = 256, 32, 4_000
 #: Times that a window may be larger than the one before.
@@ -103,11 +103,15 @@ class Fetching:
 
     def abandon(self) -> None:
         """Have what is in flight thrown away when it comes."""
-        while self._flying:
-            self._selection.session.protocol.abandon(self._flying.popleft())
+        # Nothing but a mark is set: this may run at any moment, in any thread.
+        for command in self._flying:
+            command.is_abandoned = True
+        self._flying.clear()
         self._left = deque()
 
-    __del__ = abandon
+    def __del__(self) -> None:
+        for command in getattr(self, "_flying", ()):
+            command.is_abandoned = True
 
     @property
     def missing(self) -> UidSet:
