@@ -76,6 +76,8 @@ class FolderAppending(FolderBase):
 
         Many travel in one command where the server offers MULTIAPPEND (RFC 3502), and several
         commands are in flight; so outcomes come later than their messages. Failures are outcomes.
+        What travelled together with one that was refused is sent again by itself, and may come to
+        stand behind later ones; a `window` of 1 keeps the order, one message after the other.
         Whoever leaves the loop early does not learn what became of the messages in flight.
 
         Args:

@@ -18,7 +18,7 @@ from .._steps import Submit, Until
 from ..commands.append import Append, Appended
 from ..write_results import AppendOutcome, AppendState
 from ._doubt import doubt, is_in_doubt
-from .appending import Create, appended, require_room
+from .appending import appended, make, require_room
 
 #: Messages, and octets, of one MULTIAPPEND.
 BATCH, BATCH_OCTETS = 100, 1024 * 1024
@@ -48,13 +48,23 @@ class Appending:
         window: how many messages may be in flight.
     """
 
-    __slots__ = ("_batch", "_create", "_flights", "_held", "_mailbox", "_session", "_window")
+    __slots__ = (
+        "_batch",
+        "_create",
+        "_flights",
+        "_held",
+        "_is_made",
+        "_mailbox",
+        "_session",
+        "_window",
+    )
 
     def __init__(self, session: Session, mailbox: bytes, *, create: bool, window: int) -> None:
         session.require_connected()
         self._session = session
         self._mailbox = mailbox
         self._create = create
+        self._is_made = False
         self._window = window
         self._batch: list[Appended] = []
         self._flights: deque[_Flight] = deque()
@@ -146,42 +156,33 @@ class Appending:
             if not command.is_done:
                 command.error = error
 
-    def _judge(self, command: Append) -> Flow[tuple[AppendOutcome, ...]]:
+    def _judge(self, command: Append, *, is_retry: bool = False) -> Flow[tuple[AppendOutcome, ...]]:
         try:
             validity, uids = command.outcome()
         except MailwrightError as error:
-            return (yield from self._failed(command, error))
+            if is_in_doubt(command):
+                return tuple(self._doubtful(message, error) for message in command.messages)
+            if not is_retry and (yield from self._may_try_again(command, error)):
+                return (yield from self._again(command))
+            return tuple(_bad(message, error) for message in command.messages)
         return tuple(
             _good(message, validity, uid)
             for message, uid in zip(command.messages, uids, strict=True)
         )
 
-    def _failed(self, command: Append, error: MailwrightError) -> Flow[tuple[AppendOutcome, ...]]:
-        if is_in_doubt(command):
-            return tuple(
-                AppendOutcome(
-                    AppendState.IN_DOUBT,
-                    message.message_id,
-                    error=doubt(self._session, error, message.message_id),
-                )
-                for message in command.messages
-            )
-        refused = command.completion is not None and self._session.protocol.state in _USABLE
-        missing = isinstance(error, FolderNotFoundError)
-        if refused and missing and self._create:
-            self._create = False
+    def _may_try_again(self, command: Append, error: MailwrightError) -> Flow[bool]:
+        """Whether a command that was refused, and so added nothing, may succeed in part now."""
+        if command.completion is None or self._session.protocol.state not in _USABLE:
+            return False
+        if not isinstance(error, FolderNotFoundError):
+            return len(command.messages) > 1
+        if self._create and not self._is_made:
             try:
-                yield from Create(self._mailbox)
-            except MailwrightError as failure:
-                error = failure
-            else:
-                return (yield from self._again(command))
-        if refused and not missing and len(command.messages) > 1:
-            return (yield from self._again(command))
-        return tuple(
-            AppendOutcome(AppendState.NOT_APPENDED, message.message_id, error=error)
-            for message in command.messages
-        )
+                yield from make(self._mailbox)
+            except MailwrightError:
+                return False
+            self._is_made = True
+        return self._is_made
 
     def _again(self, command: Append) -> Flow[tuple[AppendOutcome, ...]]:
         """Append the messages of a command that was refused one by one: it added none."""
@@ -191,10 +192,17 @@ class Appending:
             try:
                 yield from single
             except MailwrightError as error:
-                if single.error is None and single.completion is None:
+                if not single.is_done:
                     single.error = error
-            outcomes += yield from self._judge(single)
+            outcomes += yield from self._judge(single, is_retry=True)
         return tuple(outcomes)
+
+    def _doubtful(self, message: Appended, error: MailwrightError) -> AppendOutcome:
+        return AppendOutcome(
+            AppendState.IN_DOUBT,
+            message.message_id,
+            error=doubt(self._session, error, message.message_id),
+        )
 
 
 _USABLE = (State.AUTHENTICATED, State.SELECTED)
@@ -203,3 +211,7 @@ _USABLE = (State.AUTHENTICATED, State.SELECTED)
 def _good(message: Appended, validity: int | None, uid: int | None) -> AppendOutcome:
     result = appended(message, validity, uid)
     return AppendOutcome(AppendState.APPENDED, message.message_id, result)
+
+
+def _bad(message: Appended, error: MailwrightError) -> AppendOutcome:
+    return AppendOutcome(AppendState.NOT_APPENDED, message.message_id, error=error)

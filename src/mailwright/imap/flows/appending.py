@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from ..._flow import Flow
 from ...errors import (
+    FolderExistsError,
     FolderNotFoundError,
     InvalidArgumentError,
     InvalidMessageError,
@@ -103,8 +105,14 @@ def append(
     except FolderNotFoundError:
         if not create:
             raise
-    yield from Create(mailbox)
+    yield from make(mailbox)
     return (yield from _append(session, mailbox, message))
+
+
+def make(mailbox: bytes) -> Flow[None]:
+    """Make a mailbox, which somebody else may have made meanwhile."""
+    with suppress(FolderExistsError):
+        yield from Create(mailbox)
 
 
 def append_unless_present(
