@@ -35,6 +35,7 @@ _EXTENSIONS = {
     SortKey.DISPLAY_TO: "SORT=DISPLAY",
     SortKey.RELEVANCY: "SEARCH=FUZZY",
 }
+_ENDS = SearchReturn.MIN | SearchReturn.MAX
 _NO_ENVELOPE = frozenset({SortKey.ARRIVAL, SortKey.SIZE, SortKey.RELEVANCY})
 
 
@@ -66,7 +67,8 @@ def sort(
     here = selection_of(session, mailbox)
     if _asks_server(session, criteria, on_server, _lacks_for_sort(session, orders)):
         keys = b" ".join(order.to_bytes() for order in orders)
-        options = options_of(session, returns, partial, "SORT")
+        asked, page = _asked_of_server(returns, partial)
+        options = options_of(session, asked, page, "SORT")
         found = yield from ask(
             session,
             criteria,
@@ -151,6 +153,19 @@ def _asks_server(
     return True
 
 
+def _asked_of_server(
+    returns: SearchReturn, partial: PartialRange | None
+) -> tuple[SearchReturn, PartialRange | None]:
+    """Return what to ask for so as to know the first message and the last one.
+
+    QUIRK(Cyrus): MIN and MAX of a sorted search are the lowest and the highest UID; with Dovecot
+    they are the first and the last one. Seen on 3.10 and on 2.3.
+    """
+    if not returns & _ENDS:
+        return returns, partial
+    return returns & ~_ENDS | SearchReturn.ALL, None
+
+
 def _facts_of(here: Selection, result: SearchResult, items: FetchItems) -> Flow[list[MessageFacts]]:
     """Fetch what is to be known of the messages that were found; those gone since are left out."""
     uids = result.uids or UidSet()
@@ -187,13 +202,11 @@ def _sorted(
         return _summary(uids, returns, partial, found.modseq)
     ranges = esearch.partial if esearch.has_partial else esearch.all
     uids = UidSequence(ranges_of(ranges), uid_validity=validity)
-    if partial is not None and not esearch.has_partial:
+    if returns & _ENDS or (partial is not None and not esearch.has_partial):
         return _summary(uids, returns, partial, esearch.modseq)
     return SortResult(
         uids=uids if SearchReturn.ALL in returns else None,
         count=esearch.count if SearchReturn.COUNT in returns else None,
-        first=esearch.min if SearchReturn.MIN in returns else None,
-        last=esearch.max if SearchReturn.MAX in returns else None,
         relevance=relevance_of(esearch, len(uids) if SearchReturn.ALL in returns else None),
         modseq=esearch.modseq,
         partial=partial,

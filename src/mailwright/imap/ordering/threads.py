@@ -80,7 +80,7 @@ def _newest(root: Container) -> _Order:
         container = left.pop()
         left += container.children
         if container.facts is not None:
-            own = container.facts.arrived, container.facts.uid
+            own = _date_of_message(container)
             newest = own if newest is None else max(newest, own)
     assert newest is not None
     return newest
