@@ -40,9 +40,9 @@ def target_of(folder: Folder, target: Folder) -> bytes:
             f"The target is a folder of the client, not {type(target).__name__}; see get_folder.",
             name="target",
         )
-    if target._session is not folder._session:  # noqa: SLF001 - the two are one thing
-        raise InvalidArgumentError("The target is a folder of another connection.", name="target")
-    return target._wire_name  # noqa: SLF001
+    if getattr(target, "_client", None) is not getattr(folder, "_client", None):
+        raise InvalidArgumentError("The target is a folder of another client.", name="target")
+    return target.wire_name
 
 
 def checked_window(window: int) -> int:

@@ -9,6 +9,7 @@ from functools import partial
 from ..mime.storing import Message
 from ._annotations import Annotations
 from ._folder_base import FolderBase
+from ._session import Session
 from ._writing_arguments import WINDOW, checked_window, selection_of
 from .commands.append import Progress
 from .flows import appending
@@ -20,6 +21,11 @@ from .write_results import AppendOutcome, AppendResult
 
 class FolderAppending(FolderBase):
     """Messages for a folder, which need not be open."""
+
+    @property
+    def _current(self) -> Session:
+        """The session that the client has now: what names a folder outlives a connection."""
+        return self._client._session  # noqa: SLF001 - the two are one thing
 
     def append(
         self,
@@ -53,14 +59,14 @@ class FolderAppending(FolderBase):
         See RFC 9051 section 6.3.12.
         """
         prepared = appending.prepared(
-            self._session,
+            self._current,
             message,
             flags=flags,
             internal_date=internal_date,
             annotations=annotations,
             progress=progress,
         )
-        flow = appending.append(self._session, self._wire_name, prepared, create=create)
+        flow = appending.append(self._current, self._wire_name, prepared, create=create)
         return self._run(flow, "append")
 
     def append_all(
@@ -93,7 +99,7 @@ class FolderAppending(FolderBase):
             NotConnectedError: there is no connection.
         """
         checked_window(window)
-        bulk = Appending(self._session, self._wire_name, create=create, window=window)
+        bulk = Appending(self._current, self._wire_name, create=create, window=window)
         return self._append_all(bulk, messages, flags, internal_date)
 
     def _append_all(
@@ -108,7 +114,7 @@ class FolderAppending(FolderBase):
             for message in messages:
                 prepare = partial(
                     appending.prepared,
-                    self._session,
+                    self._current,
                     message,
                     flags=flags,
                     internal_date=internal_date,
@@ -145,7 +151,7 @@ class FolderAppending(FolderBase):
         """
         selection = selection_of(self, ())
         prepared = appending.prepared(
-            self._session,
+            self._current,
             message,
             flags=flags,
             internal_date=internal_date,
@@ -179,9 +185,9 @@ class FolderAppending(FolderBase):
         See RFC 4469.
         """
         prepared = appending.catenated(
-            self._session, parts, flags=flags, internal_date=internal_date
+            self._current, parts, flags=flags, internal_date=internal_date
         )
-        flow = appending.append(self._session, self._wire_name, prepared, create=create)
+        flow = appending.append(self._current, self._wire_name, prepared, create=create)
         return self._run(flow, "append")
 
     def append_limit(self) -> int | None:
@@ -189,5 +195,5 @@ class FolderAppending(FolderBase):
 
         See RFC 7889.
         """
-        flow = appending.append_limit(self._session, self._wire_name)
+        flow = appending.append_limit(self._current, self._wire_name)
         return self._run(flow, "append_limit")

@@ -9,6 +9,7 @@ from functools import partial
 from ..mime.storing import Message
 from ._annotations import Annotations
 from ._folder_base import AsyncFolderBase
+from ._session import Session
 from ._writing_arguments import WINDOW, checked_window, selection_of
 from .commands.append import Progress
 from .flows import appending
@@ -32,6 +33,11 @@ class _InTurn(AsyncIterator[Message]):
 
 class AsyncFolderAppending(AsyncFolderBase):
     """Messages for a folder, which need not be open."""
+
+    @property
+    def _current(self) -> Session:
+        """The session that the client has now: what names a folder outlives a connection."""
+        return self._client._session  # noqa: SLF001 - the two are one thing
 
     async def append(
         self,
@@ -65,14 +71,14 @@ class AsyncFolderAppending(AsyncFolderBase):
         See RFC 9051 section 6.3.12.
         """
         prepared = appending.prepared(
-            self._session,
+            self._current,
             message,
             flags=flags,
             internal_date=internal_date,
             annotations=annotations,
             progress=progress,
         )
-        flow = appending.append(self._session, self._wire_name, prepared, create=create)
+        flow = appending.append(self._current, self._wire_name, prepared, create=create)
         return await self._run(flow, "append")
 
     def append_all(
@@ -105,7 +111,7 @@ class AsyncFolderAppending(AsyncFolderBase):
             NotConnectedError: there is no connection.
         """
         checked_window(window)
-        bulk = Appending(self._session, self._wire_name, create=create, window=window)
+        bulk = Appending(self._current, self._wire_name, create=create, window=window)
         in_turn = messages if isinstance(messages, AsyncIterable) else _InTurn(messages)
         return self._append_all(bulk, in_turn, flags, internal_date)
 
@@ -121,7 +127,7 @@ class AsyncFolderAppending(AsyncFolderBase):
             async for message in messages:
                 prepare = partial(
                     appending.prepared,
-                    self._session,
+                    self._current,
                     message,
                     flags=flags,
                     internal_date=internal_date,
@@ -160,7 +166,7 @@ class AsyncFolderAppending(AsyncFolderBase):
         """
         selection = selection_of(self, ())
         prepared = appending.prepared(
-            self._session,
+            self._current,
             message,
             flags=flags,
             internal_date=internal_date,
@@ -194,9 +200,9 @@ class AsyncFolderAppending(AsyncFolderBase):
         See RFC 4469.
         """
         prepared = appending.catenated(
-            self._session, parts, flags=flags, internal_date=internal_date
+            self._current, parts, flags=flags, internal_date=internal_date
         )
-        flow = appending.append(self._session, self._wire_name, prepared, create=create)
+        flow = appending.append(self._current, self._wire_name, prepared, create=create)
         return await self._run(flow, "append")
 
     async def append_limit(self) -> int | None:
@@ -204,5 +210,5 @@ class AsyncFolderAppending(AsyncFolderBase):
 
         See RFC 7889.
         """
-        flow = appending.append_limit(self._session, self._wire_name)
+        flow = appending.append_limit(self._current, self._wire_name)
         return await self._run(flow, "append_limit")

@@ -312,7 +312,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 4467.
         """
-        return self._run(authorising_urls.authorise(self._session, url), "authorise_url")
+        return self._run(authorising_urls.authorise(self._current, url), "authorise_url")
 
     def fetch_urls(
         self, urls: Sequence[MessageUrl | str], *, decoded: bool = False
@@ -328,7 +328,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 4467 section 7.
         """
-        flow = authorising_urls.fetch(self._session, urls, decoded=decoded)
+        flow = authorising_urls.fetch(self._current, urls, decoded=decoded)
         return self._run(flow, "fetch_urls")
 
     def withdraw_urls(self) -> None:
@@ -339,5 +339,5 @@ class FolderWriting(FolderAppending):
 
         See RFC 4467 section 7, RESETKEY.
         """
-        flow = authorising_urls.reset_keys(self._session, self._wire_name)
+        flow = authorising_urls.reset_keys(self._current, self._wire_name)
         return self._run(flow, "withdraw_urls")
