@@ -15,6 +15,7 @@ from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports_aio import Transport
 from ..sasl.mechanism import SaslMechanism
 from ._arguments import ClientSettings
+from .client_events_aio import AsyncClientEvents
 from .client_folders_aio import AsyncClientFolders
 from .client_services_aio import AsyncClientServices
 from .commands.logout import Logout
@@ -23,7 +24,7 @@ from .flows import connecting, enabling, login, simple
 from .responses import StatusResponse
 
 
-class AsyncImapClient(AsyncClientFolders, AsyncClientServices):
+class AsyncImapClient(AsyncClientFolders, AsyncClientServices, AsyncClientEvents):
     """An IMAP client for asyncio and trio; several tasks may share it."""
 
     @classmethod

@@ -15,6 +15,7 @@ from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports import Transport
 from ..sasl.mechanism import SaslMechanism
 from ._arguments import ClientSettings
+from .client_events import ClientEvents
 from .client_folders import ClientFolders
 from .client_services import ClientServices
 from .commands.logout import Logout
@@ -23,7 +24,7 @@ from .flows import connecting, enabling, login, simple
 from .responses import StatusResponse
 
 
-class ImapClient(ClientFolders, ClientServices):
+class ImapClient(ClientFolders, ClientServices, ClientEvents):
     """An IMAP client; several threads may share it."""
 
     @classmethod

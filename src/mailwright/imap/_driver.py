@@ -28,7 +28,7 @@ from ._front import ImapFront
 from ._outgoing import Outgoing
 from ._refusals import lost_error
 from ._state import State
-from ._steps import Close, Compress, Open, Pause, Submit, Until, Upgrade
+from ._steps import Clock, Close, Compress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
 
@@ -69,6 +69,8 @@ class ImapDriver(ImapFront):
                 return step.function()
             case Fetch():
                 return fetched(step.function(), "AsyncImapClient")
+            case Clock():
+                return time.monotonic()
             case Pause():
                 return time.sleep(step.seconds)
             case _:

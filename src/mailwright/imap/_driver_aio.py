@@ -31,7 +31,7 @@ from ._outgoing import Outgoing
 from ._protocol import ImapProtocol
 from ._refusals import lost_error
 from ._state import State
-from ._steps import Close, Compress, Open, Pause, Submit, Until, Upgrade
+from ._steps import Clock, Close, Compress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
 
@@ -70,6 +70,8 @@ class AsyncImapDriver(ImapFront):
                 return await in_thread(step.function)
             case Fetch():
                 return unprinted(await fetch(step.function))
+            case Clock():
+                return anyio.current_time()
             case Pause():
                 return await anyio.sleep(step.seconds)
             case _:

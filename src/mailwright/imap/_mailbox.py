@@ -38,7 +38,7 @@ class SelectedMailbox:
     """The selected mailbox, as the server's responses describe it.
 
     Args:
-        name: its name on the wire.
+        name: its name.
         is_busy: says whether a command is in progress: EXPUNGE is forbidden where none is (I05).
     """
 

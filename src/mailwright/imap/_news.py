@@ -16,6 +16,7 @@ from .events import (
     ServerNotice,
 )
 from .folder_status import read_status
+from .mailbox_names import decode_name
 from .responses import Response, ResponseCode, Status, StatusResponse
 
 #: Responses that are news where no command asked for them (NOTIFY, RFC 5465 section 4).
@@ -41,10 +42,8 @@ def news_of(response: Response, *, utf8: bool) -> ImapEvent | None:
     if response.name == b"LIST":
         info = ListReader(utf8=utf8).read(reader)
         names = frozenset(map(str, info.attributes))
-        return FolderListChanged(
-            folder=_text(info.wire_name), attributes=names, old_name=info.old_name
-        )
-    name = _text(reader.astring())
+        return FolderListChanged(folder=info.name, attributes=names, old_name=info.old_name)
+    name = decode_name(reader.astring(), utf8=utf8)
     reader.spaces()
     if response.name == b"STATUS":
         return FolderStatusChanged(folder=name, status=read_status(reader))

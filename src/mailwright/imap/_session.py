@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .._clients.session import ClientSession, ClientSettings
 from ..errors import NotConnectedError, UnsupportedError
@@ -17,6 +17,7 @@ from ._news import news_of, notice_of
 from ._protocol import ImapProtocol
 from ._state import State
 from .capabilities import NO_CAPABILITIES, Capabilities
+from .events import EventsLost, ImapEvent
 from .quirks import NO_QUIRKS, Quirks, find_quirks
 from .responses import Response
 
@@ -74,11 +75,15 @@ class Session(ClientSession):
         #: Whether COMPRESS is on.
         self.is_compressed = False
         self.selected: SelectedMailbox | None = None
-        self.events: deque[Any] = deque(maxlen=settings.limits.events)
+        self.events: deque[ImapEvent] = deque(maxlen=settings.limits.events)
         #: Events that nobody asked for in time.
         self.lost_events = 0
         #: Whether QRESYNC was asked for; `enabled` says whether it came.
         self.asked_for_qresync = False
+        #: Whether IDLE is offered and refused.
+        self.idle_is_refused = False
+        #: Whether NOTIFY is on: then what happens is told without IDLE.
+        self.is_notified = False
         #: What to mind with this server, as far as it is known who it is.
         self.quirks = NO_QUIRKS
         #: The largest message that a mailbox takes, by its name on the wire, once it was asked.
@@ -155,6 +160,7 @@ class Session(ClientSession):
         self.identity = self.mechanism = self.selected = None
         self.enabled.clear()
         self.events.clear()
+        self.asked_for_qresync = self.is_notified = False
         self.capabilities_are_fresh = False
 
     @property
@@ -186,10 +192,27 @@ class Session(ClientSession):
         if self.protocol.state in (State.CLOSED, State.LOGOUT):
             raise NotConnectedError("There is no connection; call connect() first.")
 
-    def emit(self, event: Any) -> None:
+    def emit(self, event: ImapEvent) -> None:
         """Keep an event for whoever asks for events."""
         self.lost_events += len(self.events) == self.events.maxlen
         self.events.append(event)
+
+    def next_event(self, folder: str | None = None) -> ImapEvent | None:
+        """Return the oldest event and forget it; None where there is none.
+
+        Args:
+            folder: only what happened in the folder of this name; None for any.
+        """
+        if self.lost_events:
+            lost, self.lost_events = self.lost_events, 0
+            return EventsLost(folder=folder or "", count=lost)
+        if folder is None:
+            return self.events.popleft() if self.events else None
+        for place, event in enumerate(self.events):
+            if event.folder == folder:
+                del self.events[place]
+                return event
+        return None
 
     def observe(self, response: Response, claimed: bool) -> None:
         """Learn from an untagged response.

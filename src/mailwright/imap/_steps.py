@@ -59,6 +59,12 @@ class Pause(Step[None]):
         self.seconds = seconds
 
 
+class Clock(Step[float]):
+    """Look at the clock: seconds, of which only differences mean something."""
+
+    __slots__ = ()
+
+
 class Open(Step[None]):
     """Connect to the host and port of the session."""
 

@@ -13,7 +13,7 @@ class ImapEvent:
     """Something that happened on the server.
 
     Args:
-        folder: the name on the wire of the folder that it is about; "" where it is about none.
+        folder: the name of the folder that it is about; "" where it is about none.
     """
 
     folder: str = ""
@@ -107,7 +107,7 @@ class FolderListChanged(ImapEvent):
 
     Args:
         attributes: those of LIST, such as NonExistent, with a backslash in front.
-        old_name: its name on the wire before, where it was renamed.
+        old_name: its name before, where it was renamed.
     """
 
     attributes: frozenset[str]

@@ -11,6 +11,7 @@ from .._encoder import Encoder
 from .._mailbox import SelectedMailbox
 from .._session import Session
 from ..fetched import FetchedMessage
+from ..mailbox_names import decode_name
 from ..responses import Response, Status, StatusResponse
 from ..uid_set import UidSet
 
@@ -62,7 +63,7 @@ class Select(Command[SelectedMailbox]):
         self._condstore = condstore
         self._resync = resync
         self._mailbox = SelectedMailbox(
-            name.decode("utf-8", "surrogateescape"), lambda: not session.protocol.is_idle
+            decode_name(name, utf8=session.utf8), lambda: not session.protocol.is_idle
         )
         #: Messages that changed, and those that are gone, since what `resync` names.
         self.changed: dict[int, FetchedMessage] = {}
