@@ -97,7 +97,7 @@ class Fetching:
                 self._flying.popleft()
                 self._finish(first, bool(messages))
             if messages:
-                if self._previews:
+                if self._items.preview is True or self._previews:
                     yield from previewing.add_previews(self._selection, messages)
                 return messages
 

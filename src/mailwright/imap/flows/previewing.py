@@ -31,15 +31,24 @@ _QUOTED = re.compile(r"(?m)^>.*$")
 
 
 def add_previews(selection: Selection, messages: list[FetchedMessage]) -> Flow[None]:
-    """Fetch the first octets of the text of messages that have their body structure.
+    """Make the previews of messages that came without one.
+
+    QUIRK(Cyrus): it offers PREVIEW, and has NIL for every message unless a program that makes them
+    is configured. Measured on 3.6 and 3.10.
 
     Args:
         selection: the folder.
         messages: get a preview each.
     """
+    messages = [message for message in messages if message.preview is None]
+    without = UidSet(m.uid for m in messages if m.uid is not None and m.body_structure is None)
+    structures: dict[int | None, BodyStructure | None] = {}
+    for command in _commands(selection, [b"UID", b"BODYSTRUCTURE"], without):
+        yield from command
+        structures.update((found.uid, found.body_structure) for found in command.take_away())
     by_part: dict[str, dict[int, tuple[FetchedMessage, BodyStructure]]] = defaultdict(dict)
     for message in messages:
-        structure = message.body_structure
+        structure = message.body_structure or structures.get(message.uid)
         part = None if structure is None else structure.text_body or structure.html_body
         if part is None or message.uid is None:
             message.set_preview("")
@@ -48,7 +57,7 @@ def add_previews(selection: Selection, messages: list[FetchedMessage]) -> Flow[N
     commands = [
         (specifier, command)
         for specifier, wanted in by_part.items()
-        for command in _commands(selection, specifier, wanted)
+        for command in _commands(selection, [b"UID", _item(specifier)], wanted)
     ]
     yield from Submit(*(command for _, command in commands))
     for specifier, command in commands:
@@ -59,11 +68,17 @@ def add_previews(selection: Selection, messages: list[FetchedMessage]) -> Flow[N
             message.set_preview(_preview(found.section(specifier, offset=0), part))
 
 
-def _commands(selection: Selection, specifier: str, wanted: Iterable[int]) -> Iterator[UidFetch]:
-    section = BodySection.of(specifier, offset=0, count=_OCTETS)
+def _item(specifier: str) -> bytes:
+    return BodySection.of(specifier, offset=0, count=_OCTETS).wire_name().encode("ascii")
+
+
+def _commands(
+    selection: Selection, names: list[bytes], wanted: Iterable[int]
+) -> Iterator[UidFetch]:
     uids = UidSet(wanted, uid_validity=selection.uids.uid_validity)
-    for piece in selection.with_uids(uids).pieces():
-        yield UidFetch(piece, [b"UID", section.wire_name().encode("ascii")])
+    if uids:
+        for piece in selection.with_uids(uids).pieces():
+            yield UidFetch(piece, names)
 
 
 def _is_done(command: UidFetch) -> Callable[[], bool]:
