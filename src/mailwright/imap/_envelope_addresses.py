@@ -107,12 +107,13 @@ def _mailbox(name: bytes, route: bytes, mailbox: bytes, host: bytes) -> MailboxA
 
 
 def _address(local_part: str, host: str) -> str:
+    local_part = local_part.lstrip("<")  # of an address that the server could not read
     if host in _NO_DOMAIN or not host:
-        return local_part.lstrip("<")
+        return local_part
     if local_part in _NO_LOCAL_PART:
         local_part = ""
     elif _BARE.match(local_part) is None and not _IS_QUOTED.match(local_part):
-        local_part = quote(without_unprintable(local_part.lstrip("<")))
+        local_part = quote(without_unprintable(local_part))
     if not host.isprintable():
         host = without_unprintable(host)
     return f"{local_part}@{host.rstrip('>')}"

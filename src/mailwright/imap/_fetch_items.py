@@ -55,7 +55,7 @@ def _leaping(levels: int) -> bytes:
 # https://github.com/jstedfast/MailKit/issues/943
 _NAME = rb"[ ()]*+([A-Za-z][A-Za-z0-9.\-]*+(?:" + BRACKETS + rb")?) *+"
 _LITERAL = rb"(?:~?\{([0-9]{1,19})\+?\}\r?\n|("
-_SIMPLE = QUOTED + rb'|[^ ()"{\r\n][^ ()"\r\n]*+)(?=[ )]|\Z))'
+_SIMPLE = QUOTED + rb'|[^ ()"{\[\r\n][^ ()"\r\n]*+)(?=[ )]|\Z))'
 _match_item = re.compile(_NAME + _LITERAL + _leaping(_LEVELS) + rb"|" + _SIMPLE, re.DOTALL).match
 _match_simple_item = re.compile(_NAME + _LITERAL + _SIMPLE, re.DOTALL).match
 #: Octets of a response up to which lists are leapt over: it takes memory for each string in them.
@@ -111,7 +111,7 @@ def number_of(item: Item | None, most: int = 2**63 - 1) -> int | None:
         item: the value.
         most: the largest one.
     """
-    if not isinstance(item, bytes) or not 0 < len(item) < 20 or not item.isdigit():
+    if not isinstance(item, bytes) or not 0 < len(item) <= 20 or not item.isdigit():
         return None
     number = int(item)
     return number if number <= most else None
@@ -140,7 +140,7 @@ def index_of(
             if digits is not None:
                 value, position = _literal(frame, position, int(digits), large, defects)
         else:
-            found = _match_name(frame, position) or _match_named_by_literals(frame, position)
+            found = _match_named_by_literals(frame, position) or _match_name(frame, position)
             if found is None:
                 break
             odd += 1

@@ -20,6 +20,7 @@ NSTRING = rb"(?:NIL|" + QUOTED + rb")"
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _SPECIAL = re.compile(rb'(["\\])')
 _QUOTED = re.compile(QUOTED, re.DOTALL)
+_GAPS = re.compile(QUOTED + rb"|(\) \()", re.DOTALL)
 # What may stand in quotes on the wire everywhere: 8-bit text may with UTF8=ACCEPT alone.
 _UNQUOTABLE = re.compile(rb"[\x00\r\n\x80-\xff]")
 
@@ -43,6 +44,16 @@ def kept_string(octets: bytes | None) -> bytes:
     if octets is None:
         return b"NIL"
     return b'"%s"' % (_SPECIAL.sub(rb"\\\1", octets))
+
+
+def comparable(kept: bytes) -> bytes:
+    """Return a kept value as it is compared.
+
+    Servers put a space between lists, or do not, and a backslash where none is needed.
+    """
+    if b") (" not in kept and b"\\" not in kept:
+        return kept
+    return _GAPS.sub(lambda found: b")(" if found[1] else kept_string(octets_of(found[0])), kept)
 
 
 def to_wire(kept: bytes) -> bytes:

@@ -28,9 +28,10 @@ _DISPOSITION = rb"(?:NIL|\(" + QUOTED + b" " + PARAMETERS + rb"\))"
 # body-fld-lang   = nstring / "(" string *(SP string) ")"
 _LANGUAGE = rb"(?:" + NSTRING + rb"|\(" + QUOTED + rb"(?: " + QUOTED + rb")*\))"
 # body-extension  = nstring / number / number64 / "(" body-extension *(SP body-extension) ")"
-_PLAIN = rb"(?:" + QUOTED + rb'|[^ ()"]++)'
-_SPACED = rb"\((?:" + _PLAIN + rb"| )*\)"
-_MORE = rb"(?: (?:" + _PLAIN + rb"|\((?:" + _PLAIN + rb"| |" + _SPACED + rb")*\)))*"
+_PLAIN = rb"(?:" + QUOTED + rb'|[^ ()"{\r\n]++)'
+_INNER = rb"\((?:" + _PLAIN + rb"(?: " + _PLAIN + rb")*)?\)"
+_ONE = rb"(?:" + _PLAIN + rb"|" + _INNER + rb")"
+_MORE = rb"(?: (?:" + _PLAIN + rb"|\((?:" + _ONE + rb"(?: " + _ONE + rb")*)?\)))*"
 _PLACES = b" " + _LANGUAGE + rb"(?: " + NSTRING + rb"(?:" + _MORE + rb"))?"
 # body-ext-1part  = body-fld-md5 [SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc
 #                   *(SP body-extension)]]]

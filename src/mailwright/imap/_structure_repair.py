@@ -16,9 +16,11 @@ from .fetch_defects import FetchDefect
 Defects: TypeAlias = list[FetchDefect]
 
 _NUMBER = re.compile(rb"-?[0-9]+\Z")
+_PLAIN = re.compile(rb'[^ ()"{\r\n]+\Z')
 _SIZE = re.compile(rb"[0-9]{1,19}\Z")
 _MOST = 2**63 - 1
 _OCTETS = 6  # the place of the size among the fields of a part
+_LINES_AND_ALL = 5  # lines, MD5, disposition, language, location
 _MESSAGES = (b"RFC822", b"GLOBAL")
 #: The subtypes of a type that came alone.
 _SUBTYPES: dict[bytes, bytes] = {
@@ -108,27 +110,29 @@ def _part(fields: list[Value], defects: Defects) -> _Pieces:
     named += [_string(field, defects) for field in fields[3:_OCTETS]]
     head = b" ".join([*map(kept, named), _size(fields[_OCTETS], defects)])
     rest = fields[_OCTETS + 1 :]
-    if kind.upper() == b"MESSAGE" and subtype.upper() in _MESSAGES and _holds_message(rest):
+    if _holds_message(rest, kind.upper() == b"MESSAGE" and subtype.upper() in _MESSAGES):
         envelope = repaired_value(rest[0], defects)
         lines = _size(rest[2], defects) if len(rest) > 2 else b"NIL"
         tail = _extension(rest[3:], defects)
         return [b"(" + head + b" " + envelope + b" ", _body(rest[1]), b" " + lines + tail + b")"]
     lines = b""
-    if rest and (_is_number(rest[0]) or (kind.upper() == b"TEXT" and len(rest) > 4)):
+    if rest and _is_number(rest[0]):
         size = _size(rest[0], defects)
         lines = b"" if size == b"NIL" else b" " + size
         rest = rest[1:]
+    elif kind.upper() == b"TEXT" and len(rest) >= _LINES_AND_ALL:
+        # The server does not know how many there are, or does not say.
+        rest = rest[1:] if rest[0] is None and len(rest) == _LINES_AND_ALL else rest
+        rest = rest[: _LINES_AND_ALL - 1]
     return [b"(" + head + lines + _extension(rest, defects) + b")"]
 
 
-def _holds_message(rest: list[Value]) -> bool:
-    return (
-        len(rest) > 1
-        and (isinstance(rest[0], list) or isinstance(rest[1], list))
-        and not (
-            isinstance(rest[0], bytes) or isinstance(rest[1], bytes) or _is_disposition(rest[1])
-        )
-    )
+def _holds_message(rest: list[Value], is_named_so: bool) -> bool:
+    """Whether an envelope and a body stand behind the size; one may be NIL where the type says."""
+    if len(rest) < 2 or _is_disposition(rest[1]):
+        return False
+    lists = [isinstance(one, list) for one in rest[:2]]
+    return all(lists) or (is_named_so and any(lists) and None in rest[:2])
 
 
 def _media_type(kind: Value, subtype: Value, defects: Defects) -> tuple[bytes, bytes]:
@@ -170,7 +174,7 @@ def _dispositioned(rest: list[Value], defects: Defects) -> list[Value]:
         made.append(_string(rest[2], defects))
     for one in rest[3:]:
         if _is_shallow(one):
-            made.append(one)
+            made.append(_bare(one))
         else:
             note(defects, FetchDefect.TOO_DEEP)
     return made
@@ -244,6 +248,17 @@ def _size(value: Value, defects: Defects) -> bytes:
 
 def _is_number(value: Value) -> bool:
     return isinstance(value, Atom) and _NUMBER.match(value) is not None
+
+
+def _bare(value: Value) -> Value:
+    """Return an extension whose atoms can stand for themselves; others become strings."""
+    if not isinstance(value, list):
+        is_odd = isinstance(value, Atom) and not _PLAIN.match(value)
+        return bytes(value) if is_odd and value is not None else value
+    return [
+        [_bare(one) for one in inner] if isinstance(inner, list) else _bare(inner)
+        for inner in value
+    ]
 
 
 def _is_shallow(value: Value) -> bool:

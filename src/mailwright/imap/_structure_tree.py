@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ._nested import MAX_NESTING
 from ._structure_fields import (
+    extension_of,
     match_leaf,
     match_message,
     match_message_end,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from .body_structure import BodyStructure
 
 _OPEN = 0x28
+_MOST = 2**63 - 1
 
 
 class _Open:
@@ -81,6 +83,8 @@ class _Builder:
         if found is None:
             return None
         fields, size, lines, extension = found.groups()
+        if _is_too_large(size) or _is_too_large(lines):
+            return None
         end = self._position = found.end()
         number = self._number()
         return self._make(
@@ -100,7 +104,7 @@ class _Builder:
 
     def _begin_message(self) -> bool:
         found = match_message(self._kept, self._position)
-        if found is None:
+        if found is None or _is_too_large(found[2]):
             return False
         number = self._number()
         opened = _Open(self._position, number, f"{number}.")
@@ -116,8 +120,8 @@ class _Builder:
         if not self._kept.startswith(b"(NIL ", start):
             return None
         found = match_multipart_end(self._kept, start + 4)
-        if found is None:
-            return None
+        if found is None or extension_of(found[2], is_multipart=True).more:
+            return None  # with so many fields it may be a part
         self._begin_multipart()
         number = self._outer.pop().number
         end = self._position = found.end()
@@ -135,7 +139,7 @@ class _Builder:
             return None
         match = match_message_end if is_message else match_multipart_end
         found = match(self._kept, self._position)
-        if found is None:
+        if found is None or (is_message and _is_too_large(found[1])):
             return None
         self._outer.pop()
         end = self._position = found.end()
@@ -157,6 +161,10 @@ class _Builder:
         if above.envelope is not None:
             return f"{above.prefix}1"
         return f"{above.prefix}{len(above.parts) + 1}"
+
+
+def _is_too_large(digits: bytes | None) -> bool:
+    return digits is not None and len(digits) == 19 and int(digits) > _MOST
 
 
 def _count(digits: bytes | None) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..mime.encodings.transfer import ContentEncoding
 from ..mime.fields.content_disposition import ContentDisposition
 from ..mime.fields.content_type import ContentType
-from ._strings import to_wire
+from ._strings import comparable, to_wire
 from ._structure_fields import Extension, Fields, extension_of, fields_of
 from ._structure_repair import repaired_structure
 from ._structure_tree import build
@@ -268,13 +268,17 @@ class BodyStructure:
         """Return it as a server could have sent it; `parse` reads the same out of it."""
         return to_wire(self._kept[self._start : self._end])
 
+    def comparable(self) -> bytes:
+        """Return what is the same for structures that say the same."""
+        return comparable(self._kept[self._start : self._end])
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, BodyStructure):
             return NotImplemented
-        return self.to_bytes() == other.to_bytes()
+        return self.comparable() == other.comparable()
 
     def __hash__(self) -> int:
-        return hash(self.to_bytes())
+        return hash(self.comparable())
 
     def __repr__(self) -> str:
         size = "" if self.size is None else f" {self.size} octets"

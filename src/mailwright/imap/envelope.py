@@ -12,7 +12,7 @@ from ..mime.fields.msg_id import parse_msg_ids
 from ..mime.header import AS_USUAL, decoded
 from ._envelope_addresses import ADDRESS_LIST, addresses_of
 from ._envelope_repair import repaired
-from ._strings import NSTRING, octets_of, text_of, to_wire
+from ._strings import NSTRING, comparable, octets_of, text_of, to_wire
 from .fetch_defects import FetchDefect
 
 # envelope        = "(" env-date SP env-subject SP env-from SP env-sender SP env-reply-to SP
@@ -127,13 +127,18 @@ class Envelope:
         self._split()
         return to_wire(self._kept)
 
+    def comparable(self) -> bytes:
+        """Return what is the same for envelopes that say the same."""
+        self._split()
+        return comparable(self._kept)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Envelope):
             return NotImplemented
-        return self.to_bytes() == other.to_bytes()
+        return self.comparable() == other.comparable()
 
     def __hash__(self) -> int:
-        return hash(self.to_bytes())
+        return hash(self.comparable())
 
     def __repr__(self) -> str:
         return f"<Envelope {self.subject!r} from {self.from_}>"

@@ -1,0 +1,186 @@
+"""Any octets of a server are read: no exception, no recursion, cost linear (I11, T28 to T30)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fetch_samples import (
+    ENVELOPE,
+    SEEDS,
+    TEXT,
+    fetched,
+    look_at_message,
+    mutated,
+    response_of,
+    values,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from complexity.bytecodes import bytecodes
+from fuzz.reflection import look_at
+from mailwright.imap._nested import MAX_NESTING, Nested
+from mailwright.imap.body_structure import BodyStructure
+from mailwright.imap.envelope import Envelope
+from mailwright.imap.fetch_defects import FetchDefect
+from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.responses import Response
+from mime.shallow import shallow_stack
+
+READERS = (Envelope.parse, BodyStructure.parse)
+
+
+def check_value(octets: bytes) -> None:
+    """Read it, look at everything, write it: the same is read again."""
+    for read in READERS:
+        value = read(octets)
+        look_at(value)
+        again = read(value.to_bytes())
+        assert again == value
+        assert again.to_bytes() == read(again.to_bytes()).to_bytes()
+
+
+def check_response(frame: bytes) -> None:
+    response = Response.parse(frame)
+    if response is None:
+        return
+    message = FetchedMessage(response)
+    look_at_message(message)
+    message.merge(response)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_I11_mutated_responses_are_read(seed: int) -> None:
+    for data in mutated(seed, 100):
+        check_value(data)
+        head = b"" if data.startswith(b"* ") else b"* 1 FETCH (UID 1 BODYSTRUCTURE "
+        check_response(head + data)
+        check_response(b"* 1 FETCH (" + data)
+
+
+@given(values)
+def test_I11_any_lists_are_an_envelope_and_a_structure(octets: bytes) -> None:
+    check_value(octets)
+
+
+@given(st.lists(values, max_size=12))
+def test_I11_any_fields_are_an_envelope_and_a_structure(fields: list[bytes]) -> None:
+    check_value(b"(" + b" ".join(fields) + b")")
+
+
+@given(st.lists(st.sampled_from([b"(", b")", b'"', b"\\", b" ", b"{1}\r\n", b"a", b"NIL", b"\0"])))
+def test_I11_any_octets_are_read(pieces: list[bytes]) -> None:
+    check_value(b"".join(pieces))
+    check_response(b"* 1 FETCH (" + b"".join(pieces))
+
+
+@pytest.mark.parametrize("number", range(len(SEEDS)))
+def test_T28_responses_cut_anywhere_are_read_with_little_stack(number: int) -> None:
+    frame = SEEDS[number]
+    check_response(frame)
+    with shallow_stack(100):
+        for end in range(12, len(frame), 7):
+            check_response(frame[:end])
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [b"(", b'("a" ', b"(NIL ", b'("message" "rfc822" NIL NIL NIL "7bit" 1 ' + ENVELOPE + b" "],
+)
+@pytest.mark.parametrize("count", [MAX_NESTING - 5, MAX_NESTING + 5, 5_000])
+def test_I11_lists_in_lists_end_at_the_limit(opening: bytes, count: int) -> None:
+    octets = opening * count + TEXT + b" 1)" * count
+    with shallow_stack(100):
+        read = BodyStructure.parse(octets)
+        assert sum(1 for _ in read.walk()) <= 2 * (MAX_NESTING + 2)
+        assert (FetchDefect.TOO_DEEP in read.defects) is (count > MAX_NESTING)
+        assert BodyStructure.parse(read.to_bytes()) == read
+        Envelope.parse(octets).to_bytes()
+        message = fetched(b"UID 5 BODYSTRUCTURE " + octets)
+        assert message.uid == 5
+        look_at_message(message)
+
+
+def test_I11_a_hundred_messages_in_each_other_are_read() -> None:
+    head = b'("message" "rfc822" NIL NIL NIL "7bit" 1 ' + ENVELOPE + b" "
+    read = BodyStructure.parse(head * 90 + TEXT + b" 1)" * 90)
+    assert read.defects == ()
+    *_, last = read.walk()
+    assert last.part_specifier == ".".join(["1"] * 91)
+
+
+# --- cost ----------------------------------------------------------------------------------------
+
+
+def _filled(unit: bytes, octets: int, head: bytes = b"", tail: bytes = b"") -> bytes:
+    return head + unit * (octets // len(unit)) + tail
+
+
+INPUTS: dict[str, Callable[[int], bytes]] = {
+    "literals": lambda n: _filled(b"{1}\r\nx ", n, b"(", b")"),
+    "items that are literals": lambda n: b" ".join(
+        b"BODY[%d] {1}\r\nx" % number for number in range(1, n // 16)
+    ),
+    "lists": lambda n: _filled(b"()", n, b"(", b")"),
+    "deep lists": lambda n: _filled(b"((((((((((((", n),
+    "items that are deep": lambda n: b" ".join(
+        b"X%d ((((((((((((a))))))))))))" % number for number in range(n // 30)
+    ),
+    "quotes": lambda n: _filled(b'"a"b "', n, b"(", b")"),
+    "escaped quotes": lambda n: _filled(b'\\" ', n, b'("'),
+    "open strings": lambda n: _filled(b'"\\" ', n, b"("),
+    "items with half a string": lambda n: _filled(b'A ("p"q") ', n),
+    "backslashes": lambda n: _filled(b"\\", n, b'("'),
+    "addresses": lambda n: _filled(b'(NIL NIL "a" "b")', n, b"(NIL NIL (", b"))"),
+    "groups": lambda n: _filled(b'(NIL NIL "a" NIL)', n, b"(NIL NIL (", b"))"),
+    "parts": lambda n: _filled(TEXT, n, b"(", b' "mixed")'),
+    "parts that are none": lambda n: _filled(b"(x)", n, b"(", b' "mixed")'),
+    "parameters": lambda n: _filled(b' "a" "b"', n, b'("a" "b" ("x" "y"', b') NIL NIL "7bit" 1)'),
+    "extensions": lambda n: _filled(b" 1", n, TEXT[:-1], b")"),
+    "extensions without end": lambda n: _filled(b' ("a"', n, TEXT[:-1]),
+    "atoms": lambda n: _filled(b"a ", n, b"(", b")"),
+    "one number": lambda n: _filled(b"9", n),
+    "sections": lambda n: _filled(b"BODY[", n),
+    "fields of a section": lambda n: _filled(b"x ", n, b"BODY[HEADER.FIELDS (", b')] ""'),
+    "announcements": lambda n: _filled(b"{99999999999}\r\n", n),
+}
+
+
+def steps(octets: bytes) -> int:
+    """Count what it takes to read it as anything."""
+
+    def read_all() -> None:
+        for read in READERS:
+            value = read(octets)
+            value.to_bytes()
+            _ = value.defects
+        message = FetchedMessage(response_of(b"* 1 FETCH (UID 1 BODYSTRUCTURE " + octets))
+        _ = message.items
+        message = FetchedMessage(response_of(b"* 1 FETCH (" + octets))
+        _ = message.items, message.gmail_labels, message.annotations
+
+    return bytecodes(read_all)
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_T29_four_times_the_response_takes_four_times_the_steps(name: str) -> None:
+    size = 1024
+    steps(INPUTS[name](size))
+    once, twice, four_times = (steps(INPUTS[name](size * factor)) for factor in (1, 2, 4))
+    assert four_times - twice <= 2.4 * max(twice - once, 0) + 5_000
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_T29_a_long_response_is_read(name: str) -> None:
+    octets = INPUTS[name](256 * 1024)
+    for read in READERS:
+        assert read(octets).to_bytes()
+    assert FetchedMessage(response_of(b"* 1 FETCH (UID 1 BODYSTRUCTURE " + octets)).uid == 1
+    _ = FetchedMessage(response_of(b"* 1 FETCH (" + octets)).items
+
+
+def test_strings_that_never_end_are_looked_for_once() -> None:
+    nested = Nested(b'("a ' + b'\\" ' * 5_000)
+    assert FetchDefect.CUT_SHORT in nested.defects
+    assert nested.position == len(b'("a ' + b'\\" ' * 5_000)
