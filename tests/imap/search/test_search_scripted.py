@@ -221,7 +221,7 @@ def test_relevance_and_a_saved_result() -> None:
 def test_long_sets_of_uids_take_several_commands() -> None:
     server = ScriptedSession("ESEARCH", "IMAP4rev1 2007e.404 at Mon")
     assert server.session.quirks.line_limit == 1_000
-    uids = UidSet(range(1, 600, 3))
+    uids = UidSet(range(1, 900, 3))
     pattern = r'UID SEARCH RETURN \(ALL\) UID [0-9,:]{40,840} FROM "bob"'
     answer = '* ESEARCH (TAG "<tag>") UID ALL %d; <tag> OK done'
     found = server.run(
