@@ -1,0 +1,238 @@
+"""Every front, every mechanism and every way to TLS, as far as a real IMAP server has them."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from imap_fronts import SERVERS, Front
+
+from mailwright import errors
+from mailwright.imap import ImapClient
+from mailwright.net.secure_socket_options import SecureSocketOptions
+from mailwright.net.tls_options import ClientCertificate, TlsOptions
+from mailwright.sasl import MECHANISMS
+from servers.accounts import Account, ImapServer
+from servers.dovecot import DovecotServer
+from servers.users import token
+
+Options = SecureSocketOptions
+PASSWORDS = {
+    name
+    for name, kind in MECHANISMS.items()
+    if name not in {"EXTERNAL", "GSSAPI", "NTLM", "OAUTHBEARER", "XOAUTH2", "ANONYMOUS"}
+}
+
+
+def offers(server: ImapServer, options: SecureSocketOptions, **settings: Any) -> set[str]:
+    """Return the mechanisms that a server offers; LOGIN is one also where it is the command."""
+    client = ImapClient(timeout=20, **{"ssl_context": server.client_context(), **settings})
+    implicit = options is Options.SSL_ON_CONNECT
+    client.connect(server.host, server.imaps_port if implicit else server.imap_port, options)
+    offered = set(client._session.mechanisms)
+    client.disconnect()
+    return offered
+
+
+def connected(
+    front: Front, server: ImapServer, options: SecureSocketOptions, **settings: Any
+) -> Any:
+    client = front.client(timeout=20, **{"ssl_context": server.client_context(), **settings})
+    implicit = options is Options.SSL_ON_CONNECT
+    client.connect(server.host, server.imaps_port if implicit else server.imap_port, options)
+    return client
+
+
+@pytest.mark.parametrize("options", Options)
+def test_each_way_to_tls_that_a_server_has(
+    front: Front, account: Account, options: SecureSocketOptions
+) -> None:
+    """TLS where the member says so; without it not a word of the password."""
+    log: list[str] = []
+    server = account.server
+    try:
+        client = connected(front, server, options, wire_log=log.append)
+    except errors.TlsUnavailableError:
+        assert options in (Options.AUTO, Options.START_TLS)
+        return
+    if options is Options.NONE:
+        for mechanism in ("PLAIN", "LOGIN"):
+            with pytest.raises((errors.NoMechanismError, errors.PlaintextCredentialsError)):
+                client.authenticate(account.user, account.password, mechanism=mechanism)
+        assert not client.is_authenticated
+    else:
+        assert client.is_secure
+        client.authenticate(account.user, account.password)
+        assert client.is_authenticated
+        client.noop()
+    client.disconnect()
+    assert account.password not in "\n".join(log)
+
+
+@pytest.mark.parametrize("name", sorted(PASSWORDS))
+def test_each_mechanism_of_a_password(front: Front, account: Account, name: str) -> None:
+    """Each that is offered signs in, and a wrong password is refused with the session usable."""
+    server = account.server
+    settings: dict[str, Any] = {}
+    if name.endswith("-PLUS"):
+        context = server.client_context()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2  # tls-unique: the binding that `ssl` has
+        settings["ssl_context"] = context
+    options = Options.SSL_ON_CONNECT
+    if name not in offers(server, options, **settings):
+        pytest.skip(f"{server.name} does not offer {name}")
+    client = connected(front, server, options, **settings)
+    with pytest.raises(errors.CredentialsRefusedError) as caught:
+        client.authenticate(account.user, f"{account.password}!", mechanism=name)
+    assert not caught.value.retryable or server.name == "courier"
+    client.disconnect()
+    client = connected(front, server, options, **settings)
+    try:
+        client.authenticate(account.user, account.password, mechanism=name)
+    except errors.CredentialsRefusedError as error:
+        # The account may have no secret of this kind: the server says so in its own words.
+        assert name.startswith(("SCRAM", "CRAM", "DIGEST"))
+        pytest.skip(f"{server.name} has no secret for {name}: {error.text}")
+    client.noop()
+    client.disconnect()
+
+
+@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24"], indirect=True)
+@pytest.mark.parametrize("name", ["OAUTHBEARER", "XOAUTH2"])
+def test_tokens(front: Front, imap_server: ImapServer, name: str) -> None:
+    if name not in offers(imap_server, Options.SSL_ON_CONNECT):
+        pytest.skip(f"{imap_server.name} does not offer {name}")
+    client = connected(front, imap_server, Options.SSL_ON_CONNECT)
+    with pytest.raises(errors.CredentialsRefusedError) as caught:
+        client.authenticate("alice", token=token("alice", lifetime=-60), mechanism=name)
+    assert caught.value.details
+    client.disconnect()
+    client = connected(front, imap_server, Options.START_TLS)
+    client.authenticate("alice", token=lambda: token("alice"), mechanism=name)
+    client.noop()
+    client.disconnect()
+
+
+def test_T18_EXTERNAL_takes_the_certificate(front: Front, dovecot: DovecotServer) -> None:
+    certificate = ClientCertificate(certificate=dovecot.certificate_of("alice"))
+    shows = TlsOptions(ca_file=dovecot.ca_file, client_certificate=certificate)
+    for options in (Options.SSL_ON_CONNECT, Options.START_TLS):
+        client = connected(front, dovecot, options, ssl_context=None, tls=shows)
+        client.authenticate(mechanism="EXTERNAL")
+        client.noop()
+        client.disconnect()
+    bare = TlsOptions(ca_file=dovecot.ca_file)
+    client = connected(front, dovecot, Options.SSL_ON_CONNECT, ssl_context=None, tls=bare)
+    with pytest.raises(errors.NoMechanismError):
+        client.authenticate(mechanism="EXTERNAL")
+    client.disconnect()
+
+
+#: Passwords that need care on the wire (I20), as far as an account may have them.
+ODD = ['a"b\\c', "two words", "{5}", "%*()", "NIL", "grüße"]
+
+
+@pytest.mark.parametrize("password", ODD)
+def test_I20_a_wrong_password_that_is_odd_is_only_wrong(
+    front: Front, account: Account, password: str
+) -> None:
+    """The server has read one command, and says no to it: nothing of it became another one."""
+    client = connected(front, account.server, Options.SSL_ON_CONNECT)
+    if "LOGINDISABLED" in client.capabilities:
+        pytest.skip("LOGIN is disabled")
+    with pytest.raises(errors.CredentialsRefusedError):
+        client.authenticate(account.user, password, mechanism="PLAIN")
+    client.disconnect()
+
+
+def test_compression_both_ways(front: Front, account: Account) -> None:
+    client = front.signed_in(account)
+    if "COMPRESS=DEFLATE" not in client.capabilities:
+        with pytest.raises(errors.UnsupportedError):
+            client.compress()
+        client.disconnect()
+        return
+    client.compress()
+    assert client.is_compressed
+    for _ in range(50):
+        client.noop()
+    with pytest.raises(errors.StateError):
+        client.compress()
+    client.disconnect()
+
+
+def test_enable(front: Front, account: Account) -> None:
+    client = front.signed_in(account)
+    if "ENABLE" in client.capabilities and "CONDSTORE" in client.capabilities:
+        assert client.enable("condstore") == {"CONDSTORE"}
+        assert client.enable("CONDSTORE") == {"CONDSTORE"}  # not asked a second time
+        assert "CONDSTORE" in client.enabled
+    with pytest.raises(errors.UnsupportedError):
+        client.enable("X-NOBODY-HAS-THIS")
+    client.disconnect()
+
+
+def test_unauthenticate_where_it_is_offered(front: Front, account: Account) -> None:
+    client = front.signed_in(account)
+    if "UNAUTHENTICATE" not in client.capabilities:
+        with pytest.raises(errors.UnsupportedError):
+            client.unauthenticate()
+        client.disconnect()
+        return
+    client.enable("CONDSTORE")
+    client.unauthenticate()
+    assert not client.is_authenticated
+    assert client.is_secure
+    assert client.enabled == frozenset()
+    client.authenticate(account.user, account.password)
+    client.noop()
+    client.disconnect()
+
+
+def test_PREAUTH_of_a_process(front: Front, dovecot: DovecotServer) -> None:
+    """A process of the caller's that speaks IMAP and knows its user needs no login."""
+    script = (
+        "import sys; out = sys.stdout\n"
+        "print('* PREAUTH [CAPABILITY IMAP4rev1] hello', end='\\r\\n', flush=True)\n"
+        "for line in sys.stdin:\n"
+        "    tag, verb = line.split()[:2]\n"
+        "    if verb == 'LOGOUT': print('* BYE', end='\\r\\n')\n"
+        "    print(tag, 'OK done', end='\\r\\n', flush=True)\n"
+        "    if verb == 'LOGOUT': break\n"
+    )
+    import sys
+
+    for options, works in ((Options.NONE, True), (Options.START_TLS, False)):
+        process = subprocess.Popen(
+            [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        client = front.client(timeout=10)
+        if works:
+            client.connect("imap.example.test", 0, options, transport=process)
+            assert client.is_authenticated
+            client.noop()
+            client.disconnect()
+        else:
+            with pytest.raises(errors.TlsUnavailableError, match="PREAUTH"):
+                client.connect("imap.example.test", 0, options, transport=process)
+        process.wait(10)
+
+
+def test_open_connects_and_signs_in(front: Front, account: Account) -> None:
+    server = account.server
+    from urllib.parse import quote
+
+    url = f"imaps://{quote(account.user, safe='')}@{server.host}:{server.imaps_port}"
+    context = server.client_context()
+    with front.open(url, account.password, ssl_context=context, timeout=20) as client:
+        assert client.is_authenticated
+        assert client.is_secure
+    assert not client.is_connected
+
+
+def test_the_servers_are_all_here() -> None:
+    assert set(SERVERS) >= {"dovecot", "dovecot24", "cyrus", "courier"}
+    assert Path(__file__).exists()
