@@ -94,11 +94,13 @@ class FolderBase(Folder):
     def __init__(
         self, client: ImapClient, wire_name: bytes, info: FolderInfo | None = None
     ) -> None:
-        super().__init__(client._session, wire_name, info)  # noqa: SLF001 - the two are one thing
+        session = client._session  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        super().__init__(session, wire_name, info)
         self._client = client
 
     def _run(self, flow: Flow[T], operation: str) -> T:
-        return self._client._run(flow, operation)  # noqa: SLF001 - the two are one thing
+        run = self._client._run  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        return run(flow, operation)
 
 
 class AsyncFolderBase(Folder):
@@ -107,8 +109,10 @@ class AsyncFolderBase(Folder):
     def __init__(
         self, client: AsyncImapClient, wire_name: bytes, info: FolderInfo | None = None
     ) -> None:
-        super().__init__(client._session, wire_name, info)  # noqa: SLF001 - the two are one thing
+        session = client._session  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        super().__init__(session, wire_name, info)
         self._client = client
 
     async def _run(self, flow: Flow[T], operation: str) -> T:
-        return await self._client._run(flow, operation)  # noqa: SLF001 - the two are one thing
+        run = self._client._run  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        return await run(flow, operation)

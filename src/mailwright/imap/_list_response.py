@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..errors import MalformedResponseError
 from ._reader import Reader
 from ._text import text_of_wire
 from .folder_info import FolderAttribute, FolderInfo, attributes_of
@@ -47,6 +48,7 @@ class ListReader:
         Raises:
             MalformedResponseError: it is nothing of the kind.
         """
+        reader.spaces()
         attributes = attributes_of(reader.flag_list())
         reader.spaces()
         delimiter = _delimiter(reader)
@@ -80,15 +82,13 @@ def _mailbox(reader: Reader) -> bytes:
     QUIRK(many): names with spaces come without quotes, and quotes in them without backslashes.
     """
     start, frame = reader.position, reader.frame
-    if reader.peek() in b'"{~' and reader.peek() >= 0:
-        try:
-            name = reader.astring()
-        except Exception:  # noqa: BLE001 - replaced below
-            name = None
-    else:
+    try:
         name = reader.astring()
-    if name is not None and (reader.at_end or frame.startswith((b" (", b" )"), reader.position)):
-        return name
+    except MalformedResponseError:
+        reader.position = start
+    else:
+        if reader.at_end or frame.startswith((b" (", b" )"), reader.position):
+            return name
     rest = frame[start:].rstrip(b" ")
     reader.position = len(frame)
     if len(rest) > 1 and rest.startswith(b'"') and rest.endswith(b'"'):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import MalformedResponseError
 from ._command import Command
@@ -61,6 +61,6 @@ class MailboxCommand(Command[T]):
         return self._found
 
 
-def unanswered(command: Command[object]) -> MalformedResponseError:
+def unanswered(command: Command[Any]) -> MalformedResponseError:
     """Return the error for a command that is OK without the data that it came for."""
     return MalformedResponseError(f"The server said OK to {command.verb} and sent nothing for it.")

@@ -85,7 +85,7 @@ class FolderAdministering(FolderBase):
         """Return what the server tells of the folder, which need not be open.
 
         Args:
-            items: what is asked for; None takes the counts, and HIGHEST_MODSEQ and MAILBOX_ID
+            items: what is asked for; None takes the counts, and HIGHEST_MODSEQ and APPEND_LIMIT
                 where the server has them.
 
         Raises:

@@ -6,10 +6,18 @@ from .administering import FolderAdministering
 from .opening import FolderOpening
 from .reading import FolderReading
 from .searching import FolderSearching
+from .watching import FolderWatching
 from .writing import FolderWriting
 
 
-class ImapFolder(FolderOpening, FolderSearching, FolderReading, FolderWriting, FolderAdministering):
+class ImapFolder(
+    FolderOpening,
+    FolderWatching,
+    FolderSearching,
+    FolderReading,
+    FolderWriting,
+    FolderAdministering,
+):
     """A folder, by its name; it need not be open, nor exist.
 
     The client's `inbox`, `get_folder` and `list_folders` make it.

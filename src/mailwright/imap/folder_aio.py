@@ -6,11 +6,13 @@ from .administering_aio import AsyncFolderAdministering
 from .opening_aio import AsyncFolderOpening
 from .reading_aio import AsyncFolderReading
 from .searching_aio import AsyncFolderSearching
+from .watching_aio import AsyncFolderWatching
 from .writing_aio import AsyncFolderWriting
 
 
 class AsyncImapFolder(
     AsyncFolderOpening,
+    AsyncFolderWatching,
     AsyncFolderSearching,
     AsyncFolderReading,
     AsyncFolderWriting,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from ._reader import Reader
-from ._text import text_of_wire
 
 
 class StatusItem(StrEnum):
@@ -66,6 +66,9 @@ class FolderStatus:
         return FolderStatus(**values)
 
 
+# objectid = 1*255(ALPHA / DIGIT / "_" / "-")                             RFC 8474 section 7
+_OBJECT_ID = re.compile(rb"[A-Za-z0-9_-]{1,255}\Z")
+
 # status-att-val = ("MESSAGES" SP number) / ("UIDNEXT" SP nz-number) / ("UIDVALIDITY" SP nz-number)
 #                / ("UNSEEN" SP number) / ("DELETED" SP number) / ("SIZE" SP number64)
 #                                                                        RFC 9051 section 9
@@ -112,9 +115,9 @@ def read_status(reader: Reader) -> FolderStatus:
     return FolderStatus(**values)  # type: ignore[arg-type]
 
 
-def read_object_id(reader: Reader) -> str:
-    """Read an object id in its parentheses (RFC 8474 section 7)."""
+def read_object_id(reader: Reader) -> str | None:
+    """Read an object id in its parentheses; None where it is none (RFC 8474 section 7)."""
     reader.expect(b"(")
-    object_id = text_of_wire(reader.astring())
+    object_id = reader.astring()
     reader.expect(b")")
-    return object_id
+    return object_id.decode("ascii") if _OBJECT_ID.match(object_id) else None

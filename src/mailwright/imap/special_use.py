@@ -28,10 +28,10 @@ class SpecialUse(StrEnum):
     SNOOZED = "\\Snoozed"
 
 
-_USES = {use.lower(): use for use in SpecialUse}
 # QUIRK(Gmail): XLIST, which came before SPECIAL-USE, has other names for three of them
 # https://developers.google.com/workspace/gmail/imap/imap-extensions
-_USES |= {
+_USES = {
+    **{use.lower(): use for use in SpecialUse},
     "\\allmail": SpecialUse.ALL,
     "\\spam": SpecialUse.JUNK,
     "\\starred": SpecialUse.FLAGGED,

@@ -10,6 +10,7 @@ from .._encoder import Encoder
 from .._list_response import ListReader
 from ..folder_info import FolderInfo
 from ..folder_status import read_object_id
+from ..mailbox_names import same_mailbox
 from ..responses import Response
 from ..special_use import SpecialUse
 
@@ -42,9 +43,16 @@ class Create(Command[FolderInfo]):
             encoder.raw(" (USE ").flags(self._uses).close()
 
     def take(self, response: Response) -> bool:
-        """Take the LIST response that names the new mailbox (RFC 9051 section 6.3.4)."""
-        self._listed = self._reader.read(response.reader())
-        return True
+        """Take the LIST response that names the new mailbox (RFC 9051 section 6.3.4).
+
+        QUIRK(Cyrus): with IMAP4rev2 it comes behind the OK, and so before that of the next command.
+        """
+        found = self._reader.read(response.reader())
+        is_own = same_mailbox(found.wire_name, self._mailbox)
+        if is_own or found.old_name == self._reader.text(self._mailbox):
+            self._listed = found
+            return True
+        return False
 
     def result(self) -> FolderInfo:
         """Return the mailbox, with its id where the server told it (RFC 8474 section 4.1)."""

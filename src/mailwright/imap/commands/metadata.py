@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from .._command import Command, Plain, code_of
 from .._encoder import Encoder
@@ -102,11 +103,15 @@ class SetMetadata(Plain):
         for entry, value in self._values.items():
             encoder.astring(entry).space()
             if value is not None and b"\0" in value:
-                encoder.literal_blocks(len(value), lambda value=value: iter((value,)), binary=True)
+                encoder.literal_blocks(len(value), partial(_once, value), binary=True)
             else:
                 encoder.nstring(value)
             encoder.space()
         encoder.close()
+
+
+def _once(octets: bytes) -> Iterator[bytes]:
+    yield octets
 
 
 # metadata-resp = "METADATA" SP mailbox SP (entry-values / entry-list)

@@ -6,6 +6,7 @@ from .._command import Command
 from .._encoder import Encoder
 from .._list_response import ListReader
 from ..folder_info import FolderInfo
+from ..mailbox_names import same_mailbox
 from ..responses import Response
 
 
@@ -34,10 +35,11 @@ class Rename(Command[FolderInfo]):
     def take(self, response: Response) -> bool:
         """Take the LIST response with the new name; others are of mailboxes inside."""
         found = self._reader.read(response.reader())
-        old = self._reader.text(self._mailbox)
-        if self._listed is None and found.old_name in (None, old):
+        is_own = same_mailbox(found.wire_name, self._new)
+        if is_own or found.old_name == self._reader.text(self._mailbox):
             self._listed = found
-        return True
+            return True
+        return False
 
     def result(self) -> FolderInfo:
         """Return the mailbox with its new name."""

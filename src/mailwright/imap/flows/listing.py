@@ -15,14 +15,13 @@ from ..commands.acl import MyRights
 from ..commands.list import ExtendedList, List, ListOptions, Lsub, Xlist
 from ..commands.metadata import GetMetadata
 from ..commands.namespace import AskNamespaces
-from ..commands.status import AskStatus
 from ..folder_info import FolderAttribute, FolderInfo
-from ..folder_status import StatusItem
+from ..folder_status import FolderStatus, StatusItem
 from ..mailbox_names import encode_name, same_mailbox
 from ..metadata import check_entry
 from ..namespaces import Namespace, Namespaces
 from ..special_use import USUAL_NAMES, SpecialUse
-from .statuses import items_for
+from .statuses import apart, in_list, items_for, questions
 from .together import results_of, zipped
 
 
@@ -78,16 +77,35 @@ def list_folders(session: Session, wanted: Query) -> Flow[list[FolderInfo]]:
         session.require("METADATA", "Listing metadata")
     if wanted.recursive or wanted.remote:
         session.require("LIST-EXTENDED", "Listing recursively, or remote folders,")
-    if session.has("LIST-EXTENDED"):
-        found = yield from _extended(session, wanted, items)
-    else:
-        found = yield from _basic(session, wanted)
+    found, missing = yield from _listed(session, wanted, items)
     if wanted.special_use:
         found = [folder for folder in found if folder.special_uses]
     if wanted.is_plain and any(pattern in ("*", "%") for pattern in wanted.patterns):
         found = yield from _with_inbox(session, found)
     _learn_delimiter(session, found)
-    return (yield from _completed(wanted, items, found))
+    return (yield from _completed(missing, found))
+
+
+def _listed(
+    session: Session, wanted: Query, items: tuple[StatusItem, ...]
+) -> Flow[tuple[list[FolderInfo], Query]]:
+    """Return the folders, and what LIST could not say of them."""
+    asked_apart = replace(wanted, status=items)
+    if session.has("LIST-EXTENDED"):
+        try:
+            found = yield from _extended(session, wanted, items)
+        except ServerRefusedError as error:
+            # It offers what it cannot do (I16): the plain commands are left, if they are enough.
+            if error.status != "BAD" or wanted.recursive or wanted.remote:
+                raise
+        else:
+            return found, replace(
+                asked_apart,
+                status=apart(items) if session.has("LIST-STATUS") else items,
+                rights=wanted.rights and not session.has("LIST-MYRIGHTS"),
+                metadata=() if session.has("LIST-METADATA") else wanted.metadata,
+            )
+    return (yield from _basic(session, wanted)), asked_apart
 
 
 def _extended(
@@ -112,19 +130,13 @@ def _extended(
         ListOptions(
             selection=tuple(name for name, on in selection.items() if on),
             returns=tuple(name for name, on in returns.items() if on),
-            status=items if session.has("LIST-STATUS") else (),
+            status=in_list(items) if session.has("LIST-STATUS") else (),
             metadata=wanted.metadata if session.has("LIST-METADATA") else (),
         ),
         reader=ListReader(session.utf8, wanted.subscriptions or wanted.subscribed),
         limit=session.settings.limits.folders,
     )
-    try:
-        return list((yield from command))
-    except ServerRefusedError as error:
-        # It offers what it cannot do (I16): the plain commands are left, where they are enough.
-        if error.status != "BAD" or wanted.recursive or wanted.remote:
-            raise
-    return (yield from _basic(session, wanted))
+    return list((yield from command))
 
 
 def _basic(session: Session, wanted: Query) -> Flow[list[FolderInfo]]:
@@ -178,27 +190,42 @@ def _with_inbox(session: Session, found: list[FolderInfo]) -> Flow[list[FolderIn
     return [*(yield from List(b"INBOX", reader=reader, limit=limit)), *found]
 
 
-def _completed(
-    wanted: Query, items: tuple[StatusItem, ...], found: list[FolderInfo]
-) -> Flow[list[FolderInfo]]:
+def _completed(missing: Query, found: list[FolderInfo]) -> Flow[list[FolderInfo]]:
     """Ask one by one, many in flight, for what LIST could not return."""
-    if items:
-        found = yield from _told(found, "status", lambda name: AskStatus(name, items))
-    if wanted.rights:
+    if missing.status:
+        found = yield from _statuses(found, missing.status)
+    if missing.rights:
         found = yield from _told(found, "rights", MyRights)
-    if wanted.metadata:
-        entries = wanted.metadata
+    if missing.metadata:
+        entries = missing.metadata
         found = yield from _told(
             found, "metadata", lambda name: GetMetadata(name, entries, max_size=None)
         )
     return found
 
 
+def _statuses(found: list[FolderInfo], items: tuple[StatusItem, ...]) -> Flow[list[FolderInfo]]:
+    """Ask for the items that LIST did not return."""
+    asked = [
+        (one, command)
+        for one in found
+        if one.can_open
+        for command in questions(one.wire_name, items)
+    ]
+    answers = yield from results_of(command for _, command in asked)
+    told: dict[bytes, FolderStatus] = {}
+    for (one, _), answer in zip(asked, answers, strict=True):
+        if answer is not None:
+            known = told.get(one.wire_name) or one.status or FolderStatus()
+            told[one.wire_name] = known.replace(answer)
+    return [replace(one, status=told.get(one.wire_name, one.status)) for one in found]
+
+
 def _told(
     found: list[FolderInfo], field: str, make: Callable[[bytes], Command[Any]]
 ) -> Flow[list[FolderInfo]]:
     """Ask about each folder of which nothing is known yet."""
-    names = [one.wire_name for one in found if getattr(one, field) is None and one.can_open]
+    names = [one.wire_name for one in found if one.can_open]
     answers = zipped(names, (yield from results_of(make(name) for name in names)))
     return [
         replace(one, **{field: answers[one.wire_name]}) if one.wire_name in answers else one
@@ -211,8 +238,8 @@ def _wire(session: Session, text: str | bytes) -> bytes:
 
 
 def _learn_delimiter(session: Session, found: Iterable[FolderInfo]) -> None:
-    if session.delimiter is None:
-        session.delimiter = next((folder.delimiter for folder in found if folder.delimiter), None)
+    if session.delimiter is None:  # "" is a server without hierarchy
+        session.delimiter = next((folder.delimiter or "" for folder in found), None)
 
 
 # --- where folders are --------------------------------------------------------------------------
@@ -228,7 +255,7 @@ def namespaces(session: Session) -> Flow[Namespaces]:
             delimiter = yield from hierarchy_delimiter(session)
             session.namespaces = Namespaces((Namespace("", delimiter),))
     if session.delimiter is None and session.namespaces.personal:
-        session.delimiter = session.namespaces.personal[0].delimiter
+        session.delimiter = session.namespaces.personal[0].delimiter or ""
     return session.namespaces
 
 
@@ -238,7 +265,7 @@ def hierarchy_delimiter(session: Session) -> Flow[str | None]:
     if session.delimiter is None:
         reader, limit = ListReader(session.utf8), session.settings.limits.folders
         _learn_delimiter(session, (yield from List(b"", reader=reader, limit=limit)))
-    return session.delimiter
+    return session.delimiter or None
 
 
 def joined(session: Session, *names: str) -> Flow[bytes]:

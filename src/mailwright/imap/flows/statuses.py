@@ -21,7 +21,7 @@ _TAKES: dict[StatusItem, tuple[str, ...]] = {
 #: What is asked where nobody says what: no server has to count anything for these.
 _USUAL = (
     *(StatusItem.MESSAGES, StatusItem.UID_NEXT, StatusItem.UID_VALIDITY, StatusItem.UNSEEN),
-    *(StatusItem.HIGHEST_MODSEQ, StatusItem.MAILBOX_ID),
+    StatusItem.HIGHEST_MODSEQ,
 )
 
 
@@ -44,14 +44,32 @@ def items_for(session: Session, items: Sequence[StatusItem]) -> tuple[StatusItem
     return tuple(i for i in wanted if i is not StatusItem.APPEND_LIMIT or asks_limit)
 
 
+# QUIRK(Cyrus): MAILBOXID beside other items is garbage out of the server's memory; by itself it is
+# right. Measured on 3.6 and 3.10.
+def apart(items: Sequence[StatusItem]) -> tuple[StatusItem, ...]:
+    """Return the items that have to be asked for by themselves."""
+    return tuple(item for item in items if item is StatusItem.MAILBOX_ID)
+
+
+def in_list(items: Sequence[StatusItem]) -> tuple[StatusItem, ...]:
+    """Return the items that may be asked for together, and in a LIST."""
+    return tuple(item for item in items if item is not StatusItem.MAILBOX_ID)
+
+
+def questions(mailbox: bytes, items: Sequence[StatusItem]) -> list[AskStatus]:
+    """Return the commands that ask for items."""
+    return [AskStatus(mailbox, some) for some in (in_list(items), apart(items)) if some]
+
+
 def status(
     session: Session, wire_name: bytes, items: Sequence[StatusItem] | None
 ) -> Flow[FolderStatus]:
     """Return what the server tells of a folder that need not be open."""
     session.require_connected()
     usual = tuple(item for item in _USUAL if _knows(session, item))
-    wanted = usual if items is None else items_for(session, items)
-    found = (yield from AskStatus(wire_name, wanted)) if wanted else FolderStatus()
+    found = FolderStatus()
+    for command in questions(wire_name, usual if items is None else items_for(session, items)):
+        found = found.replace((yield from command))
     if found.append_limit is None and (items is None or StatusItem.APPEND_LIMIT in items):
         limit = session.capabilities.value("APPENDLIMIT")
         if limit is not None and limit.isdigit() and len(limit) <= 19:
