@@ -57,11 +57,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "smtp._front": FRONT,
     "smtp.pool._pooled_client": FRONT,
     "imap._arguments": FRONT,
+    "sending_and_filing": (*FRONT, "smtp", "imap"),  # above both clients
+    "sending_and_filing_aio": (*FRONT, "smtp", "imap", "sending_and_filing"),
     "server": (*FRONT, "smtp"),
     "testing": (*FRONT, "smtp", "imap", "server", "content"),
     "cli": (*FRONT, "smtp", "imap", "server", "testing", ""),  # the public names, as any program
     "integrations": (*FOUNDATION, "smtp", ""),  # as any program, under a framework's eyes
-    "": (*FRONT, "smtp", "imap", "server", "testing", "content"),
+    "": (*FRONT, "smtp", "imap", "sending_and_filing", "server", "testing", "content"),
 }
 
 #: Within `mime`, what is below the messages: who may import what else of `mime`, types included.

@@ -32,6 +32,10 @@ PAIRS = [
     ("mailwright.smtp._lmtp:LmtpClient", "mailwright.smtp._lmtp_aio:AsyncLmtpClient"),
     ("mailwright.smtp._driver:SmtpDriver", "mailwright.smtp._driver_aio:AsyncSmtpDriver"),
     ("mailwright.smtp.pool._client:SmtpPool", "mailwright.smtp.pool._aio:AsyncSmtpPool"),
+    (
+        "mailwright.sending_and_filing:FilingSender",
+        "mailwright.sending_and_filing_aio:AsyncFilingSender",
+    ),
     *STREAMS,
     *FUNCTIONS,
 ]

@@ -39,6 +39,12 @@ class AsyncFolderAppending(AsyncFolderBase):
         """The session that the client has now: what names a folder outlives a connection."""
         return self._client._session  # noqa: SLF001 - the two are one thing
 
+    @property
+    def files_sent_mail(self) -> bool:
+        """Whether what the provider's SMTP server sends comes to stand in Sent by itself."""
+        # QUIRK(Gmail): it does https://support.google.com/mail/answer/78892
+        return self._current.quirks.files_sent_mail
+
     async def append(
         self,
         message: Message,

@@ -31,6 +31,7 @@ class Quirks:
         search_charset: whether SEARCH may name a charset.
         expunge_archives: what is expunged from a folder is still in another one, so that deleting
             takes a move to the folder for what is deleted.
+        files_sent_mail: what its SMTP server sends is in the folder for sent mail by itself.
     """
 
     server: str = ""
@@ -40,6 +41,7 @@ class Quirks:
     identify_first: bool = False
     search_charset: bool = True
     expunge_archives: bool = False
+    files_sent_mail: bool = False
 
 
 NO_QUIRKS = Quirks()
@@ -73,7 +75,9 @@ _SERVERS = (
         # QUIRK(Gmail): EXPUNGE takes a label off; the message stays in All Mail
         # https://github.com/chatmail/core/issues/3957
         # QUIRK(Gmail): a line has at most 16 KB https://github.com/jstedfast/MailKit/issues/834
-        Quirks(server="Gmail", line_limit=16_000, expunge_archives=True),
+        # QUIRK(Gmail): what is sent by smtp.gmail.com is in Sent Mail already
+        # https://support.google.com/mail/answer/78892
+        Quirks(server="Gmail", line_limit=16_000, expunge_archives=True, files_sent_mail=True),
         frozenset({"X-GM-EXT-1"}),
     ),
     _Sign(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ...errors import InvalidArgumentError, MalformedResponseError
 from .._encoder import Encoder
 from .._selected import Selection
-from ..search._esearch import ranges_of
 from ..search.criteria import Search
 from ..uid_set import UidSet
 from .search import Found, UidSearch
@@ -44,6 +44,11 @@ def uids_of(found: Found) -> UidSet:
     Raises:
         MalformedResponseError: nobody can tell.
     """
-    if found.esearch is not None:
-        return UidSet.from_ranges(ranges_of(found.esearch.all))
-    return UidSet(found.numbers or ())
+    if found.esearch is None:
+        return UidSet(found.numbers or ())
+    if found.esearch.all is None:
+        return UidSet()
+    try:
+        return UidSet.parse(found.esearch.all, open_end=False)
+    except InvalidArgumentError as error:
+        raise MalformedResponseError(f"The server's UIDs cannot be read: {error}") from None
