@@ -54,8 +54,8 @@ SEEDS = (
         b' (/comment ("value.priv" "x" "size.priv" 1)))'
     ),
     (
-        b'* 4 FETCH (ENVELOPE ({31}\r\nTue, 24 Nov 2026 09:05:00 +0100 {3}\r\na"b NIL NIL NIL NIL NIL'
-        b" NIL NIL NIL) UID 4)"
+        b'* 4 FETCH (ENVELOPE ({31}\r\nTue, 24 Nov 2026 09:05:00 +0100 {3}\r\na"b'
+        b" NIL NIL NIL NIL NIL NIL NIL NIL) UID 4)"
     ),
 )
 TOKENS = (

@@ -91,6 +91,7 @@ def test_nil_has_no_case(nil: bytes) -> None:
         (b'(NIL NIL "a@b" "a.example")', "", '"a@b"@a.example'),
         (b'("Ann" NIL "ann" "MISSING_DOMAIN")', "Ann", "ann"),  # Dovecot
         (b'("Ann" NIL "MISSING_MAILBOX" "a.example")', "Ann", "@a.example"),
+        (b'("Ann" NIL "MISSING_MAILBOX" "MISSING_DOMAIN")', "Ann", ""),
         (b'("Ann" NIL "ann" ".MISSING-HOST-NAME.")', "Ann", "ann"),  # UW
         (b'("Ann" NIL "<ann" "a.example>")', "Ann", "ann@a.example"),
         (b'("<ann@a.example>" NIL "Ann" NIL)', "Ann", "ann@a.example"),  # in wrong places
@@ -120,6 +121,10 @@ def test_a_route_is_kept_and_not_used() -> None:
         (b'((NIL NIL "a" "b")(NIL NIL NIL NIL))', "a@b"),  # without its beginning
         (b'((NIL NIL "g" NIL)(NIL NIL "h" NIL)(NIL NIL "a" "b"))', "g: ;, h: a@b;"),
         (b'((NIL NIL "" NIL)(NIL NIL NIL NIL))', "group: ;"),
+        (
+            b'((NIL NIL "" NIL)(NIL NIL "a" "b")(NIL NIL "" NIL)(NIL NIL "c" "d"))',
+            "group: a@b;, c@d",
+        ),
     ],
 )
 def test_groups_have_a_beginning_and_an_end(addresses: bytes, text: str) -> None:

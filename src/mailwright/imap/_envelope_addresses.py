@@ -48,11 +48,15 @@ def addresses_of(kept: bytes) -> tuple[Address, ...]:
     for name, route, mailbox, host in _find_all(kept):
         if host != b"NIL" or _is_mailbox(name, mailbox):
             read = _mailbox(name, route, mailbox, host)
-            (found if group is None else members).append(read)
+            if read.name or read.address:
+                (found if group is None else members).append(read)
             continue
+        # QUIRK(Courier): "" for the name of a group, and at its end
+        # (https://sourceforge.net/p/courier/courier.git/ci/master/tree/imap/fetch.c).
+        is_end = mailbox == b"NIL" or (mailbox == b'""' and group is not None)
         if group is not None:
             found.append(GroupAddress(group, tuple(members)))
-        group = None if mailbox == b"NIL" else _words(mailbox) or "group"
+        group = None if is_end else _words(mailbox) or "group"
         members = []
     if group is not None:
         found.append(GroupAddress(group, tuple(members)))
@@ -108,11 +112,11 @@ def _mailbox(name: bytes, route: bytes, mailbox: bytes, host: bytes) -> MailboxA
 
 def _address(local_part: str, host: str) -> str:
     local_part = local_part.lstrip("<")  # of an address that the server could not read
-    if host in _NO_DOMAIN or not host:
-        return local_part
     if local_part in _NO_LOCAL_PART:
         local_part = ""
-    elif _BARE.match(local_part) is None and not _IS_QUOTED.match(local_part):
+    if host in _NO_DOMAIN or not host:
+        return local_part
+    if local_part and not (_BARE.match(local_part) or _IS_QUOTED.match(local_part)):
         local_part = quote(without_unprintable(local_part))
     if not host.isprintable():
         host = without_unprintable(host)
