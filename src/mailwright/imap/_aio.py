@@ -17,6 +17,7 @@ from ..sasl.mechanism import SaslMechanism
 from ._arguments import ClientSettings
 from .client_events_aio import AsyncClientEvents
 from .client_folders_aio import AsyncClientFolders
+from .client_searching_aio import AsyncClientSearching
 from .client_services_aio import AsyncClientServices
 from .commands.logout import Logout
 from .commands.noop import Noop
@@ -24,7 +25,9 @@ from .flows import connecting, enabling, login, simple
 from .responses import StatusResponse
 
 
-class AsyncImapClient(AsyncClientFolders, AsyncClientServices, AsyncClientEvents):
+class AsyncImapClient(
+    AsyncClientFolders, AsyncClientSearching, AsyncClientServices, AsyncClientEvents
+):
     """An IMAP client for asyncio and trio; several tasks may share it."""
 
     @classmethod
@@ -78,6 +81,7 @@ class AsyncImapClient(AsyncClientFolders, AsyncClientServices, AsyncClientEvents
         """
         self._session = self._new_session(host, port, options)
         self._transport = transport
+        self._route = None if transport is not None else (host, port, options)
         try:
             await self._run(connecting.connect(self._session), "connect")
         except BaseException as error:
@@ -125,6 +129,30 @@ class AsyncImapClient(AsyncClientFolders, AsyncClientServices, AsyncClientEvents
             user, password, token, mechanism, require, forbid, authzid
         )
         await self._run(login.authenticate(self._session, chosen, identity), "authenticate")
+        self._login = None
+        if not isinstance(user, SaslMechanism):
+            self._login = {
+                "user": user,
+                "password": password,
+                "token": token,
+                "mechanism": mechanism,
+                "require": require,
+                "forbid": forbid,
+                "authzid": authzid,
+            }
+
+    async def _reconnect(self) -> None:
+        """Connect again, sign in and turn on what was on, all as the last time."""
+        before = self._session
+        route, names = self._lost_route(), sorted(before.enabled - {"CONDSTORE", "QRESYNC"})
+        self._abort()
+        await self.connect(*route)
+        if self._login is not None:
+            await self.authenticate(**self._login)
+        if names:
+            await self.enable(*names)
+        if before.is_compressed:
+            await self.compress()
 
     async def unauthenticate(self) -> None:
         """Sign out, and keep the connection for another user (RFC 8437).

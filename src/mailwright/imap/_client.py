@@ -17,6 +17,7 @@ from ..sasl.mechanism import SaslMechanism
 from ._arguments import ClientSettings
 from .client_events import ClientEvents
 from .client_folders import ClientFolders
+from .client_searching import ClientSearching
 from .client_services import ClientServices
 from .commands.logout import Logout
 from .commands.noop import Noop
@@ -24,7 +25,7 @@ from .flows import connecting, enabling, login, simple
 from .responses import StatusResponse
 
 
-class ImapClient(ClientFolders, ClientServices, ClientEvents):
+class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
     """An IMAP client; several threads may share it."""
 
     @classmethod
@@ -78,6 +79,7 @@ class ImapClient(ClientFolders, ClientServices, ClientEvents):
         """
         self._session = self._new_session(host, port, options)
         self._transport = transport
+        self._route = None if transport is not None else (host, port, options)
         try:
             self._run(connecting.connect(self._session), "connect")
         except BaseException as error:
@@ -125,6 +127,30 @@ class ImapClient(ClientFolders, ClientServices, ClientEvents):
             user, password, token, mechanism, require, forbid, authzid
         )
         self._run(login.authenticate(self._session, chosen, identity), "authenticate")
+        self._login = None
+        if not isinstance(user, SaslMechanism):
+            self._login = {
+                "user": user,
+                "password": password,
+                "token": token,
+                "mechanism": mechanism,
+                "require": require,
+                "forbid": forbid,
+                "authzid": authzid,
+            }
+
+    def _reconnect(self) -> None:
+        """Connect again, sign in and turn on what was on, all as the last time."""
+        before = self._session
+        route, names = self._lost_route(), sorted(before.enabled - {"CONDSTORE", "QRESYNC"})
+        self._abort()
+        self.connect(*route)
+        if self._login is not None:
+            self.authenticate(**self._login)
+        if names:
+            self.enable(*names)
+        if before.is_compressed:
+            self.compress()
 
     def unauthenticate(self) -> None:
         """Sign out, and keep the connection for another user (RFC 8437).

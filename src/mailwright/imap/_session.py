@@ -20,6 +20,7 @@ from .capabilities import NO_CAPABILITIES, Capabilities
 from .events import EventsLost, ImapEvent
 from .quirks import NO_QUIRKS, Quirks, find_quirks
 from .responses import Response
+from .search.live_results import LiveResults
 
 if TYPE_CHECKING:
     from ._mailbox import SelectedMailbox
@@ -104,6 +105,8 @@ class Session(ClientSession):
         self.delimiter: str | None = None
         self.selected = None
         self.events.clear()
+        #: Results of searches that the server keeps up to date (CONTEXT).
+        self.live_results = LiveResults()
         self.protocol = ImapProtocol(
             self._tag(),
             state,
@@ -166,7 +169,7 @@ class Session(ClientSession):
     @property
     def utf8(self) -> bool:
         """Whether names travel in UTF-8: UTF8=ACCEPT or IMAP4rev2 is enabled."""
-        return self.protocol.abilities.utf8
+        return self.protocol.abilities.utf8 and not self.quirks.utf7_names
 
     def has(self, name: str) -> bool:
         """Whether the server can do something: see `Capabilities.has`."""
@@ -214,6 +217,10 @@ class Session(ClientSession):
                 return event
         return None
 
+    def has_event(self, folder: str) -> bool:
+        """Whether something that happened in a folder waits to be asked for."""
+        return bool(self.lost_events) or any(event.folder == folder for event in self.events)
+
     def observe(self, response: Response, claimed: bool) -> None:
         """Learn from an untagged response.
 
@@ -231,8 +238,10 @@ class Session(ClientSession):
                 self._set_abilities()
             case b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH":
                 self._observe_status(response)
+            case b"ESEARCH":
+                self.live_results.observe(response)
             case b"LIST" | b"STATUS" | b"METADATA":
-                if not claimed and (news := news_of(response, utf8=self.protocol.abilities.utf8)):
+                if not claimed and (news := news_of(response, utf8=self.utf8)):
                     self.emit(news)
             case _:
                 if self.selected is not None:
@@ -248,5 +257,6 @@ class Session(ClientSession):
             self.set_capabilities(Capabilities(code.arguments.decode("ascii", "replace")))
         elif self.selected is not None:
             self.selected.observe_status(status, self.emit)
+        self.live_results.observe_status(status)
         if notice := notice_of(status):
             self.emit(notice)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ._folder_base import AsyncFolderBase
-from .flows import ordering, searching
+from .flows import live, ordering, searching
+from .live_search_aio import AsyncLiveSearch
 from .ordering.sorting import SortKey, SortOrder, orders_of
 from .ordering.thread_tree import ThreadNode
 from .ordering.threads import ThreadAlgorithm
@@ -159,3 +160,27 @@ class AsyncFolderSearching(AsyncFolderBase):
             self._session, algorithm, criteria, on_server=on_server, mailbox=mailbox
         )
         return await self._run(flow, "thread")
+
+    async def live_search(
+        self,
+        criteria: Search = _EVERY_MESSAGE,
+        keys: Iterable[SortKey | SortOrder] = (),
+    ) -> AsyncLiveSearch:
+        """Look for messages, and be told how what is found changes (CONTEXT, RFC 5267).
+
+        Args:
+            criteria: what is looked for.
+            keys: sort keys, for a result in order.
+
+        Raises:
+            StateError: the folder is not open.
+            UnsupportedError: the server does not offer it, or not for this search.
+            ServerRefusedError: it said no.
+        """
+        mailbox = self._open_mailbox()
+        for uids in criteria.uid_sets():
+            self._checked(uids)
+        orders = tuple(keys)
+        flow = live.follow(self._session, criteria, orders_of(orders) if orders else (), mailbox)
+        result = await self._run(flow, "search")
+        return AsyncLiveSearch(self, self._session, result, self._run)

@@ -34,7 +34,7 @@ _AS_GOOD: Final = {
     "SEARCHRES": ("SEARCHRES", "IMAP4rev2"),
 }
 #: What is said between RETURN's parentheses, in this order.
-_NAMES: Final = {
+RETURN_NAMES: Final = {
     SearchReturn.SAVE: b"SAVE",
     SearchReturn.RELEVANCY: b"RELEVANCY",
     SearchReturn.MIN: b"MIN",
@@ -128,7 +128,7 @@ def options_of(
         if returns & _NO_EMULATION:
             session.require("ESEARCH", "This search")
         return None
-    wanted = [name for one, name in _NAMES.items() if one in returns]
+    wanted = [name for one, name in RETURN_NAMES.items() if one in returns]
     if partial is None or SearchReturn.ALL not in returns:
         return wanted
     # PARTIAL stands instead of ALL                                RFC 9394 section 3.1
