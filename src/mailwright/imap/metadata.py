@@ -9,8 +9,8 @@ from ..errors import InvalidArgumentError
 
 # entry      = astring ; slash-separated path to entry, MUST NOT contain "*" or "%"
 #                                                                        RFC 5464 section 5
-_ENTRY = re.compile(r"/(?:private|shared)(?:/[^\x00-\x1f*%/\x7f-\U0010ffff]+)+\Z", re.IGNORECASE)
-_ENTRY_OR_TREE = re.compile(r"(?:/[^\x00-\x1f*%/\x7f-\U0010ffff]+)+\Z")
+_ENTRY = re.compile(r"/(?:private|shared)(?:/[ -$&-)+-.0-~]+)+\Z", re.IGNORECASE | re.ASCII)
+_ENTRY_OR_TREE = re.compile(r"(?:/[ -$&-)+-.0-~]+)+\Z")
 
 
 def check_entry(entry: str, *, exact: bool = True) -> str:

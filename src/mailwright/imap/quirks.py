@@ -31,6 +31,7 @@ class Quirks:
         search_charset: whether SEARCH may name a charset.
         expunge_archives: what is expunged from a folder is still in another one, so that deleting
             takes a move to the folder for what is deleted.
+        utf7_names: whether names of folders stay in modified UTF-7 with UTF8=ACCEPT.
         files_sent_mail: what its SMTP server sends is in the folder for sent mail by itself.
     """
 
@@ -42,6 +43,7 @@ class Quirks:
     search_charset: bool = True
     expunge_archives: bool = False
     files_sent_mail: bool = False
+    utf7_names: bool = False
 
 
 NO_QUIRKS = Quirks()
@@ -103,7 +105,11 @@ _SERVERS = (
         re.compile(r"\bMicrosoft Exchange\b"),
     ),
     # QUIRK(Dovecot): imap_max_line_length is 64 KB: BAD "Too long argument". Measured.
-    _Sign(Quirks(server="Dovecot", line_limit=64_000), words=re.compile(r"\ADovecot\b")),
+    # QUIRK(Dovecot): with UTF8=ACCEPT names in UTF-8 are "not valid mUTF-7". Measured on 2.4.1.
+    _Sign(
+        Quirks(server="Dovecot", line_limit=64_000, utf7_names=True),
+        words=re.compile(r"\ADovecot\b"),
+    ),
     # QUIRK(Cyrus): the connection is closed at 128 KB. Measured on 3.6 and 3.10.
     _Sign(Quirks(server="Cyrus", line_limit=100_000), words=re.compile(r"\bCyrus IMAP")),
     # QUIRK(Courier): the connection is closed at 16 KB. Measured on 5.2.
