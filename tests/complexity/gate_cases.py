@@ -38,6 +38,7 @@ WORK: dict[str, Callable[..., operations.Steps]] = {
     "mboxes": operations.on_mbox,
     "parts": operations.on_message,
     "replies": operations.on_reply,
+    "fetches": operations.on_fetch,
 }
 
 

@@ -9,6 +9,10 @@ from typing import Any
 
 from fuzz.grammars import octet_readers, text_readers
 from mailwright import MailwrightError, MimeEntity, MimeMessage, MimePart, Multipart, TextPart
+from mailwright.imap.body_structure import BodyStructure
+from mailwright.imap.envelope import Envelope
+from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.responses import Response
 from mailwright.mime.anonymising import anonymise
 from mailwright.mime.body_structure import body_structure
 from mailwright.mime.conversions.jmap import to_jmap
@@ -193,6 +197,32 @@ def on_reply(data: bytes) -> Steps:
         ("capabilities", lambda: Capabilities(reply.lines)),
         ("mailboxes", lambda: mailboxes_in(reply)),
         ("texts", lambda: (reply.text, reply.enhanced_code, reply.is_consistent, reply.queue_id)),
+    ]
+
+
+def on_fetch(data: bytes) -> Steps:
+    """Return what is read out of a FETCH response, of which these are the items or one of them."""
+
+    def items(head: bytes) -> object:
+        response = Response.parse(head + data)
+        assert response is not None
+        message = FetchedMessage(response)
+        return message.items, message.gmail_labels, message.annotations, message.headers
+
+    def envelope() -> object:
+        read = Envelope.parse(data)
+        return read.to, read.sender, read.defects, read.to_bytes()
+
+    def structure() -> object:
+        read = BodyStructure.parse(data)
+        about = [(part.content_type.name, part.filename, part.size) for part in read.walk()]
+        return about, read.text_body, read.defects, read.to_bytes()
+
+    return [
+        ("items", lambda: items(b"* 1 FETCH (")),
+        ("one item", lambda: items(b"* 1 FETCH (X-GM-LABELS ")),
+        ("envelope", envelope),
+        ("structure", structure),
     ]
 
 

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from complexity.bytecodes import bytecodes
+from complexity.inputs import inputs
 from fuzz.reflection import look_at
 from mailwright.imap._nested import MAX_NESTING, Nested
 from mailwright.imap.body_structure import BodyStructure
@@ -113,37 +114,20 @@ def test_I11_a_hundred_messages_in_each_other_are_read() -> None:
 # --- cost ----------------------------------------------------------------------------------------
 
 
-def _filled(unit: bytes, octets: int, head: bytes = b"", tail: bytes = b"") -> bytes:
-    return head + unit * (octets // len(unit)) + tail
-
-
 INPUTS: dict[str, Callable[[int], bytes]] = {
-    "literals": lambda n: _filled(b"{1}\r\nx ", n, b"(", b")"),
-    "items that are literals": lambda n: b" ".join(
-        b"BODY[%d] {1}\r\nx" % number for number in range(1, n // 16)
-    ),
-    "lists": lambda n: _filled(b"()", n, b"(", b")"),
-    "deep lists": lambda n: _filled(b"((((((((((((", n),
-    "items that are deep": lambda n: b" ".join(
-        b"X%d ((((((((((((a))))))))))))" % number for number in range(n // 30)
-    ),
-    "quotes": lambda n: _filled(b'"a"b "', n, b"(", b")"),
-    "escaped quotes": lambda n: _filled(b'\\" ', n, b'("'),
-    "open strings": lambda n: _filled(b'"\\" ', n, b"("),
-    "items with half a string": lambda n: _filled(b'A ("p"q") ', n),
-    "backslashes": lambda n: _filled(b"\\", n, b'("'),
-    "addresses": lambda n: _filled(b'(NIL NIL "a" "b")', n, b"(NIL NIL (", b"))"),
-    "groups": lambda n: _filled(b'(NIL NIL "a" NIL)', n, b"(NIL NIL (", b"))"),
-    "parts": lambda n: _filled(TEXT, n, b"(", b' "mixed")'),
-    "parts that are none": lambda n: _filled(b"(x)", n, b"(", b' "mixed")'),
-    "parameters": lambda n: _filled(b' "a" "b"', n, b'("a" "b" ("x" "y"', b') NIL NIL "7bit" 1)'),
-    "extensions": lambda n: _filled(b" 1", n, TEXT[:-1], b")"),
-    "extensions without end": lambda n: _filled(b' ("a"', n, TEXT[:-1]),
-    "atoms": lambda n: _filled(b"a ", n, b"(", b")"),
-    "one number": lambda n: _filled(b"9", n),
-    "sections": lambda n: _filled(b"BODY[", n),
-    "fields of a section": lambda n: _filled(b"x ", n, b"BODY[HEADER.FIELDS (", b')] ""'),
-    "announcements": lambda n: _filled(b"{99999999999}\r\n", n),
+    name.removeprefix("fetches: "): make
+    for name, make in inputs().items()
+    if name.startswith("fetches: ")
+}
+INPUTS |= {
+    "empty lists": lambda n: b"(" + b"()" * (n // 2) + b")",
+    "atoms": lambda n: b"(" + b"a " * (n // 2) + b")",
+    "one number": lambda n: b"9" * n,
+    "backslashes": lambda n: b'("' + b"\\" * n,
+    "items with half a string": lambda n: b'A ("p"q") ' * (n // 10),
+    "extensions without end": lambda n: TEXT[:-1] + b' ("a"' * (n // 5),
+    "sections": lambda n: b"BODY[" * (n // 5),
+    "announcements": lambda n: b"{99999999999}\r\n" * (n // 15),
 }
 
 
