@@ -41,7 +41,7 @@ def date_of(item: Item | None) -> datetime | None:
 
 
 def octets_in(item: Item | None) -> bytes | None:
-    """Return the octets of a string; None for NIL, and where a file has them."""
+    """Return the octets of a string; None for NIL, for what is none, and where a file has them."""
     if item is None:
         return None
     if isinstance(item, tuple):
@@ -50,7 +50,7 @@ def octets_in(item: Item | None) -> bytes | None:
         return item.octets if item.is_kept else None
     if item.startswith(b'"'):
         return octets_of(item)
-    return None if item.upper() == b"NIL" or item.startswith(b"(") else item
+    return None if item.upper() == b"NIL" or item.startswith((b"(", b"{")) else item
 
 
 def identifier_of(item: Item | None) -> str | None:

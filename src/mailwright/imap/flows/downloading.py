@@ -18,6 +18,7 @@ from .._selected import Selection
 from ..body_structure import BodyStructure
 from ..commands.fetch import UidFetch
 from ..commands.fetch_into import UidFetchInto
+from ..fetch_defects import FetchDefect
 from ..fetch_items import FetchItems
 from ..fetched import FetchedMessage
 from ..section import BodySection, SectionKind
@@ -78,6 +79,8 @@ def _octets_of(message: FetchedMessage, section: BodySection, selection: Selecti
         octets = message.binary(str(section.specifier), offset=section.offset)
     else:
         octets = message.section(section.specifier, offset=section.offset)
+    if FetchDefect.CUT_SHORT in message.defects:
+        raise MalformedResponseError(f"The server cut message {selection.uids} short.")
     if octets is None and section.offset is not None and str(section) in message.items:
         return b""  # NIL: a range behind the end
     if octets is None:
