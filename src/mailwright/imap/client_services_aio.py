@@ -110,22 +110,6 @@ class AsyncClientServices(AsyncImapDriver):
         """
         return await self._run(introducing.speak(self._session, languages), "set_language")
 
-    async def set_comparator(self, *orders: str) -> tuple[str, tuple[str, ...]]:
-        """Choose how SEARCH, SORT and THREAD compare text (COMPARATOR, RFC 5255 section 4.7).
-
-        Args:
-            orders: collations such as "i;unicode-casemap", the best first; none change nothing,
-                and ask.
-
-        Returns:
-            The one that is active, and all that fit.
-
-        Raises:
-            UnsupportedError: the server has no I18NLEVEL=2.
-            ServerRefusedError: none of them is known.
-        """
-        return await self._run(introducing.compare(self._session, orders), "set_comparator")
-
     @property
     def internationalization_level(self) -> int:
         """How the server compares text that is not English (I18NLEVEL, RFC 5255); 0 is not said."""

@@ -270,7 +270,7 @@ def test_who_is_who(front: Front, account: Account) -> None:
 @pytest.mark.parametrize("imap_server", ["dovecot"], indirect=True)
 def test_what_a_server_lacks_is_refused_here(front: Front, account: Account) -> None:
     with front.signed_in(account) as client:
-        for call in (client.languages, client.jmap_access, client.set_comparator):
+        for call in (client.languages, client.jmap_access):
             with pytest.raises(UnsupportedError):
                 call()
         assert client.internationalization_level == 1

@@ -1,4 +1,4 @@
-"""LANGUAGE and COMPARATOR (RFC 5255), and GETJMAPACCESS (RFC 9698)."""
+"""LANGUAGE (RFC 5255), and GETJMAPACCESS (RFC 9698)."""
 
 from __future__ import annotations
 
@@ -50,43 +50,6 @@ class Language(Command[tuple[str, ...]]):
 
     def result(self) -> tuple[str, ...]:
         """Return the tags: the one that is spoken now, or all that there are."""
-        if self._found is None:
-            raise unanswered(self)
-        return self._found
-
-
-class Comparator(Command[tuple[str, tuple[str, ...]]]):
-    """Choose how SEARCH, SORT and THREAD compare text, or ask how they do.
-
-    Args:
-        orders: names of collations, which may have wildcards, the best first; none ask.
-    """
-
-    verb = "COMPARATOR"
-    claims = frozenset({b"COMPARATOR"})
-
-    def __init__(self, orders: Sequence[str]) -> None:
-        self._orders = orders
-        self._found: tuple[str, tuple[str, ...]] | None = None
-
-    def write(self, encoder: Encoder) -> None:
-        """Write the names."""
-        encoder.raw(self.verb)
-        for order in self._orders:
-            encoder.space().astring(order)
-
-    # comparator-data = "COMPARATOR" SP comp-sel-quoted [SP "(" comp-id-quoted
-    #                   *(SP comp-id-quoted) ")"]                        RFC 5255 section 5
-    def take(self, response: Response) -> bool:
-        """Take the comparator that is active, and those that fit."""
-        reader = response.reader()
-        active = text_of_wire(reader.astring())
-        reader.spaces()
-        self._found = active, () if reader.at_end else _strings(reader)
-        return True
-
-    def result(self) -> tuple[str, tuple[str, ...]]:
-        """Return the comparator that is active, and those that fit what was asked for."""
         if self._found is None:
             raise unanswered(self)
         return self._found

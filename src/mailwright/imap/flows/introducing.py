@@ -8,7 +8,7 @@ from ..._flow import Flow
 from ...errors import InvalidArgumentError
 from .._session import Session
 from ..commands.id import Id
-from ..commands.language import Comparator, GetJmapAccess, Language
+from ..commands.language import GetJmapAccess, Language
 from . import supported
 
 # "MUST NOT send more than 30 field-value pairs", names of 30 octets, values of 1,024
@@ -47,12 +47,6 @@ def speak(session: Session, ranges: Sequence[str]) -> Flow[str]:
     if command.namespaces is not None:
         session.namespaces = command.namespaces
     return tags[0] if tags else ""
-
-
-def compare(session: Session, orders: Sequence[str]) -> Flow[tuple[str, tuple[str, ...]]]:
-    """Choose how text is compared, or ask how it is."""
-    command = Comparator(orders)
-    return (yield from supported.ask(session, "I18NLEVEL=2", "Choosing a comparator", command))
 
 
 def jmap_access(session: Session) -> Flow[str]:
