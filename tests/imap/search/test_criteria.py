@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from mailwright.errors import InvalidArgumentError, UnsupportedError
 from mailwright.imap._encoder import Encoder, Literal, WireAbilities
-from mailwright.imap.search._splitting import pieces_of
 from mailwright.imap.search._terms import MAX_DEPTH, MAX_KEYS
-from mailwright.imap.search._writing import is_ascii, usable_charset, write_criteria
 from mailwright.imap.search.criteria import Search
 from mailwright.imap.search.returns import PartialRange
+from mailwright.imap.search.splitting import pieces_of
+from mailwright.imap.search.writing import is_ascii, usable_charset, write_criteria
 from mailwright.imap.uid_set import UidSet
 
 A, B, C = Search.from_("a"), Search.to("b"), Search.seen()

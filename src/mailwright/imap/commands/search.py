@@ -8,9 +8,9 @@ from ...errors import MalformedResponseError
 from .._command import Command
 from .._encoder import Encoder
 from ..responses import Response
-from ..search._base import SearchBase
-from ..search._esearch import Esearch, numbers_of, read_esearch
-from ..search._writing import write_criteria
+from ..search.base import SearchBase
+from ..search.esearch import Esearch, numbers_of, read_esearch
+from ..search.writing import write_criteria
 
 
 class Found:

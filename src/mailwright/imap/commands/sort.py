@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .._encoder import Encoder
-from ..search._base import SearchBase
-from ..search._writing import write_criteria
+from ..search.base import SearchBase
+from ..search.writing import write_criteria
 from .search import UidSearch
 
 

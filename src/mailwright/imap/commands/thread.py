@@ -9,8 +9,8 @@ from .._command import Command
 from .._encoder import Encoder
 from ..ordering.thread_tree import ThreadNode, read_threads
 from ..responses import Response
-from ..search._base import SearchBase
-from ..search._writing import write_criteria
+from ..search.base import SearchBase
+from ..search.writing import write_criteria
 
 
 class UidThread(Command[list[ThreadNode]]):

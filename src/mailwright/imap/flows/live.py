@@ -15,9 +15,9 @@ from ..commands.search import Found, UidSearch
 from ..commands.sort import UidSort
 from ..mailbox_names import decode_name
 from ..ordering.sorting import SortOrder
-from ..search._base import SearchBase
-from ..search._esearch import Esearch, ranges_of
+from ..search.base import SearchBase
 from ..search.comparators import Comparators
+from ..search.esearch import Esearch, ranges_of
 from ..search.live_results import LiveResult
 from ..search.results import FolderSearchResult, SearchResult
 from ..search.returns import SearchReturn

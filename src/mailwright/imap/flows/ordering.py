@@ -19,11 +19,11 @@ from ..ordering.message_facts import MessageFacts
 from ..ordering.sorting import SortKey, SortOrder, sort_messages
 from ..ordering.thread_tree import ThreadNode
 from ..ordering.threads import ThreadAlgorithm, thread_messages
-from ..search._base import SearchBase
-from ..search._esearch import ranges_of
-from ..search._splitting import pieces_of
+from ..search.base import SearchBase
+from ..search.esearch import ranges_of
 from ..search.results import SearchResult, SortResult
 from ..search.returns import PartialRange, SearchReturn
+from ..search.splitting import pieces_of
 from ..uid_sequence import UidSequence
 from ..uid_set import UidSet
 from .fetching import Fetching

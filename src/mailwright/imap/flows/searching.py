@@ -18,12 +18,12 @@ from .._selected import Selection
 from .._session import Session
 from .._steps import Submit, Until
 from ..commands.search import Found, UidSearch
-from ..search._base import SearchBase
-from ..search._esearch import Esearch, ranges_of
-from ..search._splitting import pieces_of
-from ..search._writing import is_ascii, usable_charset
+from ..search.base import SearchBase
+from ..search.esearch import Esearch, ranges_of
 from ..search.results import SearchResult
 from ..search.returns import PartialRange, SearchReturn
+from ..search.splitting import pieces_of
+from ..search.writing import is_ascii, usable_charset
 from ..uid_set import UidSet
 
 T = TypeVar("T")

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Self
 
 from ...errors import InvalidArgumentError
-from ._base import SearchBase
 from ._terms import Kind, LabelName, Term, Word
 from ._words import (
     KEYWORD,
@@ -18,6 +17,7 @@ from ._words import (
     date_word,
     number_word,
 )
+from .base import SearchBase
 
 # filter-name  = 1*<any ATOM-CHAR except "/">                            RFC 5466 section 3.4
 _FILTER = re.compile(r'[^\x00-\x20(){%*"\\\]/\x7f-\U0010ffff]{1,200}\Z')

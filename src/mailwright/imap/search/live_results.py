@@ -10,7 +10,7 @@ from .._reader import Reader
 from ..responses import Response, StatusResponse
 from ..uid_sequence import UidSequence
 from ..uid_set import UidSet
-from ._esearch import Update, ranges_of, read_esearch
+from .esearch import Update, ranges_of, read_esearch
 
 #: Messages of a sorted result; one that grows beyond is not followed any further.
 MAX_SORTED = 1_000_000

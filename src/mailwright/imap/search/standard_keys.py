@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final, Self
 
 from ..uid_set import UidSet
-from ._base import SearchBase
 from ._words import KEYWORD, MAX_NUMBER64, checked, checked_text, date_word, number_word
+from .base import SearchBase
 
 # field-name   = 1*ftext ; printable and no colon                        RFC 5322 section 3.6.8
 _FIELD_NAME = re.compile(r"[!-9;-~]{1,200}\Z")

@@ -6,8 +6,8 @@ from functools import reduce
 
 from ...errors import UnsupportedError
 from ..uid_set import LONGEST_RANGE, UidSet
-from ._base import SearchBase
 from ._terms import Kind, Term, Word
+from .base import SearchBase
 from .criteria import Search
 
 #: Octets that a command has besides its keys: the tag, the verb, what it returns.

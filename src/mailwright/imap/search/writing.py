@@ -7,8 +7,8 @@ from ...mime.encodings.charset_labels import codec_of, is_wide
 from .._encoder import Encoder
 from ..mailbox_names import encode_name
 from ..uid_set import UidSet
-from ._base import SearchBase
 from ._terms import LabelName, Mark, Word
+from .base import SearchBase
 
 
 def is_ascii(criteria: SearchBase) -> bool:
