@@ -349,7 +349,7 @@ def test_T26_a_connection_that_ends_within_the_greeting_is_an_error(
             [Send(b"* OK [CAPABILITY IMAP4rev1] hi\r\n"[:octets]), ending]
         ) as server:
             client = client_of(front)
-            with pytest.raises(errors.ConnectionLostError):
+            with pytest.raises(errors.NetworkError):
                 client.connect(server.host, server.port, NONE)
             assert not client.is_connected
 

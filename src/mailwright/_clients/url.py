@@ -66,26 +66,26 @@ class ServerUrl:
             InvalidArgumentError: the URL cannot be understood.
         """
         if not url.isprintable() or " " in url:  # `urlsplit` takes some of these out in silence
-            raise _not_understood("it holds a space or a control character")
+            raise _not_understood("it holds a space or a control character", protocol)
         split = _split(url)
         if split is None:
-            raise _not_understood("it is malformed")
+            raise _not_understood("it is malformed", protocol)
         parts, port, query = split
         if "#" in url:  # as in a password: what comes before it would be host and port
-            raise _not_understood("a # has to be written as %23")
-        user = _decoded(parts.username or "")
-        password = None if parts.password is None else Secret(_decoded(parts.password))
+            raise _not_understood("a # has to be written as %23", protocol)
+        user = _decoded(parts.username or "", protocol)
+        password = None if parts.password is None else Secret(_decoded(parts.password, protocol))
         if password is not None and not user:  # nobody would be signed in with it
-            raise _not_understood("it has a password and no user")
+            raise _not_understood("it has a password and no user", protocol)
         if parts.scheme == f"{protocol}+unix":
             if not parts.path or parts.hostname or query:
-                raise _not_understood("it names no socket, or more than a socket")
-            return cls(_socket(parts.path), 0, SecureSocketOptions.NONE, user, password)
+                raise _not_understood("it names no socket, or more than a socket", protocol)
+            return cls(_socket(parts.path, protocol), 0, SecureSocketOptions.NONE, user, password)
         _require_server(parts, port, protocol)
         assert parts.hostname is not None
         if parts.scheme == "imap":
             port = port or _IMAP_PORT
-        return cls(parts.hostname, port, _options(parts.scheme, query), user, password)
+        return cls(parts.hostname, port, _options(parts.scheme, query, protocol), user, password)
 
 
 def _split(url: str) -> tuple[SplitResult, int, list[tuple[str, str]]] | None:
@@ -103,10 +103,10 @@ def _split(url: str) -> tuple[SplitResult, int, list[tuple[str, str]]] | None:
     return (parts, port, query) if _HOST_PORT.match(parts.netloc.rpartition("@")[2]) else None
 
 
-def _socket(path: str) -> Path:
-    decoded = _decoded(path)
+def _socket(path: str, protocol: Scheme) -> Path:
+    decoded = _decoded(path, protocol)
     if "\0" in decoded:  # the system would read the name up to it, or none of the file system's
-        raise _not_understood("the name of its socket holds a NUL")
+        raise _not_understood("the name of its socket holds a NUL", protocol)
     return Path(decoded)
 
 
@@ -124,34 +124,36 @@ def _require_server(parts: SplitResult, port: int, protocol: Scheme) -> None:
             protocol,
         )
     if not parts.hostname or parts.path not in ("", "/"):
-        raise _not_understood("it names no host, or more than a host")
+        raise _not_understood("it names no host, or more than a host", protocol)
     if protocol == "lmtp" and not port:
         raise _not_understood("it names no port, and LMTP has none of its own", protocol)
 
 
-def _decoded(text: str) -> str:
+def _decoded(text: str, protocol: Scheme) -> str:
     decoded = unquote(text)
     if "\ufffd" in decoded:  # in place of the octet, another user or password would be tried
-        raise _not_understood("a percent-encoded octet of it is not UTF-8")
+        raise _not_understood("a percent-encoded octet of it is not UTF-8", protocol)
     return decoded
 
 
-def _options(scheme: str, query: list[tuple[str, str]]) -> SecureSocketOptions:
+def _options(scheme: str, query: list[tuple[str, str]], protocol: Scheme) -> SecureSocketOptions:
     if scheme in ("smtps", "imaps"):
         if query:
-            raise _not_understood(f"{scheme} takes no options")
+            raise _not_understood(f"{scheme} takes no options", protocol)
         return SecureSocketOptions.SSL_ON_CONNECT
     if len(query) > 1:
-        raise _not_understood("it says more than once what to do about TLS")
+        raise _not_understood("it says more than once what to do about TLS", protocol)
     options = SecureSocketOptions.AUTO
     for name, value in query:
         if name != "starttls" or value not in _START_TLS:
-            raise _not_understood("the one option is starttls=always, when-available or never")
+            raise _not_understood(
+                "the one option is starttls=always, when-available or never", protocol
+            )
         options = _START_TLS[value]
     return options
 
 
-def _not_understood(why: str, protocol: Scheme = "smtp") -> InvalidArgumentError:
+def _not_understood(why: str, protocol: Scheme) -> InvalidArgumentError:
     return InvalidArgumentError(
         f"The URL of the server cannot be understood: {why}. It looks like {_EXAMPLES[protocol]}.",
         name="url",

@@ -147,7 +147,7 @@ class ImapDriver(ImapFront):
     def _receive(self, data: bytes) -> None:
         self._session.protocol.receive_data(data)
         if self._session.protocol.state is State.CLOSED:  # the server has said BYE, or hung up
-            self._abort()
+            self._abort(self._session.protocol.end_error())
             return
         self._flush()
         self._turns.notify_all()

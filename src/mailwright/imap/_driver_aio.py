@@ -148,7 +148,7 @@ class AsyncImapDriver(ImapFront):
             raise
         self._wake()
         if self._session.protocol.state is State.CLOSED:  # the server has said BYE, or hung up
-            self._abort()
+            self._abort(self._session.protocol.end_error())
         else:
             await self._flush()
         return True

@@ -363,7 +363,7 @@ class ImapProtocol:
         if status.status is Status.BYE:
             self.goodbye = status
             command.error = goodbye_error(status)
-            self.state = State.CLOSED
+            self.fail_all(lambda: goodbye_error(status))
             return
         preauth = status.status is Status.PREAUTH
         self.state = State.AUTHENTICATED if preauth else State.NOT_AUTHENTICATED
