@@ -168,7 +168,12 @@ class Encoder:
         return self.literal_blocks(len(octets), lambda: iter((octets,)))
 
     def literal_blocks(
-        self, size: int, blocks: Callable[[], Iterator[bytes]], *, binary: bool = False
+        self,
+        size: int,
+        blocks: Callable[[], Iterator[bytes]],
+        *,
+        binary: bool = False,
+        waits: bool = False,
     ) -> Encoder:
         """Write a literal whose octets are made while they are sent.
 
@@ -176,10 +181,13 @@ class Encoder:
             size: how many octets `blocks` makes in all.
             blocks: makes them; called once.
             binary: write a literal8, which may hold NUL (RFC 3516).
+            waits: let the server say go on, whatever it offers: one that does not know what is
+                around the literal would take the octets for commands.
         """
         # literal8 of RFC 9051 has no "+"; that of RFC 6855 section 4 and RFC 7888 has it.
-        without_asking = self.abilities.literal_plus or (
-            self.abilities.literal_minus and size <= MAX_LITERAL_MINUS
+        abilities = self.abilities
+        without_asking = not waits and (
+            abilities.literal_plus or (abilities.literal_minus and size <= MAX_LITERAL_MINUS)
         )
         mark = b"+" if without_asking else b""
         announcement = b"%s{%d%s}\r\n" % (b"~" if binary else b"", size, mark)

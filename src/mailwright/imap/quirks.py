@@ -32,6 +32,8 @@ class Quirks:
         expunge_archives: what is expunged from a folder is still in another one, so that deleting
             takes a move to the folder for what is deleted.
         utf7_names: whether names of folders stay in modified UTF-7 with UTF8=ACCEPT.
+        utf8_item: it wants messages with UTF-8 in their header marked as such (RFC 6855 section 4),
+            which RFC 9755 did away with.
         files_sent_mail: what its SMTP server sends is in the folder for sent mail by itself.
     """
 
@@ -43,6 +45,7 @@ class Quirks:
     search_charset: bool = True
     expunge_archives: bool = False
     files_sent_mail: bool = False
+    utf8_item: bool = False
     utf7_names: bool = False
 
 
@@ -113,7 +116,11 @@ _SERVERS = (
     # QUIRK(Cyrus): the connection is closed at 128 KB. Measured on 3.6 and 3.10.
     _Sign(Quirks(server="Cyrus", line_limit=100_000), words=re.compile(r"\bCyrus IMAP")),
     # QUIRK(Courier): the connection is closed at 16 KB. Measured on 5.2.
-    _Sign(Quirks(server="Courier", line_limit=16_000), words=re.compile(r"\ACourier-IMAP\b")),
+    # QUIRK(Courier): a header in UTF-8 without the item UTF8 of RFC 6855 makes it send an ALERT.
+    _Sign(
+        Quirks(server="Courier", line_limit=16_000, utf8_item=True),
+        words=re.compile(r"\ACourier-IMAP\b"),
+    ),
     # QUIRK(UW): a line has 1,000 octets; longer ones are BAD.
     # https://github.com/jstedfast/MailKit/issues/834
     _Sign(

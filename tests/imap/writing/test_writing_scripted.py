@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from mailwright.errors import (
 from mailwright.imap.flags import Flag
 from mailwright.imap.message_url import MessageUrl
 from mailwright.imap.uid_set import UidSet
-from mailwright.testing import Answer, ExpectCommand, Send, Stall
+from mailwright.testing import Answer, Connection, ExpectCommand, Send, Stall, Step
 
 NO = Answer("<tag> NO no\r\n")
 
@@ -424,6 +425,37 @@ def test_many_appends_fly_before_the_first_is_answered(front: Front) -> None:
         server.wait_until_stalled()  # all three came, and nobody had an answer
         server.resume()
         worker.join(10)
+
+
+def test_N2_lines_of_a_message_are_never_taken_for_commands(front: Front) -> None:
+    # A server with LITERAL+ that does not know the item UTF8 would carry out the message, if the
+    # literal did not wait.
+    message = "Subject: \u00fc\r\n\r\nx DELETE INBOX\r\n".encode()
+    script: list[Step] = [
+        greeting("LITERAL+", "ENABLE", "UTF8=ACCEPT"),
+        ExpectCommand("ENABLE UTF8=ACCEPT"),
+        Answer("* ENABLED UTF8=ACCEPT\r\n<tag> OK done\r\n"),
+        *[ExpectCommand(r"APPEND INBOX \{\d+\+\}.*DELETE.*"), NO, _RefusedLiteral()] * 2,
+    ]
+    with connected(front, *script) as (client, _):
+        client.enable("UTF8=ACCEPT")
+        with pytest.raises(ServerRefusedError, match="Missing"):
+            client.inbox.append(message)
+        [outcome] = client.inbox.append_all([message])
+        assert isinstance(outcome.error, ServerRefusedError)
+
+
+@dataclass(frozen=True, slots=True)
+class _RefusedLiteral(Step):
+    """A server that does not take the literal that a command announces."""
+
+    def play(self, connection: Connection) -> None:
+        line = connection.read_line("a literal that waits")
+        assert b" UTF8 (~{" in line
+        assert line.endswith(b"}\r\n")
+        assert b"+}" not in line
+        tag = line.split(b" ")[0].decode()
+        Send(f"{tag} BAD Missing ')'\r\n").play(connection)
 
 
 def test_urls_say_what_they_name() -> None:

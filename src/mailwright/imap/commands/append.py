@@ -136,8 +136,10 @@ def write_message(encoder: Encoder, message: Appended) -> None:
     if not isinstance(message.content, StoredMessage):
         _write_parts(encoder, message, message.content)
     elif message.utf8:
+        # A server that does not know the item would take the message's lines for commands: it is
+        # asked first, whatever it offers.
         encoder.raw("UTF8 (")
-        _write_octets(encoder, message, message.content, binary=True)
+        _write_octets(encoder, message, message.content, binary=True, waits=True)
         encoder.raw(")")
     else:
         _write_octets(encoder, message, message.content, binary=message.content.binary)
@@ -160,9 +162,14 @@ def _write_parts(
 
 
 def _write_octets(
-    encoder: Encoder, message: Appended, part: StoredMessage, *, binary: bool
+    encoder: Encoder,
+    message: Appended,
+    part: StoredMessage,
+    *,
+    binary: bool,
+    waits: bool = False,
 ) -> None:
-    encoder.literal_blocks(part.size, lambda: message.blocks(part), binary=binary)
+    encoder.literal_blocks(part.size, lambda: message.blocks(part), binary=binary, waits=waits)
 
 
 # resp-code-apnd = "APPENDUID" SP nz-number SP append-uid                RFC 4315 section 4

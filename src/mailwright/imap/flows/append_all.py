@@ -8,7 +8,8 @@ by itself. Several commands are in flight.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ..._flow import Flow
 from ...errors import FolderNotFoundError, MailwrightError
@@ -18,7 +19,7 @@ from .._steps import Submit, Until
 from ..commands.append import Append, Appended
 from ..write_results import AppendOutcome, AppendState
 from ._doubt import doubt, is_in_doubt
-from .appending import appended, make, require_room
+from .appending import appended, make, require_room, wants_item
 
 #: Messages, and octets, of one MULTIAPPEND.
 BATCH, BATCH_OCTETS = 100, 1024 * 1024
@@ -163,7 +164,7 @@ class Appending:
             if is_in_doubt(command):
                 return tuple(self._doubtful(message, error) for message in command.messages)
             if not is_retry and (yield from self._may_try_again(command, error)):
-                return (yield from self._again(command))
+                return (yield from self._again(command.messages, error))
             return tuple(_bad(message, error) for message in command.messages)
         return tuple(
             _good(message, validity, uid)
@@ -175,7 +176,9 @@ class Appending:
         if command.completion is None or self._session.protocol.state not in _USABLE:
             return False
         if not isinstance(error, FolderNotFoundError):
-            return len(command.messages) > 1
+            return len(command.messages) > 1 or wants_item(
+                self._session, command.messages[0], error
+            )
         if self._create and not self._is_made:
             try:
                 yield from make(self._mailbox)
@@ -184,17 +187,21 @@ class Appending:
             self._is_made = True
         return self._is_made
 
-    def _again(self, command: Append) -> Flow[tuple[AppendOutcome, ...]]:
+    def _again(
+        self, messages: Sequence[Appended], refusal: MailwrightError
+    ) -> Flow[tuple[AppendOutcome, ...]]:
         """Append the messages of a command that was refused one by one: it added none."""
         outcomes: list[AppendOutcome] = []
-        for message in command.messages:
-            single = Append(self._mailbox, (message,))
+        for message in messages:
+            is_alone = len(messages) == 1
+            utf8 = message.utf8 or (is_alone and wants_item(self._session, message, refusal))
+            single = Append(self._mailbox, (replace(message, utf8=utf8),))
             try:
                 yield from single
             except MailwrightError as error:
                 if not single.is_done:
                     single.error = error
-            outcomes += yield from self._judge(single, is_retry=True)
+            outcomes += yield from self._judge(single, is_retry=is_alone)
         return tuple(outcomes)
 
     def _doubtful(self, message: Appended, error: MailwrightError) -> AppendOutcome:

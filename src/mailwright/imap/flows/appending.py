@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from ..._flow import Flow
@@ -12,7 +13,9 @@ from ...errors import (
     FolderNotFoundError,
     InvalidArgumentError,
     InvalidMessageError,
+    MailwrightError,
     MessageTooLargeError,
+    ServerRefusedError,
 )
 from ...mime.storing import Message, StoredMessage, store
 from .._annotations import Annotations
@@ -67,7 +70,7 @@ def prepared(
         checked_flags(flags),
         internal_date,
         annotations,
-        utf8=utf8 and stored.international and not rev2,
+        utf8=utf8 and stored.international and session.quirks.utf8_item,
         progress=progress,
     )
 
@@ -141,8 +144,27 @@ def append_unless_present(
 
 def _append(session: Session, mailbox: bytes, message: Appended) -> Flow[AppendResult]:
     command = Append(mailbox, (message,))
-    validity, uids = yield from appending(session, command, message.message_id)
+    try:
+        validity, uids = yield from appending(session, command, message.message_id)
+    except ServerRefusedError as refusal:
+        if not wants_item(session, message, refusal):
+            raise
+        return (yield from _append(session, mailbox, replace(message, utf8=True)))
     return appended(message, validity, uids[0])
+
+
+# "If the server ... does not support the UTF8 data extension ... MUST reject": RFC 6855 section 4
+# wanted the item UTF8 around a message with UTF-8 in its header; RFC 9755 did away with it.
+# QUIRK(Dovecot): 2.4.1 does not know it, answers nothing, and takes the message for commands.
+def wants_item(session: Session, message: Appended, refusal: MailwrightError) -> bool:
+    """Whether a message may have been refused for want of the item UTF8."""
+    return (
+        not message.utf8
+        and "UTF8=ACCEPT" in session.enabled
+        and any(part.international for part in message.stored)
+        and isinstance(refusal, ServerRefusedError)
+        and not refusal.response_code
+    )
 
 
 def appended(message: Appended, validity: int | None, uid: int | None) -> AppendResult:

@@ -131,5 +131,4 @@ def _with_permanence(
 def _wire_label(session: Session, label: str) -> bytes:
     if not label:
         raise InvalidArgumentError("A label has a name.", name="labels")
-    utf8 = "UTF8=ACCEPT" in session.enabled or "IMAP4REV2" in session.enabled
-    return encode_name(label, utf8=utf8)
+    return encode_name(label, utf8=session.utf8)
