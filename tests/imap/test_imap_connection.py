@@ -424,7 +424,7 @@ async def test_T34_a_cancellation_within_an_exchange_closes_the_async_client(
                 continue
             await client.disconnect()
             break
-    assert within >= 2
+    assert within
 
 
 def cancelling(
