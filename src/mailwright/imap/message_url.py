@@ -12,6 +12,7 @@ from .uid_set import MAX_UID
 
 # bchar = achar / ":" / "@" / "/"    ; what stands in a path as it is      RFC 5092 section 11
 _PATH_SAFE = "/:@!$'()*+,&="
+_HALF = re.compile("[\ud800-\udfff]")
 _USER_SAFE = "!$'()*+,&="
 
 # imessagepart etc.: iuid = "/;UID=" nz-number; isection = "/;SECTION=" enc-section;
@@ -66,6 +67,8 @@ class MessageUrl:
             raise InvalidArgumentError(f"{self.uid} is no UID.", name="uid")
         if not self.folder or "\0" in self.folder:
             raise InvalidArgumentError("A URL names a folder.", name="folder")
+        if _HALF.search("".join((self.folder, self.section, self.user or "", self.host))):
+            raise InvalidArgumentError("Half a character has no place in a URL.", name="url")
         if self.access and not re.fullmatch(
             r"anonymous|authuser|(?:user|submit)\+[!-:<-~]+", self.access
         ):
