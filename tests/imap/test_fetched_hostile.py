@@ -164,6 +164,36 @@ def test_T29_a_long_response_is_read(name: str) -> None:
     _ = FetchedMessage(response_of(b"* 1 FETCH (" + octets)).items
 
 
+@pytest.mark.parametrize(
+    ("octets", "count"),
+    [
+        (b"(NIL NIL (" + b'(NIL NIL "a" "b")' * 10_001 + b")" + b" NIL" * 7 + b")", 10_000),
+        (b'(NIL NIL ((NIL NIL "' + b"a" * 70_000 + b'" "b"))' + b" NIL" * 7 + b")", 1),
+        (b"(NIL NIL (" + b'(NIL NIL "a" "b" "c")' * 10_001 + b")" + b" NIL" * 7 + b")", 10_000),
+    ],
+)
+def test_N3_lists_of_addresses_have_a_limit(octets: bytes, count: int) -> None:
+    many = Envelope.parse(octets)
+    assert len(many.from_) == count
+    assert (FetchDefect.TOO_MUCH in many.defects) is (count > 1)
+    assert Envelope.parse(many.to_bytes()) == many
+
+
+def test_N3_parameters_extensions_and_strings_have_a_limit() -> None:
+    pairs = b" ".join(b'"p%d" "x"' % number for number in range(1_100))
+    tags = b'"de" ' * 101
+    tail = b'"7bit" 1 NIL NIL (' + tags.strip() + b") NIL" + b" 1" * 101 + b")"
+    read = BodyStructure.parse(b'("a" "b" (' + pairs + b") NIL NIL " + tail)
+    assert len(read.content_type.parameters) == 1_000
+    assert len(read.content_language) == 100
+    assert len(read.more_extensions.split()) == 100
+    assert FetchDefect.TOO_MUCH in read.defects
+    assert BodyStructure.parse(read.to_bytes()) == read
+    escaped = BodyStructure.parse(b'("a" "b" NIL NIL "' + b'\\"' * 70_000 + b'" "7bit" 1)')
+    assert len(escaped.content_description) == 65_536
+    assert BodyStructure.parse(escaped.to_bytes()) == escaped
+
+
 def test_strings_that_never_end_are_looked_for_once() -> None:
     nested = Nested(b'("a ' + b'\\" ' * 5_000)
     assert FetchDefect.CUT_SHORT in nested.defects

@@ -19,7 +19,8 @@ from ._strings import NSTRING, octets_of, text_of
 #                     ; RFC 5322 group name. Otherwise, holds RFC 5322 local-part after removing
 #                     ; RFC 5322 quoting
 _ADDRESS = rb"\(" + b" ".join([NSTRING] * 4) + rb"\)"
-ADDRESS_LIST = rb"(?:NIL|\((?:" + _ADDRESS + rb" ?)+\))"
+MAX_ADDRESSES = 10_000  # of one list
+ADDRESS_LIST = rb"(?:NIL|\((?:" + _ADDRESS + rb" ?){1,%d}\))" % MAX_ADDRESSES
 _find_all = re.compile(
     rb"\(" + b" ".join([rb"(" + NSTRING + rb")"] * 4) + rb"\)", re.DOTALL
 ).findall

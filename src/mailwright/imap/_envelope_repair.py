@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..mime.address import AddressList
-from ._envelope_addresses import kept_addresses
+from ._envelope_addresses import MAX_ADDRESSES, kept_addresses
 from ._nested import Nested, Value, kept
-from ._strings import kept_string, text_of
+from ._strings import MAX_STRING, kept_string, text_of
 from .fetch_defects import FetchDefect
 
 _FIELDS = 10
@@ -55,11 +55,19 @@ def note(defects: list[FetchDefect], defect: FetchDefect) -> None:
         defects.append(defect)
 
 
+def cut(octets: bytes | None, defects: list[FetchDefect]) -> bytes | None:
+    """Return a string of not too many octets, in quotes or not."""
+    if octets is None or len(octets) <= MAX_STRING:
+        return octets
+    note(defects, FetchDefect.TOO_MUCH)
+    return octets[:MAX_STRING]
+
+
 def _string(field: Value, defects: list[FetchDefect]) -> bytes | None:
     if isinstance(field, list):
         note(defects, FetchDefect.NOT_A_STRING)
         return None
-    return field
+    return cut(field, defects)
 
 
 def _list(field: Value, defects: list[FetchDefect]) -> Value:
@@ -73,27 +81,33 @@ def _list(field: Value, defects: list[FetchDefect]) -> Value:
         field = [field]
     addresses: list[Value] = []
     for one in field:
+        if len(addresses) >= MAX_ADDRESSES:
+            break
         addresses += _address(one, defects)
-    return addresses or None
+    if len(addresses) > MAX_ADDRESSES or len(field) > MAX_ADDRESSES:
+        note(defects, FetchDefect.TOO_MUCH)
+    return addresses[:MAX_ADDRESSES] or None
 
 
 def _address(one: Value, defects: list[FetchDefect]) -> list[Value]:
     """Return none, one or more addresses, each with four fields."""
     if isinstance(one, list) and len(one) == 4 and not any(isinstance(x, list) for x in one):
-        return [one]
+        return [[cut(x, defects) for x in one if not isinstance(x, list)]]
     note(defects, FetchDefect.INVALID_ADDRESS)
     if one is None:  # QUIRK(unknown): NIL beside the addresses, see the link above
         return []
     if not isinstance(one, list):
         return _written(one) or []
-    fields: list[Value] = [None if isinstance(field, list) else field for field in one]
+    fields: list[Value] = [
+        None if isinstance(field, list) else cut(field, defects) for field in one[:4]
+    ]
     if not any(fields):
         return []
-    return [[*fields[:4], *[None] * (4 - len(fields))]]
+    return [[*fields, *[None] * (4 - len(fields))]]
 
 
 def _written(octets: bytes) -> list[Value] | None:
     """Read addresses that came as text."""
-    addresses = AddressList.parse(text_of(kept_string(octets)))
+    addresses = AddressList.parse(text_of(kept_string(octets[:MAX_STRING])))
     made: list[Value] = [[*fields] for fields in kept_addresses([*addresses])]
     return made or None

@@ -64,7 +64,7 @@ _MAX_LEAP = 256 * 1024
 _MAX_ODD = 20
 _match_name = re.compile(_NAME, re.DOTALL).match
 _match_named_by_literals = re.compile(
-    rb"[ ()]*+([A-Za-z][A-Za-z0-9.]*+\[[^\]{]*+(?:\{[0-9]{1,4}\+?\}\r?\n[^\]{]*+)*\]"
+    rb"[ ()]*+([A-Za-z][A-Za-z0-9.]*+\[[^\]{]*+(?:\{[0-9]{1,4}\+?\}\r?\n[^\]{]*+){0,1000}\]"
     rb"(?:<[0-9]{1,19}>)?) *+",
     re.DOTALL,
 ).match

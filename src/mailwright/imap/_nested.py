@@ -23,6 +23,7 @@ class Atom(bytes):
 Value: TypeAlias = "bytes | list[Value] | None"
 
 MAX_NESTING = 100  # I11
+_MAX_QUOTED = 1024 * 1024  # octets of a string whose quotes are doubtful
 
 _BLANKS = re.compile(rb"[ \t\r\n]*")
 _QUOTED = re.compile(QUOTED, re.DOTALL)
@@ -138,7 +139,11 @@ class Nested:
             self.position = closing.end()
         else:
             self.position = len(data) if found is None else found.end()
-        return _ESCAPED.sub(rb"\1", data[start + 1 : self.position].removesuffix(b'"'))
+        end = self.position
+        if end - start > _MAX_QUOTED:
+            self._note(FetchDefect.TOO_MUCH)
+            end = start + _MAX_QUOTED
+        return _ESCAPED.sub(rb"\1", data[start + 1 : end].removesuffix(b'"'))
 
     def _literal(self, found: re.Match[bytes]) -> bytes:
         size = int(found[1])

@@ -14,8 +14,11 @@ from ..mime.encodings.charsets import decode_unlabelled
 # quoted          = DQUOTE *QUOTED-CHAR DQUOTE
 # QUOTED-CHAR     = <any TEXT-CHAR except quoted-specials> / "\" quoted-specials / UTF8-2/3/4
 #: The quantifiers of single characters are possessive: nothing is tried a second time.
-QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
+#: Each round of a repeated group takes memory until the end of the match: hence the limits.
+QUOTED = rb'"[^"\\]*+(?:\\.[^"\\]*+){0,65536}"'
 NSTRING = rb"(?:NIL|" + QUOTED + rb")"
+
+MAX_STRING = 65_536  # octets of a string in an envelope or body structure
 
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 _SPECIAL = re.compile(rb'(["\\])')

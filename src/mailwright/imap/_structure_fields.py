@@ -15,9 +15,12 @@ from ..mime.header import AS_USUAL, decoded
 from ._strings import NSTRING, QUOTED, text_of
 from .envelope import ENVELOPE
 
+MAX_PARAMETERS = 1_000  # of one field, as in `mime`
+MAX_EXTENSIONS = 100  # values in a list that no standard defines, and languages
+
 # body-fld-param  = "(" string SP string *(SP string SP string) ")" / nil    RFC 9051 section 9
 _PAIR = QUOTED + b" " + NSTRING
-PARAMETERS = rb"(?:NIL|\(" + _PAIR + rb"(?: " + _PAIR + rb")*\))"
+PARAMETERS = rb"(?:NIL|\(" + _PAIR + rb"(?: " + _PAIR + rb"){0,%d}\))" % (MAX_PARAMETERS - 1)
 # body-fields     = body-fld-param SP body-fld-id SP body-fld-desc SP body-fld-enc SP
 #                   body-fld-octets
 _TYPE = QUOTED + b" " + QUOTED
@@ -26,12 +29,15 @@ _OCTETS = rb"([0-9]{1,19}|NIL)"
 # body-fld-dsp    = "(" string SP body-fld-param ")" / nil
 _DISPOSITION = rb"(?:NIL|\(" + QUOTED + b" " + PARAMETERS + rb"\))"
 # body-fld-lang   = nstring / "(" string *(SP string) ")"
-_LANGUAGE = rb"(?:" + NSTRING + rb"|\(" + QUOTED + rb"(?: " + QUOTED + rb")*\))"
+_LANGUAGE = (
+    rb"(?:" + NSTRING + rb"|\(" + QUOTED + rb"(?: " + QUOTED + rb"){0,%d}\))" % (MAX_EXTENSIONS - 1)
+)
 # body-extension  = nstring / number / number64 / "(" body-extension *(SP body-extension) ")"
 _PLAIN = rb"(?:" + QUOTED + rb'|[^ ()"{\r\n]++)'
-_INNER = rb"\((?:" + _PLAIN + rb"(?: " + _PLAIN + rb")*)?\)"
+_INNER = rb"\((?:" + _PLAIN + rb"(?: " + _PLAIN + rb"){0,%d})?\)" % (MAX_EXTENSIONS - 1)
 _ONE = rb"(?:" + _PLAIN + rb"|" + _INNER + rb")"
-_MORE = rb"(?: (?:" + _PLAIN + rb"|\((?:" + _ONE + rb"(?: " + _ONE + rb")*)?\)))*"
+_LIST = rb"\((?:" + _ONE + rb"(?: " + _ONE + rb"){0,%d})?\)" % (MAX_EXTENSIONS - 1)
+_MORE = rb"(?: (?:" + _PLAIN + rb"|" + _LIST + rb")){0,%d}" % MAX_EXTENSIONS
 _PLACES = b" " + _LANGUAGE + rb"(?: " + NSTRING + rb"(?:" + _MORE + rb"))?"
 # body-ext-1part  = body-fld-md5 [SP body-fld-dsp [SP body-fld-lang [SP body-fld-loc
 #                   *(SP body-extension)]]]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from ._envelope_repair import note, repaired_value
+from ._envelope_repair import cut, note, repaired_value
 from ._nested import Atom, Nested, Value, kept
+from ._strings import MAX_STRING
+from ._structure_fields import MAX_EXTENSIONS, MAX_PARAMETERS
 from .fetch_defects import FetchDefect
 
 Defects: TypeAlias = list[FetchDefect]
@@ -94,7 +96,7 @@ def _multipart(fields: list[Value], defects: Defects) -> _Pieces:
     extension = [_string_pairs(rest[1], defects)] if len(rest) > 1 else []
     extension += _dispositioned(rest[2:], defects)
     # Without parts it must not look like a part: what only extensions have is left out.
-    tail: list[Value] = [bytes(subtype), *(extension if parts else extension[:4])]
+    tail: list[Value] = [bytes(subtype[:MAX_STRING]), *(extension if parts else extension[:4])]
     pieces: _Pieces = [_body(part) for part in parts] or [b"NIL"]
     return [b"(", *pieces, b" " + b" ".join(map(kept, tail)) + b")"]
 
@@ -136,7 +138,9 @@ def _holds_message(rest: list[Value], is_named_so: bool) -> bool:
 
 
 def _media_type(kind: Value, subtype: Value, defects: Defects) -> tuple[bytes, bytes]:
-    words = [bytes(word) for word in (kind, subtype) if isinstance(word, bytes) and word]
+    words = [
+        bytes(word[:MAX_STRING]) for word in (kind, subtype) if isinstance(word, bytes) and word
+    ]
     if len(words) == 2:
         return words[0], words[1]
     note(defects, FetchDefect.MISSING_SUBTYPE)
@@ -172,7 +176,9 @@ def _dispositioned(rest: list[Value], defects: Defects) -> list[Value]:
         made.append(_language(rest[1], defects))
     if len(rest) > 2:
         made.append(_string(rest[2], defects))
-    for one in rest[3:]:
+    if len(rest) > 3 + MAX_EXTENSIONS:
+        note(defects, FetchDefect.TOO_MUCH)
+    for one in rest[3 : 3 + MAX_EXTENSIONS]:
         if _is_shallow(one):
             made.append(_bare(one))
         else:
@@ -200,13 +206,19 @@ def _disposition(value: Value, defects: Defects) -> Value:
     if len(value) != 2:
         missing = len(value) < 2
         note(defects, FetchDefect.MISSING_FIELDS if missing else FetchDefect.EXTRA_FIELDS)
-    return [bytes(value[0]), _string_pairs(value[1] if len(value) > 1 else None, defects)]
+    return [
+        _string(value[0], defects),
+        _string_pairs(value[1] if len(value) > 1 else None, defects),
+    ]
 
 
 def _language(value: Value, defects: Defects) -> Value:
     if not isinstance(value, list):
         return _string(value, defects)
-    tags: list[Value] = [bytes(tag) for tag in value if isinstance(tag, bytes)]
+    tags: list[Value] = [_string(tag, defects) for tag in value if isinstance(tag, bytes)]
+    if len(tags) > MAX_EXTENSIONS:
+        note(defects, FetchDefect.TOO_MUCH)
+        return tags[:MAX_EXTENSIONS]
     if len(tags) < len(value):
         note(defects, FetchDefect.NOT_A_STRING)
     return tags or None
@@ -221,10 +233,13 @@ def _string_pairs(value: Value, defects: Defects) -> Value:
     if len(value) % 2:
         note(defects, FetchDefect.MISSING_FIELDS)
         value = [*value, None]
+    if len(value) > 2 * MAX_PARAMETERS:
+        note(defects, FetchDefect.TOO_MUCH)
+        value = value[: 2 * MAX_PARAMETERS]
     pairs: list[Value] = []
     for name, content in zip(value[::2], value[1::2], strict=True):
         if isinstance(name, bytes) and not isinstance(content, list):
-            pairs += (bytes(name), None if content is None else bytes(content))
+            pairs += (_string(name, defects), _string(content, defects))
         else:
             note(defects, FetchDefect.NOT_A_STRING)
     return pairs or None
@@ -234,7 +249,7 @@ def _string(value: Value, defects: Defects) -> bytes | None:
     if isinstance(value, list):
         note(defects, FetchDefect.NOT_A_STRING)
         return None
-    return None if value is None else bytes(value)
+    return None if value is None else cut(bytes(value), defects)
 
 
 def _size(value: Value, defects: Defects) -> bytes:
@@ -264,6 +279,16 @@ def _bare(value: Value) -> Value:
 def _is_shallow(value: Value) -> bool:
     """Whether an extension can be kept: more than lists in a list nobody defines."""
     if not isinstance(value, list):
-        return True
+        return value is None or len(value) <= MAX_STRING
+    if len(value) > MAX_EXTENSIONS or not all(map(_is_short, value)):
+        return False
     inner = [one for one in value if isinstance(one, list)]
     return not any(isinstance(one, list) for each in inner for one in each)
+
+
+def _is_short(value: Value) -> bool:
+    if isinstance(value, list):
+        return len(value) <= MAX_EXTENSIONS and all(
+            isinstance(one, list) or _is_shallow(one) for one in value
+        )
+    return value is None or len(value) <= MAX_STRING

@@ -24,5 +24,6 @@ class FetchDefect(Enum):
     CUT_SHORT = "a literal or list that has no end: it ends with the response"
     TRAILING_OCTETS = "something behind the end of an item: it was passed over"
     TOO_DEEP = "lists inside each other more deeply than the limit: they were passed over"
+    TOO_MUCH = "more than a limit allows of addresses and the like: the rest was passed over"
     DUPLICATE_ITEM = "an item that came more than once: the first one counts"
     UNREADABLE_ITEM = "an item that cannot be read: it and what follows were passed over"

@@ -20,7 +20,7 @@ from ..mime.specifiers import Section, Specifier
 # partial         = "<" number64 "." nz-number64 ">"        ; of a response: "<" number64 ">"
 _QUOTED_NAME = rb'"[^"\\]*+(?:\\.[^"\\]*+)*"'
 #: The part in brackets of the name of an item, with what follows it.
-BRACKETS = rb'\[[^\]"{]*+(?:' + _QUOTED_NAME + rb'[^\]"{]*+)*\](?:<[0-9]{1,19}>)?'
+BRACKETS = rb'\[[^\]"{]*+(?:' + _QUOTED_NAME + rb'[^\]"{]*+){0,1000}\](?:<[0-9]{1,19}>)?'
 _NAME = re.compile(
     rb"(BODY(?:\.PEEK)?|BINARY(?:\.SIZE|\.PEEK)?)\[(.*)\](?:<([0-9]{1,19})(?:\.([0-9]{1,19}))?>)?\Z",
     re.IGNORECASE | re.DOTALL,
