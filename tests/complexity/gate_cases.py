@@ -39,6 +39,7 @@ WORK: dict[str, Callable[..., operations.Steps]] = {
     "parts": operations.on_message,
     "replies": operations.on_reply,
     "fetches": operations.on_fetch,
+    "searches": operations.on_search,
 }
 
 

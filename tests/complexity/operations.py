@@ -12,7 +12,11 @@ from mailwright import MailwrightError, MimeEntity, MimeMessage, MimePart, Multi
 from mailwright.imap.body_structure import BodyStructure
 from mailwright.imap.envelope import Envelope
 from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.ordering.base_subject import base_subject
+from mailwright.imap.ordering.thread_tree import read_threads, write_threads
 from mailwright.imap.responses import Response
+from mailwright.imap.search.esearch import numbers_of, read_esearch
+from mailwright.imap.uid_set import UidSet
 from mailwright.mime.anonymising import anonymise
 from mailwright.mime.body_structure import body_structure
 from mailwright.mime.conversions.jmap import to_jmap
@@ -198,6 +202,34 @@ def on_reply(data: bytes) -> Steps:
         ("mailboxes", lambda: mailboxes_in(reply)),
         ("texts", lambda: (reply.text, reply.enhanced_code, reply.is_consistent, reply.queue_id)),
     ]
+
+
+def on_search(data: bytes) -> Steps:
+    """Return what is read out of an answer to a search, and out of a subject."""
+
+    def answer(name: bytes) -> Response:
+        response = Response.parse(b"* " + name + b" " + data)
+        assert response is not None
+        return response
+
+    def uids() -> object:
+        read = UidSet.parse(data)
+        return read & UidSet([5]), read | UidSet([5]), str(read), list(read.split(100))
+
+    return [
+        ("uids", lambda: _or_ours(uids)),
+        ("SEARCH", lambda: _or_ours(lambda: UidSet(numbers_of(answer(b"SEARCH"))[0]))),
+        ("ESEARCH", lambda: _or_ours(lambda: read_esearch(answer(b"ESEARCH")))),
+        ("THREAD", lambda: _or_ours(lambda: write_threads(read_threads(data)))),
+        ("subject", lambda: base_subject(data.decode("ascii"))),
+    ]
+
+
+def _or_ours(work: Callable[[], object]) -> object:
+    try:
+        return work()
+    except MailwrightError as error:
+        return error
 
 
 def on_fetch(data: bytes) -> Steps:
