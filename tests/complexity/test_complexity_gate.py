@@ -21,7 +21,7 @@ SIZE = 2**10
 HERE = [
     name
     for name in CASES
-    if name in TREES or name.startswith(("mboxes:", "parts:", "replies:", "fetches:"))
+    if name in TREES or name.startswith(("mboxes:", "parts:", "replies:", "fetches:", "searches:"))
 ]
 SLACK = 3_000  # another way may be taken once there are many
 
