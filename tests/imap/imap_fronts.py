@@ -52,6 +52,9 @@ class InPortal:
     def __hash__(self) -> int:
         return hash(self.twin)
 
+    def __repr__(self) -> str:
+        return repr(self.twin)
+
 
 def face(value: Any, portal: BlockingPortal) -> Any:
     """Return a value of the async front as the blocking one would have it."""
