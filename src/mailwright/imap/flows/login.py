@@ -9,6 +9,7 @@ from ...errors import (
     NoMechanismError,
     ProtocolError,
     ServerNotAuthenticatedError,
+    ServerRefusedError,
     StateError,
 )
 from ...sasl.dialogue import Carrier, converse
@@ -23,6 +24,7 @@ from ..commands.authenticate import Authenticate
 from ..commands.login import Login
 from ..responses import Status, StatusResponse
 from .connecting import renew
+from .introducing import identify
 
 #: Octets of the tag and the words in front of an initial response.
 _ROOM = 100
@@ -51,6 +53,18 @@ def authenticate(session: Session, mechanism: SaslMechanism, identity: str) -> F
     session.identity = identity
     session.referral = referral_of(completion)
     yield from renew(session, completion)
+    if session.quirks.identify_first and session.has("ID"):
+        yield from _introduce(session)
+
+
+def _introduce(session: Session) -> Flow[None]:
+    """Say who the client is, where no folder is opened for one that has not."""
+    # QUIRK(Coremail): SELECT is NO, "Unsafe Login", before that
+    # https://github.com/OfflineIMAP/offlineimap3/issues/71
+    try:
+        yield from identify(session, {"name": "mailwright"})
+    except ServerRefusedError:
+        pass  # signed in is signed in; what the server makes of it shows at SELECT
 
 
 def _sign_in(session: Session, mechanism: SaslMechanism) -> Flow[StatusResponse]:
