@@ -13,10 +13,11 @@ from imap_fronts import Front, bare
 from imap_scripts import AUTHORITY, CERTIFICATE, LOGOUT, capability, greeting, ok, secured
 
 from mailwright import errors
+from mailwright._flow import Flow
 from mailwright._secret import Secret
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.net.tls_options import TlsOptions
-from mailwright.sasl import SaslMechanismPlain
+from mailwright.sasl import Respond, SaslContext, SaslMechanism, SaslMechanismPlain
 from mailwright.testing import (
     Answer,
     Close,
@@ -157,14 +158,24 @@ def test_A14_a_challenge_that_is_no_base64_ends_the_connection(front: Front) -> 
             assert not client.is_connected
 
 
+class Endless(SaslMechanism):
+    """Answers whatever it is asked."""
+
+    name = "PLAIN"
+
+    def exchange(self, context: SaslContext) -> Flow[None]:
+        del context
+        while True:
+            yield from Respond(b"", may_succeed=True)
+
+
 def test_S20_challenges_without_end_are_not_answered(front: Front) -> None:
-    more = [Answer("+ YQ==\r\n"), Expect(".*")] * 12
-    script = [ExpectCommand("AUTHENTICATE PLAIN"), *more]
-    steps = tls(*script, offer="IMAP4rev1 AUTH=PLAIN")
-    with ScriptedServer(steps, strict=False) as server:
+    more = [Answer("+ YQ==\r\n"), Expect(".*")] * 30
+    script = [ExpectCommand("AUTHENTICATE PLAIN.*"), *more, Answer("<tag> OK done\r\n")]
+    with ScriptedServer(tls(*script), strict=False) as server:
         client = connected(front, server)
-        with pytest.raises(errors.ProtocolError):
-            client.authenticate("ann", CANARY)
+        with pytest.raises(errors.LimitExceededError):
+            client.authenticate(Endless())
         assert not client.is_connected
 
 
@@ -333,6 +344,8 @@ def test_N7_credentials_do_not_cross_a_clear_line(front: Front) -> None:
                 client.authenticate("ann", CANARY, mechanism=mechanism)
         with pytest.raises(errors.PlaintextCredentialsError):
             client.authenticate("ann", token=CANARY)
+        with pytest.raises(errors.PlaintextCredentialsError):
+            client.authenticate(SaslMechanismPlain("ann", CANARY))
         client.disconnect()
     assert CANARY.encode() not in server.received
     assert b"AUTHENTICATE" not in server.received
@@ -514,15 +527,42 @@ def test_S21_no_frame_of_ours_shows_the_secret(front: Front, offer: str, ending:
         given = Secret(CANARY)
         with pytest.raises(errors.MailwrightError) as caught:
             client.authenticate("ann", given)
-        trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        shown = "".join(
-            f"{frame.filename}: {frame.locals}"
-            for frame in trace.stack
-            if "mailwright/src" in frame.filename or "/src/mailwright/" in frame.filename
-        )
+        shown = shown_frames(caught.value)
         assert CANARY not in shown
         assert b64encode(b"\0ann\0canary-secret").decode() not in shown
         client.disconnect(quit=False)
+
+
+@pytest.mark.parametrize("offer", ["SASL-IR AUTH=PLAIN", ""])
+def test_S21_no_frame_of_ours_shows_the_secret_where_the_write_fails(
+    front: Front, offer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        msg = "the network is gone"
+        raise errors.ConnectionLostError(msg)
+
+    with ScriptedServer([greeting(f"IMAP4rev1 {offer}"), Close()], strict=False) as server:
+        client = front.client(timeout=5, allow_plaintext_credentials=True)
+        client.connect(server.host, server.port, NONE)
+        monkeypatch.setattr(bare(client)._stream, "write", broken)
+        with pytest.raises(errors.ConnectionLostError) as caught:
+            client.authenticate("ann", Secret(CANARY))
+        assert CANARY not in shown_frames(caught.value)
+        assert b64encode(b"\0ann\0canary-secret").decode() not in shown_frames(caught.value)
+
+
+def shown_frames(error: BaseException) -> str:
+    """Return what the frames of the library show in a traceback with locals."""
+    frames: list[str] = []
+    while error is not None:
+        trace = traceback.TracebackException.from_exception(error, capture_locals=True)
+        frames += [
+            f"{frame.filename}: {frame.locals}"
+            for frame in trace.stack
+            if "/src/mailwright/" in frame.filename
+        ]
+        error = error.__context__  # type: ignore[assignment]
+    return "".join(frames)
 
 
 def test_the_octets_of_a_message_are_not_in_the_log() -> None:

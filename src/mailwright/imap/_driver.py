@@ -166,6 +166,7 @@ class ImapDriver(ImapFront):
             while words := stream.read_nowait():
                 protocol.receive_data(words)
             protocol.receive_eof()
+            self._abort(protocol.end_error())
 
     def _guarded(self, act: Callable[[], T]) -> T:
         """Do something to the connection, which is closed where that fails."""

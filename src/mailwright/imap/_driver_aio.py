@@ -195,6 +195,7 @@ class AsyncImapDriver(ImapFront):
             while words := stream.read_nowait():
                 protocol.receive_data(words)
             protocol.receive_eof()
+            self._abort(protocol.end_error())
 
     def _open_stream(self) -> AsyncStream:
         if self._stream is None:
