@@ -8,7 +8,8 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │   │   └── InvalidAddressError       an address that is none, or that cannot be sent to
     │   ├── InvalidMessageError           (ValueError) a message that cannot be sent as it is
     │   ├── StateError                    (RuntimeError) the right call at the wrong moment
-    │   │   └── NotConnectedError         there is no connection (any more)
+    │   │   ├── NotConnectedError         there is no connection (any more)
+    │   │   └── UidValidityChangedError   the UIDs are of another time: ask for new ones (IMAP)
     │   └── MissingExtraError             (ImportError) an optional dependency is not installed
     ├── AuthenticationError               an identity is missing, or was not accepted
     │   ├── NotAuthenticatedError         refused here, before a byte of the transaction was written
@@ -602,9 +603,7 @@ class PartialFailureError(MailwrightError):
         retryable: whether the rest may succeed later; the part that was done is not to be repeated.
     """
 
-    def __init__(
-        self, message: str, *, done: Any = None, retryable: bool | None = None
-    ) -> None:
+    def __init__(self, message: str, *, done: Any = None, retryable: bool | None = None) -> None:
         super().__init__(message, retryable=retryable)
         self.done = done
 

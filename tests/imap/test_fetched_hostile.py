@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from complexity.bytecodes import bytecodes
 from complexity.inputs import inputs
 from fuzz.reflection import look_at
-from mailwright.imap._nested import MAX_NESTING, Nested
+from mailwright.imap._nested import Nested
 from mailwright.imap.body_structure import BodyStructure
 from mailwright.imap.envelope import Envelope
 from mailwright.imap.fetch_defects import FetchDefect
@@ -37,6 +37,7 @@ def check_value(octets: bytes) -> None:
     for read in READERS:
         value = read(octets)
         look_at(value)
+        assert FetchDefect.UNREADABLE_ITEM not in value.defects
         again = read(value.to_bytes())
         assert again == value
         assert again.to_bytes() == read(again.to_bytes()).to_bytes()
@@ -89,13 +90,13 @@ def test_T28_responses_cut_anywhere_are_read_with_little_stack(number: int) -> N
     "opening",
     [b"(", b'("a" ', b"(NIL ", b'("message" "rfc822" NIL NIL NIL "7bit" 1 ' + ENVELOPE + b" "],
 )
-@pytest.mark.parametrize("count", [MAX_NESTING - 5, MAX_NESTING + 5, 5_000])
+@pytest.mark.parametrize("count", [95, 105, 5_000])
 def test_I11_lists_in_lists_end_at_the_limit(opening: bytes, count: int) -> None:
     octets = opening * count + TEXT + b" 1)" * count
     with shallow_stack(100):
         read = BodyStructure.parse(octets)
-        assert sum(1 for _ in read.walk()) <= 2 * (MAX_NESTING + 2)
-        assert (FetchDefect.TOO_DEEP in read.defects) is (count > MAX_NESTING)
+        assert sum(1 for _ in read.walk()) <= 204
+        assert (FetchDefect.TOO_DEEP in read.defects) is (count > 100)
         assert BodyStructure.parse(read.to_bytes()) == read
         Envelope.parse(octets).to_bytes()
         message = fetched(b"UID 5 BODYSTRUCTURE " + octets)

@@ -21,6 +21,9 @@ ARGUMENTS = {
     "accepted": {"ann@example.net": (250, "2.1.5", "saved")},
     "certificate": b"\x30\x00",
     "code": 451,
+    "done": "1:50",
+    "expected": 1,
+    "found": 2,
     "details": {"status": "401"},
     "response_code": "EXPIRED",
     "enhanced_code": "4.7.1",
@@ -89,7 +92,7 @@ def test_drawing_names_each_class_once() -> None:
 
 def test_a_wrong_drawing_would_be_seen() -> None:
     drawing = errors.__doc__ or ""
-    moved = drawing.replace("│   └── NotConnectedError ", "├── NotConnectedError ")
+    moved = drawing.replace("│   ├── NotConnectedError ", "├── NotConnectedError ")
     nameless = drawing.replace("(ImportError)", "")
     for wrong in (moved, nameless, f"{drawing}    └── NoSuchError\n"):
         assert set(drawn(wrong)) != set(of_classes())

@@ -90,6 +90,12 @@ def test_I19_an_answer_with_another_tag_is_no_answer() -> None:
     assert found.uids == {7}
 
 
+def test_no_answer_at_all_is_nothing_found() -> None:
+    server = ScriptedSession("ESEARCH")
+    found = server.run(search(server.session, BOB, ALL | COUNT | MIN), (".*", "<tag> OK done"))
+    assert (found.uids, found.count, found.min) == (set(), 0, None)
+
+
 def test_I19_badcharset_is_answered_once() -> None:
     server = ScriptedSession()
     refusal = '<tag> NO [BADCHARSET (US-ASCII "ISO-8859-1")] no'
