@@ -143,16 +143,20 @@ class AsyncImapClient(
 
     async def _reconnect(self) -> None:
         """Connect again, sign in and turn on what was on, all as the last time."""
-        before = self._session
-        route, names = self._lost_route(), sorted(before.enabled - {"CONDSTORE", "QRESYNC"})
+        route = self._lost_route()
         self._abort()
-        await self.connect(*route)
-        if self._login is not None:
-            await self.authenticate(**self._login)
-        if names:
-            await self.enable(*names)
-        if before.is_compressed:
-            await self.compress()
+        try:
+            await self.connect(*route)
+            if self._login is not None:
+                await self.authenticate(**self._login)
+            names, is_compressed = self._turned_on
+            if names:
+                await self.enable(*names)
+            if is_compressed:
+                await self.compress()
+        except BaseException as error:
+            self._abort(error)
+            raise
 
     async def unauthenticate(self) -> None:
         """Sign out, and keep the connection for another user (RFC 8437).

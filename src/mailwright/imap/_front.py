@@ -10,7 +10,7 @@ from typing import Any
 from .._clients.arguments import LocalAddress, Token, checked_port
 from .._clients.front import ClientFront, checked_host
 from .._secret import Secret
-from ..errors import StateError
+from ..errors import NotConnectedError, StateError
 from ..net.deadline import Deadline
 from ..net.proxies.proxy import ProxyArgument
 from ..net.secure_socket_options import SecureSocketOptions
@@ -78,6 +78,10 @@ class ImapFront(ClientFront[Session]):
         )
         self._timeouts = self._settings.timeouts
         self._session = self._closed_session()
+        #: How to come back where a connection was lost: where to, who, and what was turned on.
+        self._route: tuple[str | Path, int, SecureSocketOptions | bool] | None = None
+        self._login: dict[str, Any] | None = None
+        self._turned_on: tuple[frozenset[str], bool] = (frozenset(), False)
         self._prepare()
 
     @property
@@ -140,6 +144,24 @@ class ImapFront(ClientFront[Session]):
         """Return the mechanism to use and the identity that it gives."""
         self._session.require_connected()
         return self._chosen(user, password, token, mechanism, require, forbid, authzid)
+
+    @property
+    def _was_lost(self) -> bool:
+        """Whether the connection ended by itself: `disconnect` did not end it."""
+        return not isinstance(self._session.protocol.end_error(), NotConnectedError)
+
+    def _lost_route(self) -> tuple[str | Path, int, SecureSocketOptions | bool]:
+        """Return where the connection led that was lost, for another one.
+
+        Raises:
+            StateError: the caller had made it, who alone can make another one.
+        """
+        if self._route is None:
+            raise StateError("Only the caller can make this connection anew.")
+        if self._session.identity is not None:
+            names = frozenset(self._session.enabled - {"CONDSTORE", "QRESYNC"})
+            self._turned_on = (names, self._session.is_compressed)
+        return self._route
 
     def _deadline(self, command: Command[Any] | None) -> Deadline:
         """Return by when a command has to be done, or a part of it where it streams."""

@@ -63,6 +63,10 @@ class SelectedMailbox:
         self.has_modseq = False
         #: Whether the MODSEQs contradicted each other: then nothing is concluded from them (I13).
         self.modseq_is_doubtful = False
+        #: While `sync` asks: flags that came beside its answer, by UID, and the lowest MODSEQ of
+        #: those that came without one.
+        self.news: dict[int, frozenset[str]] | None = None
+        self.lowest_news: int | None = None
         self.is_read_only = True
         #: Whether UIDs last (RFC 4315 section 2, UIDNOTSTICKY).
         self.uids_are_sticky = True
@@ -230,6 +234,10 @@ class SelectedMailbox:
             digests[uid] = flags_digest(flags)
         if not claimed and not self.is_opening:
             modseq = message.modseq or None
+            if uid is not None and self.news is not None:
+                self.news[uid] = flags
+            elif modseq is not None:
+                self.lowest_news = min(modseq, self.lowest_news or modseq)
             emit(FlagsChanged(folder=self.name, number=number, uid=uid, flags=flags, modseq=modseq))
 
     # --- numbers of the mailbox -----------------------------------------------------------------

@@ -86,6 +86,21 @@ class SequenceMap:
         self._spent = 0
         return True
 
+    @property
+    def tail(self) -> int | None:
+        """The UID after which nothing is known, where everything up to it is; None otherwise."""
+        uids = self._uids
+        return uids[-1] if uids and not self._unknown and len(uids) < self.count else None
+
+    def extend(self, uids: UidSet) -> bool:
+        """Take the UIDs behind `tail`; return whether there are as many as there should be."""
+        if self.tail is None or len(uids) != self.count - len(self._uids) or self.count > MOST:
+            return False
+        if uids and uids[0] <= self._uids[-1]:
+            return self._contradict()
+        self._uids.extend(uids)
+        return True
+
     def learn(self, number: int, uid: int) -> bool:
         """Take the UID of a message; return whether it agrees with what is known."""
         uids, size = self._uids, len(self._uids)

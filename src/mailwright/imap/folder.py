@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .administering import FolderAdministering
-from .opening import FolderOpening
 from .reading import FolderReading
 from .searching import FolderSearching
 from .watching import FolderWatching
@@ -11,7 +10,6 @@ from .writing import FolderWriting
 
 
 class ImapFolder(
-    FolderOpening,
     FolderWatching,
     FolderSearching,
     FolderReading,

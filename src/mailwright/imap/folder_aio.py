@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .administering_aio import AsyncFolderAdministering
-from .opening_aio import AsyncFolderOpening
 from .reading_aio import AsyncFolderReading
 from .searching_aio import AsyncFolderSearching
 from .watching_aio import AsyncFolderWatching
@@ -11,7 +10,6 @@ from .writing_aio import AsyncFolderWriting
 
 
 class AsyncImapFolder(
-    AsyncFolderOpening,
     AsyncFolderWatching,
     AsyncFolderSearching,
     AsyncFolderReading,

@@ -227,8 +227,21 @@ class UidFetchWithVanished(UidFetch):
 
     claims = UidFetch.claims | {b"VANISHED"}
 
-    def __init__(self, selection: Selection, names: Sequence[bytes], *, changed_since: int) -> None:
-        super().__init__(selection, names, changed_since=changed_since, with_flags=True)
+    def __init__(
+        self,
+        selection: Selection,
+        names: Sequence[bytes],
+        *,
+        changed_since: int,
+        of_updates: bool = False,
+    ) -> None:
+        super().__init__(
+            selection,
+            names,
+            changed_since=changed_since,
+            with_flags=True,
+            of_updates=of_updates,
+        )
         self.vanished = UidSet()
 
     def _modifiers(self) -> list[bytes]:

@@ -1,0 +1,60 @@
+"""A folder that is watched, blocking; `folder_watch_aio` is its async twin."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Self
+
+from ..errors import MailwrightError
+from .events import ImapEvent
+from .flows.watching import Watcher
+from .sync_state import SyncState
+
+if TYPE_CHECKING:
+    from .watching import FolderWatching
+
+
+class FolderWatch(Iterator[ImapEvent]):
+    """What happens in a folder, for as long as somebody asks; see `ImapFolder.watch`.
+
+    It ends when the folder is closed, or the client is disconnected.
+    """
+
+    def __init__(self, folder: FolderWatching, watcher: Watcher) -> None:
+        self._folder = folder
+        self._watcher = watcher
+        self._events = deque[ImapEvent]()
+        self._told = watcher.state
+
+    @property
+    def state(self) -> SyncState | None:
+        """What is known once the events that were handed out are dealt with.
+
+        To keep it and begin the next watch with it is to miss nothing.
+        """
+        return self._told if self._events else self._watcher.state
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> ImapEvent:
+        while not self._events:
+            self._told = self._watcher.state
+            self._events += self._batch()
+        return self._events.popleft()
+
+    def _batch(self) -> list[ImapEvent]:
+        folder, watcher = self._folder, self._watcher
+        client = folder._client  # noqa: SLF001 - the three are one thing
+        try:
+            client._run(watcher.rest())  # noqa: SLF001 - as above
+            if not (client.is_connected and folder.is_open):
+                folder._resume(watcher.access)  # noqa: SLF001 - as above
+            if not folder.is_open:  # it was closed, or another one was opened
+                raise StopIteration
+            mailbox = folder._open_mailbox()  # noqa: SLF001 - as above
+            flow = watcher.news(folder._session, mailbox)  # noqa: SLF001 - as above
+            return client._run(flow, "watch")  # noqa: SLF001 - as above
+        except MailwrightError as error:
+            return [watcher.fail(error)]
