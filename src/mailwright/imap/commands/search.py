@@ -50,6 +50,7 @@ class UidSearch(Command[Found]):
         self._returns = returns
         self._charset = charset
         self._found = Found()
+        self._has_strays = False
         self._malformed: MalformedResponseError | None = None
 
     def write(self, encoder: Encoder) -> None:
@@ -94,6 +95,7 @@ class UidSearch(Command[Found]):
         esearch = read_esearch(response)
         # An answer with the tag of something else is not this one's (I19).
         if esearch.updates or esearch.tag not in (None, self.tag) or self._found.esearch:
+            self._has_strays = self._has_strays or not (esearch.updates or esearch.mailbox)
             return False
         self._found.esearch = esearch
         return True
@@ -107,11 +109,8 @@ class UidSearch(Command[Found]):
         if self._malformed is not None:
             raise self._malformed
         found = self._found
-        if self._returns and found.esearch is None and found.numbers is None and self._asks:
+        # QUIRK(Cyrus): a fuzzy search without an index is OK, and has no answer: nothing was found.
+        # Seen on 3.10. Where there is an answer for somebody else, it is no answer.
+        if self._has_strays and found.esearch is None and found.numbers is None:
             raise MalformedResponseError(f"The server said {self.verb} was done, and no result.")
         return found
-
-    @property
-    def _asks(self) -> bool:
-        # RETURN (SAVE) alone has no answer                              RFC 5182 section 2.1
-        return self._returns != [b"SAVE"]

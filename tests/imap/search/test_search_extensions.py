@@ -1,0 +1,83 @@
+"""Search keys that extensions bring, on the real servers that have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from imap_fronts import Front
+from letters import letters
+
+from mailwright.errors import UnsupportedError
+from mailwright.imap.access import FolderAccess
+from mailwright.imap.search.criteria import Search
+from mailwright.imap.search.returns import SearchReturn
+from servers.accounts import Account
+
+EVERY = set(range(1, 17))
+
+
+@pytest.fixture
+def inbox(front: Front, account: Account) -> Any:
+    account.deliver_all(letters())
+    client = front.signed_in(account)
+    folder = client.inbox
+    folder.open(FolderAccess.READ_WRITE)
+    yield folder
+    client.disconnect()
+
+
+def _today() -> datetime:
+    return datetime.now(tz=UTC)
+
+
+KEYS: list[tuple[str, Callable[[], Search], set[int]]] = [
+    ("WITHIN", lambda: Search.younger(timedelta(hours=1)), EVERY),
+    ("WITHIN", lambda: Search.older(3600), set()),
+    ("SAVEDATE", lambda: Search.saved_since(_today() - timedelta(days=2)), EVERY),
+    ("SAVEDATE", lambda: Search.saved_before(_today() - timedelta(days=2)), set()),
+    ("SAVEDATE", lambda: Search.saved_on(_today() - timedelta(days=9)), set()),
+    ("SAVEDATE", Search.save_date_supported, EVERY),
+    ("CONDSTORE", lambda: Search.changed_since(1), EVERY),
+    ("OBJECTID", lambda: Search.email_id("Mnobody"), set()),
+    ("OBJECTID", lambda: ~Search.thread_id("Tnobody"), EVERY),
+    ("ANNOTATE-EXPERIMENT-1", lambda: Search.annotation("/comment", "value.priv", "x"), set()),
+]
+
+
+@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24", "cyrus", "cyrus36"], indirect=True)
+def test_keys_of_extensions(inbox: Any) -> None:
+    session = getattr(inbox, "twin", inbox)._session
+    for extension, make, expected in KEYS:
+        if session.has(extension):
+            assert inbox.search(make()) == expected, make()
+        else:
+            with pytest.raises(UnsupportedError) as caught:
+                inbox.search(make())
+            assert caught.value.extension == extension
+
+
+@pytest.mark.parametrize("imap_server", ["dovecot", "cyrus"], indirect=True)
+def test_what_changed_comes_with_its_modseq(inbox: Any) -> None:
+    modseq = inbox.search_returning(Search.changed_since(1), SearchReturn.COUNT).modseq
+    assert modseq
+    inbox.add_flags([3], ["\\Flagged"])
+    found = inbox.search_returning(Search.changed_since(modseq + 1), SearchReturn.ALL)
+    assert found.uids == {3}
+    assert found.modseq > modseq
+
+
+@pytest.mark.parametrize("imap_server", ["cyrus"], indirect=True)
+def test_fuzzy(inbox: Any) -> None:
+    criteria = Search.fuzzy(Search.subject("minutes"))
+    found = inbox.search_returning(criteria, SearchReturn.ALL | SearchReturn.RELEVANCY)
+    assert found.uids is not None
+    if found.relevance is not None:
+        assert len(found.relevance) == len(found.uids)
+
+
+@pytest.mark.parametrize("imap_server", ["dovecot"], indirect=True)
+def test_keys_that_only_one_server_has(inbox: Any) -> None:
+    assert inbox.search(Search.unsafe_raw("INTHREAD REFS FROM cora") & Search.all()) == {5}
