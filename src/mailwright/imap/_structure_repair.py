@@ -31,7 +31,8 @@ _SUBTYPES: dict[bytes, bytes] = {
     b"APPLICATION": b"OCTET-STREAM",
 }
 _KNOWN_TYPES = (*_SUBTYPES, b"AUDIO", b"FONT", b"IMAGE", b"MESSAGE", b"MODEL", b"VIDEO")
-_UNKNOWN = b'("APPLICATION" "OCTET-STREAM" NIL NIL NIL NIL NIL)'
+#: What stands for a part of which nothing is known.
+UNKNOWN_PART = b'("APPLICATION" "OCTET-STREAM" NIL NIL NIL NIL NIL)'
 
 
 def repaired_structure(octets: bytes) -> tuple[bytes, Defects]:
@@ -53,7 +54,7 @@ def repaired_structure(octets: bytes) -> tuple[bytes, Defects]:
             out.append(one)
         elif not one:
             note(defects, FetchDefect.MISSING_BODY)
-            out.append(_UNKNOWN)
+            out.append(UNKNOWN_PART)
         else:
             make = _multipart if _is_multipart(one) else _part
             waiting.extend(reversed(make(one, defects)))

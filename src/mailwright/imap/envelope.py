@@ -150,7 +150,11 @@ class Envelope:
                 self._kept, defects = repaired(self._kept)
                 self._defects = (*(self._defects or ()), *defects)
                 found = _match_fields(self._kept)
-                assert found is not None, "what is repaired is well-formed"
+            if found is None:  # what is repaired is well-formed: tests look for this defect
+                self._defects = (*(self._defects or ()), FetchDefect.UNREADABLE_ITEM)
+                self._kept = b"(%b)" % b" ".join([b"NIL"] * len(_FIELDS))
+                self._fields = (b"NIL",) * len(_FIELDS)
+                return self._fields
             self._fields = found.groups()
         return self._fields
 
