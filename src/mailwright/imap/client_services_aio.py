@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from ._driver_aio import AsyncImapDriver
-from .flows import annotating, introducing, quotas
+from .flows import annotating, filtering, introducing, quotas
 from .metadata import Metadata
 from .quota import Quota
+from .search.criteria import Search
 
 _SERVER = b""
 
@@ -115,6 +116,48 @@ class AsyncClientServices(AsyncImapDriver):
         """How the server compares text that is not English (I18NLEVEL, RFC 5255); 0 is not said."""
         level = self._session.capabilities.value("I18NLEVEL")
         return int(level) if level in ("1", "2") else 0
+
+    async def filters(self) -> dict[str, str]:
+        """Return the searches that are kept on the server, by name (FILTERS, RFC 5466).
+
+        `Search.filter` searches by one of them.
+
+        Raises:
+            UnsupportedError: the server has no FILTERS.
+            ServerRefusedError: the server said no.
+        """
+        return await self._run(filtering.names(self._session), "filters")
+
+    async def set_filter(
+        self, name: str, criteria: Search, *, description: str | None = None
+    ) -> None:
+        """Keep a search on the server, in place of one of the same name.
+
+        Args:
+            name: US-ASCII without spaces, slashes, quotes, parentheses and the like.
+            criteria: the search.
+            description: words for people; None leaves what there is.
+
+        Raises:
+            InvalidArgumentError: no filter can have this name, or hold a text of this search.
+            UnsupportedError: the server has no FILTERS.
+            ServerRefusedError: the server said no.
+        """
+        flow = filtering.put(self._session, name, criteria, description)
+        await self._run(flow, "set_filter")
+
+    async def delete_filter(self, name: str) -> None:
+        """Forget a search that is kept on the server.
+
+        Args:
+            name: as for `set_filter`.
+
+        Raises:
+            InvalidArgumentError: no filter can have this name.
+            UnsupportedError: the server has no FILTERS.
+            ServerRefusedError: the server said no.
+        """
+        await self._run(filtering.remove(self._session, name), "delete_filter")
 
     async def jmap_access(self) -> str:
         """Return the URL where the same mail can be had by JMAP (JMAPACCESS, RFC 9698).

@@ -122,6 +122,10 @@ def renamed(client: Any, name: str) -> None:
 OF_CLIENT: dict[tuple[str, str], Use] = {
     ("comparators", "wanted"): lambda c, f, t: c.comparators(t),
     ("create_folder", "name"): lambda c, f, t: c.create_folder(f"a{t}"),
+    ("delete_filter", "name"): lambda c, f, t: c.delete_filter(t),
+    ("set_filter", "name"): lambda c, f, t: c.set_filter(t, Search.all()),
+    ("set_filter", "criteria"): lambda c, f, t: with_criteria(lambda s: c.set_filter("a", s), t),
+    ("set_filter", "description"): lambda c, f, t: c.set_filter("a", Search.all(), description=t),
     ("enable", "names"): lambda c, f, t: c.enable(f"X{t}"),
     ("folder_at", "names"): lambda c, f, t: c.folder_at("a", f"b{t}").create(),
     ("get_folder", "name"): lambda c, f, t: (

@@ -86,6 +86,6 @@ def _namespace(reader: Reader, *, utf8: bool) -> Namespace:
         value = reader.value()
         if name == b"TRANSLATION" and isinstance(value, list):
             first = value[0] if value else None
-            translation = text_of_wire(first) if isinstance(first, bytes) else None
+            translation = decode_name(first, utf8=utf8) if isinstance(first, bytes) else None
         reader.spaces()
     return Namespace(prefix, text_of_wire(delimiter) if delimiter else None, translation)
