@@ -200,6 +200,7 @@ class AsyncImapClient(
         Args:
             quit: say LOGOUT first, and wait up to five seconds for the answer.
         """
+        self._route = None  # nobody makes it anew
         if self._stream is None:
             return
         try:

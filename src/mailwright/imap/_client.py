@@ -198,6 +198,7 @@ class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
         Args:
             quit: say LOGOUT first, and wait up to five seconds for the answer.
         """
+        self._route = None  # nobody makes it anew
         if self._stream is None:
             return
         try:

@@ -10,7 +10,7 @@ from typing import Any
 from .._clients.arguments import LocalAddress, Token, checked_port
 from .._clients.front import ClientFront, checked_host
 from .._secret import Secret
-from ..errors import NotConnectedError, StateError
+from ..errors import StateError
 from ..net.deadline import Deadline
 from ..net.proxies.proxy import ProxyArgument
 from ..net.secure_socket_options import SecureSocketOptions
@@ -146,9 +146,9 @@ class ImapFront(ClientFront[Session]):
         return self._chosen(user, password, token, mechanism, require, forbid, authzid)
 
     @property
-    def _was_lost(self) -> bool:
-        """Whether the connection ended by itself: `disconnect` did not end it."""
-        return not isinstance(self._session.protocol.end_error(), NotConnectedError)
+    def _can_come_back(self) -> bool:
+        """Whether a connection that was lost can be made anew: `disconnect` did not end it."""
+        return self._route is not None
 
     def _lost_route(self) -> tuple[str | Path, int, SecureSocketOptions | bool]:
         """Return where the connection led that was lost, for another one.

@@ -97,7 +97,7 @@ class AsyncFolderWatching(AsyncFolderOpening):
         """Connect, sign in and open the folder again, where the connection was lost."""
         client = self._client
         if not client.is_connected:
-            if not client._was_lost:  # noqa: SLF001 - the two are one thing
+            if not client._can_come_back:  # noqa: SLF001 - the two are one thing
                 return
             await client._reconnect()  # noqa: SLF001 - as above
         if client._session is not self._session:  # noqa: SLF001 - as above
