@@ -139,7 +139,11 @@ class UidSet(AbstractSet[int]):
         return cls(spans_of_ranges(ranges), uid_validity=uid_validity)
 
     def with_validity(self, uid_validity: int | None) -> UidSet:
-        """Return the same UIDs as those of a folder with this UIDVALIDITY."""
+        """Return the same UIDs as those of a folder with another UIDVALIDITY.
+
+        Args:
+            uid_validity: UIDVALIDITY of the folder, None where nobody knows.
+        """
         return UidSet(self.spans, uid_validity=uid_validity)
 
     # --- looking at it ---
@@ -227,7 +231,7 @@ class UidSet(AbstractSet[int]):
         return UidSet(cut, uid_validity=self.uid_validity)
 
     def first(self, count: int) -> UidSet:
-        """Return the lowest `count` UIDs."""
+        """Return the lowest `count` UIDs; all where there are fewer."""
         return self[: max(count, 0)]
 
     def last(self, count: int) -> UidSet:
@@ -330,7 +334,11 @@ class UidSet(AbstractSet[int]):
         return self._length > len(other) and self >= other
 
     def isdisjoint(self, other: Iterable[Any]) -> bool:
-        """Return whether the two have no UID in common."""
+        """Return whether no UID is in both.
+
+        Args:
+            other: the other numbers.
+        """
         return not self._common(other) if isinstance(other, UidSet) else super().isdisjoint(other)
 
     def _common(self, other: UidSet) -> UidSet:

@@ -75,7 +75,10 @@ def numbers_of(response: Response) -> tuple[list[int], int | None]:
         modseq = int(match[1])
         octets = octets[: len(octets) - len(match[0])]
     digits = octets.split()
-    if octets.translate(None, _DIGITS_AND_SPACES) or any(len(d) > _MOST_DIGITS for d in digits):
+    if (
+        octets.translate(None, _DIGITS_AND_SPACES)
+        or max(map(len, digits), default=0) > _MOST_DIGITS
+    ):
         raise MalformedResponseError(f"The server sent {octets[:40]!r} as UIDs.")
     uids = list(map(int, digits))
     if uids and not (min(uids) > 0 and max(uids) <= MAX_UID):
