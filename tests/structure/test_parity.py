@@ -27,6 +27,11 @@ FUNCTIONS = [
     (f"mailwright.net.{module}", f"mailwright.net.{module}_aio")
     for module in ("connecting", "tls", "transports", "tunnel")
 ]
+IMAP = [
+    ("mailwright.imap._client:ImapClient", "mailwright.imap._aio:AsyncImapClient"),
+    ("mailwright.imap._driver:ImapDriver", "mailwright.imap._driver_aio:AsyncImapDriver"),
+    ("mailwright.imap.folder:ImapFolder", "mailwright.imap.folder_aio:AsyncImapFolder"),
+]
 PAIRS = [
     ("mailwright.smtp._client:SmtpClient", "mailwright.smtp._aio:AsyncSmtpClient"),
     ("mailwright.smtp._lmtp:LmtpClient", "mailwright.smtp._lmtp_aio:AsyncLmtpClient"),
@@ -36,6 +41,7 @@ PAIRS = [
         "mailwright.sending_and_filing:FilingSender",
         "mailwright.sending_and_filing_aio:AsyncFilingSender",
     ),
+    *IMAP,
     *STREAMS,
     *FUNCTIONS,
 ]

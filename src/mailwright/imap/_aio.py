@@ -28,7 +28,7 @@ from .responses import StatusResponse
 class AsyncImapClient(
     AsyncClientFolders, AsyncClientSearching, AsyncClientServices, AsyncClientEvents
 ):
-    """An IMAP client for asyncio and trio; several tasks may share it."""
+    """An IMAP client; several callers may share it: threads, or tasks of an event loop."""
 
     @classmethod
     def open(

@@ -26,7 +26,7 @@ from .responses import StatusResponse
 
 
 class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
-    """An IMAP client; several threads may share it."""
+    """An IMAP client; several callers may share it: threads, or tasks of an event loop."""
 
     @classmethod
     def open(
