@@ -164,13 +164,13 @@ class FolderSearching(FolderBase):
     def live_search(
         self,
         criteria: Search = _EVERY_MESSAGE,
-        keys: Iterable[SortKey | SortOrder] = (),
+        keys: SortKey | SortOrder | Iterable[SortKey | SortOrder] = (),
     ) -> LiveSearch:
         """Look for messages, and be told how what is found changes (CONTEXT, RFC 5267).
 
         Args:
             criteria: what is looked for.
-            keys: sort keys, for a result in order.
+            keys: as for `sort`, for a result in order; none leave it without one.
 
         Raises:
             StateError: the folder is not open.
@@ -180,7 +180,7 @@ class FolderSearching(FolderBase):
         mailbox = self._open_mailbox()
         for uids in criteria.uid_sets():
             self._checked(uids)
-        orders = tuple(keys)
-        flow = live.follow(self._session, criteria, orders_of(orders) if orders else (), mailbox)
+        orders = () if keys == () else orders_of(keys)
+        flow = live.follow(self._session, criteria, orders, mailbox)
         result = self._run(flow, "search")
         return LiveSearch(self, self._session, result, self._run)
