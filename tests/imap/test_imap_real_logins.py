@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from mailwright.net.tls_options import ClientCertificate, TlsOptions
 from mailwright.sasl import MECHANISMS
 from servers.accounts import Account, ImapServer
 from servers.dovecot import DovecotServer
+from servers.kerberos import Realm
 from servers.users import token
 
 Options = SecureSocketOptions
@@ -240,3 +242,37 @@ def test_open_connects_and_signs_in(front: Front, account: Account) -> None:
         assert client.is_authenticated
         assert client.is_secure
     assert not client.is_connected
+
+
+@pytest.mark.parametrize("imap_server", ["cyrus", "cyrus36"], indirect=True)
+def test_NTLM_where_it_is_named(front: Front, account: Account) -> None:
+    pytest.importorskip("spnego")
+    client = connected(front, account.server, Options.SSL_ON_CONNECT)
+    assert "NTLM" in client.capabilities.mechanisms
+    try:
+        client.authenticate(account.user, account.password, mechanism="NTLM")
+    except errors.AuthenticationError:  # its plugin may speak version 1 alone, which we do not
+        assert not client.is_authenticated
+    else:
+        client.noop()
+    client.disconnect()
+
+
+def test_GSSAPI_by_a_ticket(
+    front: Front,
+    kerberos: Realm,
+    dovecot_kerberos: DovecotServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KRB5_CONFIG", str(kerberos.configuration))
+    monkeypatch.setenv("KRB5CCNAME", f"FILE:{tmp_path}/tickets")
+    server = dovecot_kerberos
+    client = connected(front, server, Options.SSL_ON_CONNECT)
+    with pytest.raises(errors.AuthenticationError, match="no Kerberos ticket for imap/localhost"):
+        client.authenticate(mechanism="GSSAPI")
+    password = f"{server.users['alice']}\n"
+    subprocess.run(["kinit", "alice"], input=password, text=True, check=True, timeout=20)
+    client.authenticate(mechanism="GSSAPI")  # the refusal before left the session as it was
+    client.noop()
+    client.disconnect()

@@ -185,7 +185,7 @@ def kerberos(server_work: Path) -> Iterator[Realm]:
     for package in ("gssapi", "krb5"):
         if find_spec(package) is None:
             _go_without(f"the Python package {package} is not installed: pip install .[gssapi]")
-    services = ["smtp/localhost", f"smtp/{HOST_NAME}"]
+    services = ["smtp/localhost", f"smtp/{HOST_NAME}", "imap/localhost"]
     with run_kerberos(server_work / "kerberos", services=services) as realm:
         yield realm
 
