@@ -63,7 +63,16 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "testing": (*FRONT, "smtp", "imap", "server", "content"),
     "cli": (*FRONT, "smtp", "imap", "server", "testing", ""),  # the public names, as any program
     "integrations": (*FOUNDATION, "smtp", ""),  # as any program, under a framework's eyes
-    "": (*FRONT, "smtp", "imap", "sending_and_filing", "server", "testing", "content"),
+    "": (
+        *FRONT,
+        "smtp",
+        "imap",
+        "sending_and_filing",
+        "sending_and_filing_aio",
+        "server",
+        "testing",
+        "content",
+    ),
 }
 
 #: Within `mime`, what is below the messages: who may import what else of `mime`, types included.

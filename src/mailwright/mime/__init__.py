@@ -16,7 +16,8 @@ Names that programs use are in `mailwright` itself. Where to find what:
 - Building: `composing` and `builder`, of `attachments`; `media_types` and `makers` help.
 - Writing: `writer` plans, with `header_writer` and `leaf_writer`, what `pieces` hands out;
   `boundaries` keeps content from ending a part; `format_options` are the caller's wishes.
-  `outgoing` makes a message fit for a server, `blind_copies` takes out what never leaves.
+  `outgoing` makes a message fit for a server, `blind_copies` takes out what never leaves; with
+  `storing` one is kept as it is.
 - Walking: `specifiers` ("1.2.TEXT") and `visitor`. `saving` and `anonymising` take something out.
 - Below all of it: `encodings` (octets and characters) and `newlines`. Beside it: `mailboxes` on
   disk, and `conversions` to what others have.
