@@ -151,6 +151,15 @@ class SelectedMailbox:
         if self.flag_digests is None:
             self.flag_digests = {}
 
+    def begin_news(self) -> None:
+        """Remember flags that come beside an answer, from here on."""
+        self.news, self.lowest_news = {}, None
+
+    def end_news(self) -> tuple[dict[int, frozenset[str]], int | None]:
+        """Return flags that came beside it by UID, and the lowest MODSEQ of those without one."""
+        news, self.news = self.news or {}, None
+        return news, self.lowest_news
+
     # --- messages -------------------------------------------------------------------------------
 
     def _lost(self, emit: Emit) -> None:

@@ -51,7 +51,7 @@ class FolderWatch(Iterator[ImapEvent]):
             client._run(watcher.rest())  # noqa: SLF001 - as above
             if not (client.is_connected and folder.is_open):
                 folder._resume(watcher.access)  # noqa: SLF001 - as above
-            if not folder.is_open:  # it was closed, or another one was opened
+            if not (client.is_connected and folder.is_open):  # closed, or another one opened
                 raise StopIteration
             mailbox = folder._open_mailbox()  # noqa: SLF001 - as above
             flow = watcher.news(folder._session, mailbox)  # noqa: SLF001 - as above

@@ -51,7 +51,7 @@ class AsyncFolderWatch(AsyncIterator[ImapEvent]):
             await client._run(watcher.rest())  # noqa: SLF001 - as above
             if not (client.is_connected and folder.is_open):
                 await folder._resume(watcher.access)  # noqa: SLF001 - as above
-            if not folder.is_open:  # it was closed, or another one was opened
+            if not (client.is_connected and folder.is_open):  # closed, or another one opened
                 raise StopAsyncIteration
             mailbox = folder._open_mailbox()  # noqa: SLF001 - as above
             flow = watcher.news(folder._session, mailbox)  # noqa: SLF001 - as above

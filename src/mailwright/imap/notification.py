@@ -69,7 +69,7 @@ class Notification:
     ) -> None:
         self.where = where
         self.events = frozenset(map(NotifyEvent, events))
-        self.folders = tuple(folders)
+        self.folders = (folders,) if isinstance(folders, str) else tuple(folders)
         self._check()
 
     def _check(self) -> None:
@@ -87,7 +87,7 @@ class Notification:
             raise InvalidArgumentError(
                 "The selected folder has events of messages alone.", name="events"
             )
-        if (self.where in _OF_NAMES) != bool(self.folders) or isinstance(self.folders, str):
+        if (self.where in _OF_NAMES) != bool(self.folders):
             raise InvalidArgumentError(
                 "SUBTREE and MAILBOXES take names of folders, and the others none.",
                 name="folders",

@@ -77,7 +77,7 @@ class _Sync:
     def _by_modseq(self, state: SyncState, since: int) -> Flow[SyncResult]:
         """Ask what changed since a MODSEQ."""
         mailbox, told = self._mailbox, self._mailbox.highest_modseq or since
-        mailbox.lowest_news, mailbox.news = None, {}
+        mailbox.begin_news()
         before = mailbox.exists
         command = yield from self._changed_since(since)
         if mailbox.exists > before:  # messages came behind the answer, which does not have them
@@ -88,13 +88,13 @@ class _Sync:
             for uid, message in command.messages.items()
             if message.flags is not None
         }
-        flags |= mailbox.news or {}
+        beside, lowest = mailbox.end_news()
+        flags |= beside
         modseqs = (message.modseq or 0 for message in command.messages.values())
         highest = max((since, told, *modseqs))
         uids = yield from self._uids_after(state, vanished, flags)
-        mailbox.news = None
-        if mailbox.lowest_news is not None:  # of a change that came without a UID
-            highest = max(since, min(highest, mailbox.lowest_news - 1))
+        if lowest is not None:  # of a change that came without a UID
+            highest = max(since, min(highest, lowest - 1))
         mailbox.highest_modseq = max(mailbox.highest_modseq or 0, highest)
         new = SyncState(uid_validity=self._validity, uids=uids, highest_modseq=highest)
         return self._result(state, new, flags)
@@ -169,11 +169,13 @@ class _Sync:
             uid_validity=self._validity,
             uids=uids,
             highest_modseq=modseq,
-            flags=groups
-            and {
-                digest: UidSet(some, uid_validity=self._validity) for digest, some in groups.items()
-            },
+            flags=None if groups is None else self._grouped(groups),
         )
+
+    def _grouped(self, groups: Mapping[int, list[int]]) -> dict[int, UidSet]:
+        return {
+            digest: UidSet(uids, uid_validity=self._validity) for digest, uids in groups.items()
+        }
 
     def _current(self) -> Flow[UidSet]:
         """Return the UIDs of all messages, and teach the map."""
