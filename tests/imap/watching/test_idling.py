@@ -1,0 +1,158 @@
+"""IDLE on a clock of the test: renewed, ended for others, dead servers found out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from imap_fronts import Front
+
+from mailwright._flow import drive
+from mailwright.errors import ConnectionLostError, MailwrightError, ServiceUnavailableError
+from mailwright.imap._steps import Clock, Pause, Submit, Until
+from mailwright.imap.access import FolderAccess
+from mailwright.imap.commands.idle import Idle
+from mailwright.imap.events import ConnectionInterrupted
+from mailwright.imap.flows.idling import RENEW, wait
+from mailwright.imap.flows.watching import Watcher, backoff
+from mailwright.imap.responses import Status, StatusResponse
+from mailwright.net.secure_socket_options import SecureSocketOptions
+from mailwright.testing import ExpectCommand, ScriptedServer, Send
+
+
+class VirtualServer:
+    """Answers steps; time passes only where a step waits."""
+
+    def __init__(self, *extensions: str) -> None:
+        self.now = 0.0
+        self.sent: list[tuple[float, str]] = []
+        self.extensions = extensions
+        self.protocol = self
+        self.is_idle = True
+        self.is_notified = False
+        self.idle_is_refused = False
+        self.answers_done = True
+        self.refuses = False
+        self._idle: Idle | None = None
+
+    def has(self, name: str) -> bool:
+        return name in self.extensions
+
+    def require_connected(self) -> None: ...
+
+    def abandon(self, command: Any) -> None: ...
+
+    def perform(self, step: Any) -> Any:
+        match step:
+            case Clock():
+                return self.now
+            case Submit():
+                [self._idle] = step.commands
+                assert isinstance(self._idle, Idle)
+                self.sent.append((self.now, "IDLE"))
+                if self.refuses:
+                    self._idle.completion = StatusResponse(Status.BAD)
+                else:
+                    self._idle.take_continuation(b"")
+            case Until():
+                return self._until(step)
+            case Pause():
+                self.now += step.seconds
+            case _:
+                self.sent.append((self.now, step.verb))
+        return None
+
+    def _until(self, step: Until) -> bool:
+        idle = self._idle
+        if idle is not None and idle.replies:
+            self.sent.append((self.now, idle.replies[0].decode()))
+            idle.replies = ()
+            if not self.answers_done:
+                raise ConnectionLostError("no answer")
+            idle.completion = StatusResponse(Status.OK)
+        if step.condition():
+            return True
+        assert step.seconds is not None
+        self.now += step.seconds
+        return step.condition()
+
+
+def waited(server: VirtualServer, seconds: float, is_there: Callable[[], bool]) -> bool:
+    return drive(wait(server, seconds, is_there), server.perform)  # type: ignore[arg-type]
+
+
+def test_I10_idle_begins_anew_before_29_minutes() -> None:
+    server = VirtualServer("IDLE")
+    assert not waited(server, 3600, lambda: False)
+    assert server.now == 3600
+    begun = [at for at, what in server.sent if what == "IDLE"]
+    ended = [at for at, what in server.sent if what == "DONE"]
+    assert begun == [0, RENEW, 2 * RENEW]
+    assert all(end - begin < 29 * 60 for begin, end in zip(begun, ended, strict=True))
+
+
+def test_I10_a_server_that_died_silently_is_found_out() -> None:
+    server = VirtualServer("IDLE")
+    server.answers_done = False
+    with pytest.raises(ConnectionLostError):
+        waited(server, 36_000, lambda: False)
+    assert server.now == RENEW
+
+
+def test_without_idle_questions_are_asked() -> None:
+    server = VirtualServer()
+    assert not waited(server, 100, lambda: False)
+    assert [what for _, what in server.sent] == ["NOOP"] * 4
+
+
+def test_an_idle_that_is_refused_is_not_asked_for_again() -> None:
+    server = VirtualServer("IDLE")
+    server.refuses = True
+    assert not waited(server, 100, lambda: False)
+    assert [what for _, what in server.sent] == ["IDLE"] + ["NOOP"] * 4
+
+
+def test_done_is_only_written_once_and_after_the_go_ahead() -> None:
+    command = Idle()
+    command.interrupt()
+    assert command.replies == ()
+    assert command.take_continuation(b"idling")
+    assert command.replies == (b"DONE",)
+    command.replies = ()
+    command.interrupt()
+    assert command.replies == ()
+    assert not command.take_continuation(b"again")
+
+
+def test_pauses_grow_and_what_the_server_suggests_goes_before() -> None:
+    watcher = Watcher(None, FolderAccess.READ_ONLY, pauses=lambda attempt: 2.0**attempt)
+    lost = ConnectionLostError("gone")
+    assert [watcher.fail(lost).pause for _ in range(3)] == [2, 4, 8]
+    busy = ServiceUnavailableError(
+        "no", text="Request is throttled. Suggested Backoff Time: 299910 milliseconds"
+    )
+    busy.retryable = True
+    assert watcher.fail(busy) == ConnectionInterrupted(error=busy, pause=299.91)
+    for attempt in (1, 5, 50):
+        most = min(300, 2.0**attempt)
+        assert all(most / 2 <= backoff(attempt) <= most for _ in range(100))
+    busy.retryable = False
+    with pytest.raises(MailwrightError):
+        watcher.fail(busy)
+
+
+def test_I10_bye_inside_idle_is_a_typed_error(front: Front) -> None:
+    script = [
+        Send("* PREAUTH [CAPABILITY IMAP4rev1 IDLE] ready\r\n"),
+        ExpectCommand("IDLE"),
+        Send("+ idling\r\n* BYE [UNAVAILABLE] going down\r\n"),
+    ]
+    with ScriptedServer(script) as server:
+        client = front.client(timeout=5)
+        client.connect(server.host, server.port, SecureSocketOptions.NONE)
+        with pytest.raises(ServiceUnavailableError) as caught:
+            client.idle(5)
+        assert caught.value.retryable
+        assert caught.value.response_code == "UNAVAILABLE"
+        assert not client.is_connected
