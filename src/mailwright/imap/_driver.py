@@ -117,6 +117,9 @@ class ImapDriver(ImapFront):
                 self._receive(data)
                 if until():
                     break
+            if command is not None and command.streams and command.progress != progress:
+                progress = command.progress
+                deadline = self._deadline(command)
             # Asked whether or not something came: a peer that always has one more response must
             # not outlive it (T25).
             if deadline.expired:
@@ -125,9 +128,6 @@ class ImapDriver(ImapFront):
                 return False
             if data is None:
                 self._wait(stream, deadline)
-            if command is not None and command.streams and command.progress != progress:
-                progress = command.progress
-                deadline = self._deadline(command)
         return True
 
     def _wait(self, stream: Stream, deadline: Deadline) -> None:

@@ -122,6 +122,9 @@ class AsyncImapDriver(ImapFront):
             came = await self._receive(stream)
             if came and until():
                 break
+            if command is not None and command.streams and command.progress != progress:
+                progress = command.progress
+                deadline = self._deadline(command)
             # Asked whether or not something came: a peer that always has one more response must
             # not outlive it (T25).
             if deadline.expired:
@@ -131,9 +134,6 @@ class AsyncImapDriver(ImapFront):
                 return False
             if not came:
                 await self._wait(stream, deadline)
-            if command is not None and command.streams and command.progress != progress:
-                progress = command.progress
-                deadline = self._deadline(command)
         return True
 
     async def _receive(self, stream: AsyncStream) -> bool:
