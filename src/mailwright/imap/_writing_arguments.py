@@ -24,12 +24,14 @@ def selection_of(folder: Folder, uids: Uids) -> Selection:
         StateError: the folder is not open.
         UidValidityChangedError: the UIDs are of another time (I07).
     """
-    mailbox = folder._open_mailbox()  # noqa: SLF001 - the two are one thing
-    checked = folder._checked(UidSet.of(uids))  # noqa: SLF001
-    return Selection(folder._session, mailbox, checked)  # noqa: SLF001
+    # The folder's own business, which both fronts share.
+    mailbox = folder._open_mailbox()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    checked = folder._checked(UidSet.of(uids))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    session = folder._session  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return Selection(session, mailbox, checked)
 
 
-def target_of(folder: Folder, target: Folder) -> bytes:
+def target_of(folder: Folder, target: object) -> bytes:
     """Return the name on the wire of another folder of the same connection.
 
     Raises:

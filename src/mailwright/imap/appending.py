@@ -24,8 +24,8 @@ class FolderAppending(FolderBase):
 
     @property
     def _current(self) -> Session:
-        """The session that the client has now: what names a folder outlives a connection."""
-        return self._client._session  # noqa: SLF001 - the two are one thing
+        """The session that the client has now: a folder, which is a part of it, outlives one."""
+        return self._client._session  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     @property
     def files_sent_mail(self) -> bool:

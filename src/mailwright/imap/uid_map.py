@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ..errors import InvalidArgumentError
 from .uid_set import MAX_UID, UidSet, parse_ranges
@@ -108,9 +109,10 @@ class UidMap(Mapping[int, int]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, UidMap):
             return self._joined() == other._joined()
-        if isinstance(other, Mapping) and len(self) == len(other):
-            return super().__eq__(other)
-        return False
+        if not isinstance(other, dict):
+            return NotImplemented
+        items: Any = other
+        return len(self) == len(items) and dict(self) == items
 
     def __hash__(self) -> int:
         return hash(tuple(self._joined()))

@@ -116,10 +116,11 @@ def _stored(message: Message, *, international: bool) -> StoredMessage:
         return _from_octets(bytes(message))
     if isinstance(message, Path):
         return _from_file(lambda: _blocks_of_path(message))
-    if hasattr(message, "as_bytes") and hasattr(message, "policy"):
-        return _from_octets(_of_standard(message))
-    if hasattr(message, "read") and not hasattr(message, "encoding"):  # which text files have
-        return _from_open_file(message)
+    form: Any = message
+    if hasattr(form, "as_bytes") and hasattr(form, "policy"):
+        return _from_octets(_of_standard(form))
+    if hasattr(form, "read") and not hasattr(form, "encoding"):  # which text files have
+        return _from_open_file(form)
     raise InvalidArgumentError(
         "A message is a MimeMessage, bytes, a Path, a binary file or an EmailMessage, not "
         f"{type(message).__name__}; a str has no encoding of its own.",
@@ -213,8 +214,6 @@ def _from_open_file(file: BinaryIO) -> StoredMessage:
     def read() -> Iterator[bytes]:
         file.seek(start)
         while block := file.read(BLOCK):
-            if not isinstance(block, bytes):
-                raise InvalidArgumentError("The file has to be a binary one.", name="message")
             yield block
 
     return _from_file(read)

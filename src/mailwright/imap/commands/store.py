@@ -10,7 +10,7 @@ from ...errors import InvalidArgumentError, MalformedResponseError, ServerRefuse
 from .._annotations import Annotations, write_annotations
 from .._command import Command
 from .._encoder import Encoder
-from .._reader import Reader
+from .._reader import Reader, Value
 from .._selected import SelectedCommand, Selection
 from ..flags import read_flags
 from ..responses import Response
@@ -197,11 +197,11 @@ def _read(response: Response, flags: dict[int, frozenset[str]], modseqs: dict[in
         modseqs[found] = int(first)
 
 
-def _items(response: Response) -> dict[bytes, object]:
+def _items(response: Response) -> dict[bytes, Value]:
     """Read a FETCH response of any form: values by the names in front of them."""
     reader: Reader = response.reader()
     reader.expect(b"(")
-    items: dict[bytes, object] = {}
+    items: dict[bytes, Value] = {}
     reader.spaces()
     while not reader.skip(b")"):
         name = reader.atom().upper()
