@@ -177,6 +177,8 @@ def _unfolded(kept: bytes) -> str:
 
 
 def _msg_id(kept: bytes) -> str:
+    if kept == b"NIL":
+        return ""
     found = _ONE_ID.fullmatch(kept)
     if found is not None:
         return found[1].decode("ascii")

@@ -66,8 +66,8 @@ def parts_that_are_none(octets: int) -> bytes:
 
 
 def many_parameters(octets: int) -> bytes:
-    """A part with parameters of one name."""
-    return _filled(b' "a" "b"', octets, b'("a" "b" ("x" "y"', b') NIL NIL "7bit" 1)')
+    """A part with parameters of one name; the last one has no value, so that it is repaired."""
+    return _filled(b' "a" "b"', octets, b'("a" "b" ("x"', b') NIL NIL "7bit" 1)')
 
 
 def many_extensions(octets: int) -> bytes:
