@@ -271,7 +271,11 @@ class FetchedMessage:
         return True
 
     def set_preview(self, text: str) -> None:
-        """Take the preview that was made here, where the server makes none."""
+        """Take the preview that was made here, where the server makes none.
+
+        Args:
+            text: the preview.
+        """
         self._index()["PREVIEW"] = (text.encode("utf-8", "replace"),)
 
     def __repr__(self) -> str:

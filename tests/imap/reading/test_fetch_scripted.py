@@ -168,7 +168,7 @@ def _run(front: Front, folder: Any, flow: Any) -> Any:
 
 def test_answers_without_end_for_one_message(blocking: Front) -> None:
     """T27: a message that is told again and again costs a bounded number of responses."""
-    answers = b"* 1 FETCH (UID 11 RFC822.SIZE 1)\r\n" * 2_000
+    answers = b"* 1 FETCH (UID 11 RFC822.SIZE 1 FLAGS ())\r\n" * 2_000
     steps = asked("UID FETCH .*", answers)
     limits = ImapLimits(unclaimed=1_000)
     with folder_of(blocking, opened(), steps, limits=limits) as (_, folder):
