@@ -38,6 +38,11 @@ PAIRS = [
     ("mailwright.smtp._driver:SmtpDriver", "mailwright.smtp._driver_aio:AsyncSmtpDriver"),
     ("mailwright.smtp.pool._client:SmtpPool", "mailwright.smtp.pool._aio:AsyncSmtpPool"),
     (
+        "mailwright.imap.appending:FolderAppending",
+        "mailwright.imap.appending_aio:AsyncFolderAppending",
+    ),
+    ("mailwright.imap.writing:FolderWriting", "mailwright.imap.writing_aio:AsyncFolderWriting"),
+    (
         "mailwright.sending_and_filing:FilingSender",
         "mailwright.sending_and_filing_aio:AsyncFilingSender",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import cast
 
 from ..errors import InvalidArgumentError
 from .uid_set import MAX_UID, UidSet, parse_ranges
@@ -111,7 +111,7 @@ class UidMap(Mapping[int, int]):
             return self._joined() == other._joined()
         if not isinstance(other, dict):
             return NotImplemented
-        items: Any = other
+        items = cast("dict[object, object]", other)
         return len(self) == len(items) and dict(self) == items
 
     def __hash__(self) -> int:
