@@ -61,7 +61,7 @@ def test_base_subjects(subject: str, base: str, is_reply: bool) -> None:
 @given(st.text("[]() refwd:RFx", max_size=60))
 def test_it_ends_and_nothing_is_left_to_take_off(subject: str) -> None:
     base = base_subject(subject).text
-    assert base in " ".join(subject.split(" "))
+    assert base in " ".join(subject.split())
     assert base == base.strip(" ")
     again = base_subject(base)
     assert again.text == base
