@@ -517,3 +517,26 @@ def test_a_connection_that_breaks_is_told(front: Front, watcher: Watcher) -> Non
         ("noop", "ConnectionLostError"),
     ]
     assert bare(client)._connection is None
+
+
+def test_T25_a_large_literal_makes_progress_by_64_KiB_and_not_by_octets() -> None:
+    from mailwright.imap._command import Plain
+    from mailwright.imap._limits import ImapLimits as Limits
+    from mailwright.imap._protocol import ImapProtocol
+    from mailwright.imap._state import State
+
+    class Fetching(Plain):
+        verb = "NOOP"
+
+    protocol = ImapProtocol(
+        "A", State.AUTHENTICATED, limits=Limits(before_login=10_000), observe=lambda *_: None
+    )
+    command = Fetching()
+    protocol.submit(command)
+    protocol.data_to_send()
+    protocol.receive_data(b"* 1 FETCH (BODY[] {200000}\r\n")
+    for _ in range(1_000):
+        protocol.receive_data(b"x")
+    assert command.progress == 0
+    protocol.receive_data(bytes(150_000))
+    assert command.progress == 1

@@ -31,6 +31,8 @@ from .responses import STATUS_OF, Response, Status, StatusResponse
 
 #: Octets that are gathered into one write: small commands travel together.
 _WRITE_SIZE = 64 * 1024
+#: Octets of a large literal that count as progress.
+_PROGRESS_SIZE = 64 * 1024
 
 # response-tagged = tag SP resp-cond-state CRLF         RFC 9051 section 9
 _TAGGED = re.compile(rb"([!-~]{1,64}) (OK|NO|BAD|BYE)(?: |\Z)", re.IGNORECASE)
@@ -79,6 +81,7 @@ class ImapProtocol:
         self._writing: Iterator[bytes] | None = None  # the rest of the command being written
         self._written: Command[Any] | None = None  # whose rest that is
         self._go_ahead: bool | None = None  # False: a literal waits for it; True: it came
+        self._received = 0  # octets of large literals since they last counted as progress
         self._unclaimed = 0
         self._malformed = 0
         self._end: Callable[[], BaseException] | None = None  # what ended the session
@@ -163,8 +166,7 @@ class ImapProtocol:
         framer = self._framer
         framer.append(data)
         if framer.is_in_literal:
-            for command in self._in_flight.values():
-                command.progress += 1
+            self._count_progress(len(data))
         while (whole := framer.next()) is not None:
             self._kept = 0
             self._file(*whole)
@@ -432,6 +434,17 @@ class ImapProtocol:
                 limit=self._limits.literal,
             )
         return LargeLiteral(size, None)
+
+    def _count_progress(self, size: int) -> None:
+        """Begin the time of what streams anew with each 64 KiB of a large literal.
+
+        Not with each octet: a server that sends one a minute would keep it for years (T25).
+        """
+        self._received += size
+        if self._received >= _PROGRESS_SIZE:
+            self._received = 0
+            for command in self._in_flight.values():
+                command.progress += 1
 
     def _count_unclaimed(self) -> None:
         if not any(command.interruptible for command in self._in_flight.values()):
