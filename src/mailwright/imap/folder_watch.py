@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable, Iterator
+from typing import Self
 
-from ..errors import MailwrightError
 from .events import ImapEvent
 from .flows.watching import Watcher
 from .sync_state import SyncState
-
-if TYPE_CHECKING:
-    from .watching import FolderWatching
 
 
 class FolderWatch(Iterator[ImapEvent]):
@@ -21,9 +17,9 @@ class FolderWatch(Iterator[ImapEvent]):
     It ends when the folder is closed, or the client is disconnected.
     """
 
-    def __init__(self, folder: FolderWatching, watcher: Watcher) -> None:
-        self._folder = folder
+    def __init__(self, watcher: Watcher, news: Callable[[Watcher], list[ImapEvent]]) -> None:
         self._watcher = watcher
+        self._news = news
         self._events = deque[ImapEvent]()
         self._told = watcher.state
 
@@ -41,20 +37,5 @@ class FolderWatch(Iterator[ImapEvent]):
     def __next__(self) -> ImapEvent:
         while not self._events:
             self._told = self._watcher.state
-            self._events += self._batch()
+            self._events += self._news(self._watcher)
         return self._events.popleft()
-
-    def _batch(self) -> list[ImapEvent]:
-        folder, watcher = self._folder, self._watcher
-        client = folder._client  # noqa: SLF001 - the three are one thing
-        try:
-            client._run(watcher.rest())  # noqa: SLF001 - as above
-            if not (client.is_connected and folder.is_open):
-                folder._resume(watcher.access)  # noqa: SLF001 - as above
-            if not (client.is_connected and folder.is_open):  # closed, or another one opened
-                raise StopIteration
-            mailbox = folder._open_mailbox()  # noqa: SLF001 - as above
-            flow = watcher.news(folder._session, mailbox)  # noqa: SLF001 - as above
-            return client._run(flow, "watch")  # noqa: SLF001 - as above
-        except MailwrightError as error:
-            return [watcher.fail(error)]

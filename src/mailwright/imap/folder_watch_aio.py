@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Self
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Self
 
-from ..errors import MailwrightError
 from .events import ImapEvent
 from .flows.watching import Watcher
 from .sync_state import SyncState
-
-if TYPE_CHECKING:
-    from .watching_aio import AsyncFolderWatching
 
 
 class AsyncFolderWatch(AsyncIterator[ImapEvent]):
@@ -21,9 +17,11 @@ class AsyncFolderWatch(AsyncIterator[ImapEvent]):
     It ends when the folder is closed, or the client is disconnected.
     """
 
-    def __init__(self, folder: AsyncFolderWatching, watcher: Watcher) -> None:
-        self._folder = folder
+    def __init__(
+        self, watcher: Watcher, news: Callable[[Watcher], Awaitable[list[ImapEvent]]]
+    ) -> None:
         self._watcher = watcher
+        self._news = news
         self._events = deque[ImapEvent]()
         self._told = watcher.state
 
@@ -41,20 +39,5 @@ class AsyncFolderWatch(AsyncIterator[ImapEvent]):
     async def __anext__(self) -> ImapEvent:
         while not self._events:
             self._told = self._watcher.state
-            self._events += await self._batch()
+            self._events += await self._news(self._watcher)
         return self._events.popleft()
-
-    async def _batch(self) -> list[ImapEvent]:
-        folder, watcher = self._folder, self._watcher
-        client = folder._client  # noqa: SLF001 - the three are one thing
-        try:
-            await client._run(watcher.rest())  # noqa: SLF001 - as above
-            if not (client.is_connected and folder.is_open):
-                await folder._resume(watcher.access)  # noqa: SLF001 - as above
-            if not (client.is_connected and folder.is_open):  # closed, or another one opened
-                raise StopAsyncIteration
-            mailbox = folder._open_mailbox()  # noqa: SLF001 - as above
-            flow = watcher.news(folder._session, mailbox)  # noqa: SLF001 - as above
-            return await client._run(flow, "watch")  # noqa: SLF001 - as above
-        except MailwrightError as error:
-            return [watcher.fail(error)]

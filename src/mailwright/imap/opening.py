@@ -6,6 +6,7 @@ from typing import Self
 
 from ._folder_base import FolderBase
 from ._open_folder import OpenFolder
+from ._session import Session
 from .access import FolderAccess
 from .flows import opening
 
@@ -27,9 +28,9 @@ class FolderOpening(OpenFolder, FolderBase):
 
         See RFC 9051 section 6.3.2 and 6.3.3, RFC 7162.
         """
-        self._session = session = self._client._session  # noqa: SLF001 - the two are one thing
+        self._session = session = self._client_session()
         flow = opening.open_folder(session, self._wire_name, access)
-        self._selected = self._client._run(flow, "open")  # noqa: SLF001 - as above
+        self._selected = self._run(flow, "open")
         return self
 
     def close(self, *, expunge: bool = False) -> None:
@@ -46,4 +47,8 @@ class FolderOpening(OpenFolder, FolderBase):
         """
         self._open_mailbox()
         flow = opening.close_folder(self._session, self._wire_name, expunge=expunge)
-        self._client._run(flow, "close")  # noqa: SLF001 - the two are one thing
+        self._run(flow, "close")
+
+    def _client_session(self) -> Session:
+        """Return the session that the client has now."""
+        return self._client._session  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]

@@ -42,6 +42,9 @@ class SyncState:
     def from_json(cls, text: str | bytes) -> SyncState:
         """Return what `to_json` wrote.
 
+        Args:
+            text: as it was written.
+
         Raises:
             InvalidArgumentError: it is something else.
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..errors import MailwrightError
 from .access import FolderAccess
 from .events import ImapEvent
 from .flows import idling, syncing
@@ -44,7 +45,7 @@ class FolderWatching(FolderOpening):
         """
         name, session = self._open_mailbox().name, self._session
         flow = idling.wait(session, seconds, lambda: session.has_event(name))
-        return self._client._run(flow, "idle")  # noqa: SLF001 - the two are one thing
+        return self._run(flow, "idle")
 
     def sync(self, state: SyncState | None = None) -> SyncResult:
         """Return what came, went and changed since `state`, and the state to keep.
@@ -59,7 +60,7 @@ class FolderWatching(FolderOpening):
             StateError: the folder is not open.
         """
         flow = syncing.sync(self._session, self._open_mailbox(), state)
-        return self._client._run(flow, "sync")  # noqa: SLF001 - the two are one thing
+        return self._run(flow, "sync")
 
     def watch(
         self,
@@ -91,14 +92,25 @@ class FolderWatching(FolderOpening):
         """
         self._open_mailbox()
         watcher = Watcher(state, self.access, renew=renew, poll=poll, pauses=pauses)
-        return FolderWatch(self, watcher)
+        return FolderWatch(watcher, self._news)
+
+    def _news(self, watcher: Watcher) -> list[ImapEvent]:
+        """Wait for news; the connection is made anew where it was lost, the folder opened again."""
+        try:
+            self._run(watcher.rest(), "watch")
+            self._resume(watcher.access)
+            if not (self._client.is_connected and self.is_open):  # closed, or another one opened
+                raise StopIteration
+            flow = watcher.news(self._session, self._open_mailbox())
+            return self._run(flow, "watch")
+        except MailwrightError as error:
+            return [watcher.fail(error)]
 
     def _resume(self, access: FolderAccess) -> None:
-        """Connect, sign in and open the folder again, where the connection was lost."""
         client = self._client
         if not client.is_connected:
-            if not client._can_come_back:  # noqa: SLF001 - the two are one thing
+            if not client._can_come_back:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
                 return
-            client._reconnect()  # noqa: SLF001 - as above
-        if client._session is not self._session:  # noqa: SLF001 - as above
+            client._reconnect()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        if self._client_session() is not self._session:
             self.open(access)

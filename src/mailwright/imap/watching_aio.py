@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 
+from ..errors import MailwrightError
 from .access import FolderAccess
 from .events import ImapEvent
 from .flows import idling, syncing
@@ -44,7 +45,7 @@ class AsyncFolderWatching(AsyncFolderOpening):
         """
         name, session = self._open_mailbox().name, self._session
         flow = idling.wait(session, seconds, lambda: session.has_event(name))
-        return await self._client._run(flow, "idle")  # noqa: SLF001 - the two are one thing
+        return await self._run(flow, "idle")
 
     async def sync(self, state: SyncState | None = None) -> SyncResult:
         """Return what came, went and changed since `state`, and the state to keep.
@@ -59,7 +60,7 @@ class AsyncFolderWatching(AsyncFolderOpening):
             StateError: the folder is not open.
         """
         flow = syncing.sync(self._session, self._open_mailbox(), state)
-        return await self._client._run(flow, "sync")  # noqa: SLF001 - the two are one thing
+        return await self._run(flow, "sync")
 
     def watch(
         self,
@@ -91,14 +92,25 @@ class AsyncFolderWatching(AsyncFolderOpening):
         """
         self._open_mailbox()
         watcher = Watcher(state, self.access, renew=renew, poll=poll, pauses=pauses)
-        return AsyncFolderWatch(self, watcher)
+        return AsyncFolderWatch(watcher, self._news)
+
+    async def _news(self, watcher: Watcher) -> list[ImapEvent]:
+        """Wait for news; the connection is made anew where it was lost, the folder opened again."""
+        try:
+            await self._run(watcher.rest(), "watch")
+            await self._resume(watcher.access)
+            if not (self._client.is_connected and self.is_open):  # closed, or another one opened
+                raise StopAsyncIteration
+            flow = watcher.news(self._session, self._open_mailbox())
+            return await self._run(flow, "watch")
+        except MailwrightError as error:
+            return [watcher.fail(error)]
 
     async def _resume(self, access: FolderAccess) -> None:
-        """Connect, sign in and open the folder again, where the connection was lost."""
         client = self._client
         if not client.is_connected:
-            if not client._can_come_back:  # noqa: SLF001 - the two are one thing
+            if not client._can_come_back:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
                 return
-            await client._reconnect()  # noqa: SLF001 - as above
-        if client._session is not self._session:  # noqa: SLF001 - as above
+            await client._reconnect()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        if self._client_session() is not self._session:
             await self.open(access)

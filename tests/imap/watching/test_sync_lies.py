@@ -44,6 +44,10 @@ class Liar:
             self.session.enabled.add("QRESYNC")
 
     def open(self) -> None:
+        if self.lie == "MODSEQ begins anew":  # as after a restore from a backup
+            self.messages = {u: (f, 1) for u, (f, _) in self.messages.items()}
+            self.gone = [(uid, 1) for uid, _ in self.gone]
+            self.modseq = 1
         mailbox = SelectedMailbox("INBOX")
         self.session.selected = self.mailbox = mailbox
         self._code("UIDVALIDITY 7")
@@ -113,7 +117,7 @@ class Liar:
 
 
 LIES = [
-    *("", "HIGHESTMODSEQ decreases", "NOMODSEQ", "MODSEQ 0"),
+    *("", "MODSEQ begins anew", "HIGHESTMODSEQ decreases", "NOMODSEQ", "MODSEQ 0"),
     *("VANISHED of what is there", "VANISHED of what never was", "no VANISHED"),
 ]
 

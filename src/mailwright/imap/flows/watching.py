@@ -7,7 +7,6 @@ told twice and nothing is missed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from secrets import randbelow
 from typing import Final
 
 from ..._flow import Flow
@@ -56,6 +55,8 @@ def backoff(attempt: int) -> float:
     Args:
         attempt: how many attempts have failed, from 1 on.
     """
+    from secrets import randbelow
+
     whole = min(_MOST_PAUSE, 2.0 ** min(attempt, 20))
     return whole * (_GRAIN + randbelow(_GRAIN)) / (2 * _GRAIN)
 
