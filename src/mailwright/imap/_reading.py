@@ -18,9 +18,10 @@ def selection_of(folder: Folder, uids: int | Iterable[int]) -> Selection:
         StateError: it is not.
         UidValidityChangedError: the UIDs are of another time.
     """
-    checked = folder._checked(UidSet.of(uids))  # noqa: SLF001 - this is a part of the folder
-    mailbox = folder._open_mailbox()  # noqa: SLF001
-    return Selection(folder._session, mailbox, checked)  # noqa: SLF001
+    # This is a part of the folder, for those of its methods that read.
+    checked = folder._checked(UidSet.of(uids))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    mailbox = folder._open_mailbox()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return Selection(folder._session, mailbox, checked)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def range_of(section: str, offset: int, count: int) -> BodySection:

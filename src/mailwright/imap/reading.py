@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import Self, TypeAlias, Unpack
 
+from .._flow import Flow
 from ..mime.header_reading import read_headers
 from ..mime.headers import Headers
 from ..mime.message import MimeMessage
@@ -21,8 +22,7 @@ from .flows.fetching import Fetching
 from .section import BodySection
 from .uid_set import UidSet
 
-if TYPE_CHECKING:
-    from ._client import ImapClient
+_Run: TypeAlias = "Callable[[Flow[list[FetchedMessage]], str], list[FetchedMessage]]"
 
 
 class FetchStream(Iterator[FetchedMessage]):
@@ -33,12 +33,12 @@ class FetchStream(Iterator[FetchedMessage]):
     nothing but what is on its way already.
 
     Args:
-        client: what reads.
+        run: performs a flow of the client.
         fetching: what is fetched.
     """
 
-    def __init__(self, client: ImapClient, fetching: Fetching) -> None:
-        self._client = client
+    def __init__(self, run: _Run, fetching: Fetching) -> None:
+        self._run = run
         self._fetching = fetching
         self._ready: deque[FetchedMessage] = deque()
 
@@ -48,7 +48,7 @@ class FetchStream(Iterator[FetchedMessage]):
     def __next__(self) -> FetchedMessage:
         if not self._ready:
             flow = self._fetching.next_batch()
-            self._ready.extend(self._client._run(flow, "fetch"))  # noqa: SLF001 - a part of it
+            self._ready.extend(self._run(flow, "fetch"))
             if not self._ready:
                 raise StopIteration
         return self._ready.popleft()
@@ -116,7 +116,7 @@ class FolderReading(FolderBase):
             with_vanished=with_vanished,
             page=page,
         )
-        return FetchStream(self._client, fetching)
+        return FetchStream(self._run, fetching)
 
     def fetch_one(self, uid: int, **items: Unpack[FetchOptions]) -> FetchedMessage:
         """Fetch items of one message.
@@ -130,7 +130,7 @@ class FolderReading(FolderBase):
             UnsupportedError: the server does not offer what is asked for.
         """
         flow = downloading.fetch_one(selection_of(self, uid), FetchItems(**items))
-        return self._client._run(flow, "fetch")  # noqa: SLF001 - a folder is a part of its client
+        return self._run(flow, "fetch")
 
     def get_message(self, uid: int, *, mark_seen: bool = False) -> MimeMessage:
         r"""Return a message.
@@ -183,7 +183,7 @@ class FolderReading(FolderBase):
             PartNotFoundError: it has no such part.
         """
         flow = downloading.get_part(selection_of(self, uid), part, mark_seen=mark_seen)
-        return self._client._run(flow, "fetch")  # noqa: SLF001
+        return self._run(flow, "fetch")
 
     def get_range(self, uid: int, offset: int, count: int, section: str = "") -> bytes:
         """Return a range of the octets of a message, or of a section of it.
@@ -240,8 +240,8 @@ class FolderReading(FolderBase):
             overwrite=overwrite,
             mark_seen=mark_seen,
         )
-        return self._client._run(flow, "download")  # noqa: SLF001
+        return self._run(flow, "download")
 
     def _sections(self, uid: int, section: BodySection, *, mark_seen: bool = False) -> bytes:
         flow = downloading.get_sections(selection_of(self, uid), section, mark_seen=mark_seen)
-        return self._client._run(flow, "fetch")[0]  # noqa: SLF001
+        return self._run(flow, "fetch")[0]

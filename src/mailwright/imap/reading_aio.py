@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import Self, TypeAlias, Unpack
 
+from .._flow import Flow
 from ..mime.header_reading import read_headers
 from ..mime.headers import Headers
 from ..mime.message import MimeMessage
@@ -21,8 +22,7 @@ from .flows.fetching import Fetching
 from .section import BodySection
 from .uid_set import UidSet
 
-if TYPE_CHECKING:
-    from ._aio import AsyncImapClient
+_Run: TypeAlias = "Callable[[Flow[list[FetchedMessage]], str], Awaitable[list[FetchedMessage]]]"
 
 
 class AsyncFetchStream(AsyncIterator[FetchedMessage]):
@@ -33,12 +33,12 @@ class AsyncFetchStream(AsyncIterator[FetchedMessage]):
     nothing but what is on its way already.
 
     Args:
-        client: what reads.
+        run: performs a flow of the client.
         fetching: what is fetched.
     """
 
-    def __init__(self, client: AsyncImapClient, fetching: Fetching) -> None:
-        self._client = client
+    def __init__(self, run: _Run, fetching: Fetching) -> None:
+        self._run = run
         self._fetching = fetching
         self._ready: deque[FetchedMessage] = deque()
 
@@ -48,7 +48,7 @@ class AsyncFetchStream(AsyncIterator[FetchedMessage]):
     async def __anext__(self) -> FetchedMessage:
         if not self._ready:
             flow = self._fetching.next_batch()
-            self._ready.extend(await self._client._run(flow, "fetch"))  # noqa: SLF001 - a part of it
+            self._ready.extend(await self._run(flow, "fetch"))
             if not self._ready:
                 raise StopAsyncIteration
         return self._ready.popleft()
@@ -116,7 +116,7 @@ class AsyncFolderReading(AsyncFolderBase):
             with_vanished=with_vanished,
             page=page,
         )
-        return AsyncFetchStream(self._client, fetching)
+        return AsyncFetchStream(self._run, fetching)
 
     async def fetch_one(self, uid: int, **items: Unpack[FetchOptions]) -> FetchedMessage:
         """Fetch items of one message.
@@ -130,7 +130,7 @@ class AsyncFolderReading(AsyncFolderBase):
             UnsupportedError: the server does not offer what is asked for.
         """
         flow = downloading.fetch_one(selection_of(self, uid), FetchItems(**items))
-        return await self._client._run(flow, "fetch")  # noqa: SLF001 - a folder is a part of its client
+        return await self._run(flow, "fetch")
 
     async def get_message(self, uid: int, *, mark_seen: bool = False) -> MimeMessage:
         r"""Return a message.
@@ -185,7 +185,7 @@ class AsyncFolderReading(AsyncFolderBase):
             PartNotFoundError: it has no such part.
         """
         flow = downloading.get_part(selection_of(self, uid), part, mark_seen=mark_seen)
-        return await self._client._run(flow, "fetch")  # noqa: SLF001
+        return await self._run(flow, "fetch")
 
     async def get_range(self, uid: int, offset: int, count: int, section: str = "") -> bytes:
         """Return a range of the octets of a message, or of a section of it.
@@ -242,8 +242,8 @@ class AsyncFolderReading(AsyncFolderBase):
             overwrite=overwrite,
             mark_seen=mark_seen,
         )
-        return await self._client._run(flow, "download")  # noqa: SLF001
+        return await self._run(flow, "download")
 
     async def _sections(self, uid: int, section: BodySection, *, mark_seen: bool = False) -> bytes:
         flow = downloading.get_sections(selection_of(self, uid), section, mark_seen=mark_seen)
-        return (await self._client._run(flow, "fetch"))[0]  # noqa: SLF001
+        return (await self._run(flow, "fetch"))[0]
