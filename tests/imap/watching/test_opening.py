@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from imap_fronts import Front
 
-from mailwright.errors import ServerRefusedError, StateError
+from mailwright.errors import NetworkError, ServerRefusedError, StateError
 from mailwright.imap.access import FolderAccess
+from mailwright.net.secure_socket_options import SecureSocketOptions
+from mailwright.testing import Answer, Close, ExpectCommand, ScriptedServer, Send
 from servers.accounts import Account
 
 MESSAGE = b"From: ann@example.test\r\nSubject: one\r\n\r\nbody\r\n"
@@ -77,3 +79,41 @@ def _without(client: Any, name: str) -> None:
     if not hasattr(session, "set_capabilities"):
         session = session.twin
     session.set_capabilities(session.capabilities.without(frozenset({name})))
+
+
+@pytest.mark.parametrize("ending", ["NO [INUSE] later", "BAD what", "cut off"])
+def test_N4_a_folder_is_open_only_after_the_servers_ok(front: Front, ending: str) -> None:
+    select = [ExpectCommand("SELECT INBOX"), Send("* 3 EXISTS\r\n* OK [UIDVALIDITY 7] .\r\n")]
+    script = [
+        Send("* PREAUTH [CAPABILITY IMAP4rev1] ready\r\n"),
+        *select,
+        *([Close()] if ending == "cut off" else [Answer(f"<tag> {ending}\r\n")]),
+    ]
+    with ScriptedServer(script) as server:
+        client = front.client(timeout=5)
+        client.connect(server.host, server.port, SecureSocketOptions.NONE)
+        inbox = client.inbox
+        with pytest.raises((ServerRefusedError, NetworkError)):
+            inbox.open()
+        assert not inbox.is_open
+        with pytest.raises(StateError):
+            _ = inbox.count
+
+
+def test_closed_parts_what_belongs_to_the_old_folder_from_the_new(front: Front) -> None:
+    script = [
+        Send("* PREAUTH [CAPABILITY IMAP4rev1] ready\r\n"),
+        ExpectCommand("SELECT INBOX"),
+        Answer("<tag> OK [READ-WRITE] done\r\n"),
+        ExpectCommand("SELECT Other"),
+        Send("* 9 EXISTS\r\n* OK [CLOSED] .\r\n* 2 EXISTS\r\n* OK [UIDNOTSTICKY] .\r\n"),
+        Answer("<tag> OK [READ-ONLY] done\r\n"),
+    ]
+    with ScriptedServer(script) as server:
+        client = front.client(timeout=5)
+        client.connect(server.host, server.port, SecureSocketOptions.NONE)
+        client.inbox.open()
+        other = client.get_folder("Other").open()
+        assert (other.count, other.access) == (2, FolderAccess.READ_ONLY)
+        assert not other.uids_are_sticky
+        assert list(client.events()) == []
