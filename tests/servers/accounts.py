@@ -7,6 +7,7 @@ import itertools
 import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from servers.ports import LOOPBACK
 from servers.running import Server
@@ -14,8 +15,8 @@ from servers.running import Server
 #: The password of accounts that are made for one test.
 PASSWORD = "fresh enough"
 
-#: How much of APPEND is written before its answers are read.
-BATCH = 64
+#: Messages in one APPEND.
+BATCH = 100
 
 
 def fresh_name(number: int) -> str:
@@ -87,9 +88,9 @@ class Account:
             date: its internal date, as APPEND has it: "17-Jul-1996 02:44:25 -0700".
         """
         when = f' "{date}"' if date else ""
-        head = f'APPEND "{folder}" ({" ".join(flags)}){when} '.encode()
+        options = f"({' '.join(flags)}){when} ".encode()
         with Talk(self) as talk:
-            talk.append_all(head, messages)
+            talk.append_all(f'APPEND "{folder}" '.encode(), messages, options)
 
     def talk(self) -> Talk:
         """Return a signed-in session that takes commands as they are."""
@@ -106,7 +107,8 @@ class Talk:
         self._tags = itertools.count(1)
         self.greeting = self._file.readline()
         self._sign_in(account)
-        self._synchronizing = b" LITERAL+" not in self.command("CAPABILITY")[0]
+        [offered] = self.command("CAPABILITY")
+        self._synchronizing = not (b" LITERAL+" in offered and b" MULTIAPPEND" in offered)
 
     def __enter__(self) -> Talk:
         return self
@@ -119,26 +121,26 @@ class Talk:
         """Run a command and return the untagged responses, without CRLF; AssertionError on NO."""
         return self._answers(self._write(text if isinstance(text, bytes) else text.encode()))
 
-    def append_all(self, head: bytes, messages: Iterable[bytes]) -> None:
-        """Run `head` with each message, many in flight where the server has LITERAL+."""
-        waiting: list[bytes] = []
-        for message in messages:
-            if self._synchronizing:
-                tag = self._write(b"%b{%d}" % (head, len(message)))
+    def append_all(self, head: bytes, messages: Iterable[bytes], options: bytes = b"") -> None:
+        """Append messages; many in one command where the server has LITERAL+ and MULTIAPPEND.
+
+        Args:
+            head: such as ``APPEND INBOX `` with its space.
+            messages: each with CRLF.
+            options: flags and date of each, with a space behind them.
+        """
+        if self._synchronizing:
+            for message in messages:
+                tag = self._write(b"%b%b{%d}" % (head, options, len(message)))
                 while not (line := self._file.readline()).startswith(b"+"):
                     assert line.startswith(b"*"), line
                 self._socket.sendall(message + b"\r\n")
                 self._answers(tag)
-                continue
-            waiting.append(self._write(b"%b{%d+}\r\n%b" % (head, len(message), message)))
-            if len(waiting) == BATCH:
-                self._answers_of(waiting)
-        self._answers_of(waiting)
-
-    def _answers_of(self, tags: list[bytes]) -> None:
-        for tag in tags:
-            self._answers(tag)
-        tags.clear()
+            return
+        rest = iter(messages)
+        while batch := list(islice(rest, BATCH)):
+            parts = (b"%b{%d+}\r\n%b" % (options, len(one), one) for one in batch)
+            self._answers(self._write(head + b" ".join(parts)))
 
     def _write(self, text: bytes) -> bytes:
         tag = b"t%d" % next(self._tags)
