@@ -30,7 +30,7 @@ _BARE = re.compile(r'[^\x00-\x20()<>@,;:\\"\[\]\x7f]+\Z')
 _IS_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"\Z', re.DOTALL)
 _ALONE = re.compile(r"<?([^<>@\s]+@[^<>@\s]+)>?\Z")
 
-# QUIRK(Dovecot, UW, Cyrus): an address without a domain would be the beginning of a group, and so
+# QUIRK(Dovecot, Exchange, Cyrus): an address without a domain would be the beginning of a group, and so
 # it gets one (https://github.com/dovecot/core/blob/main/src/lib-mail/message-address.c,
 # https://github.com/cyrusimap/cyrus-imapd/blob/master/lib/parseaddr.c).
 _NO_DOMAIN = frozenset({"MISSING_DOMAIN", ".MISSING-HOST-NAME.", "unspecified-domain"})
@@ -53,7 +53,7 @@ def addresses_of(kept: bytes) -> tuple[Address, ...]:
                 (found if group is None else members).append(read)
             continue
         # QUIRK(Courier): "" for the name of a group, and at its end
-        # (https://sourceforge.net/p/courier/courier.git/ci/master/tree/imap/fetch.c).
+        # (https://github.com/svarshavchik/courier-libs/blob/master/imap/fetch.c).
         is_end = mailbox == b"NIL" or (mailbox == b'""' and group is not None)
         if group is not None:
             found.append(GroupAddress(group, tuple(members)))

@@ -35,7 +35,7 @@ def repaired_value(value: Value, defects: list[FetchDefect]) -> bytes:
     if not isinstance(value, list):
         note(defects, FetchDefect.NOT_A_LIST)
         value = []
-    # QUIRK(Domino and others): Message-ID, or more, is missing; some put more behind it
+    # QUIRK(unknown): Message-ID, or more, is missing; some put more behind it
     # (https://github.com/jstedfast/MailKit/blob/master/UnitTests/Net/Imap/ImapUtilsTests.cs).
     if len(value) < _FIELDS:
         note(defects, FetchDefect.MISSING_FIELDS)

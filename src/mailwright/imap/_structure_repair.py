@@ -75,7 +75,7 @@ def _is_multipart(fields: list[Value]) -> bool:
     has_size = any(map(_is_number, fields[_OCTETS - 1 : _OCTETS + 1]))
     if first is None:
         return not has_size
-    # QUIRK(Exchange): a multipart without parts comes as what would stand behind them, or like a
+    # QUIRK(unknown): a multipart without parts comes as what would stand behind them, or like a
     # part (https://github.com/jstedfast/MailKit/blob/master/UnitTests/Net/Imap/ImapUtilsTests.cs).
     return not has_size and (first.upper() == b"MULTIPART" or len(fields) < _OCTETS)
 
@@ -197,7 +197,7 @@ def _is_disposition(value: Value) -> bool:
 def _disposition(value: Value, defects: Defects) -> Value:
     if value is None:
         return None
-    if isinstance(value, bytes):  # QUIRK(Synapse): a word, or the description; see above
+    if isinstance(value, bytes):  # QUIRK(unknown): a word, or the description; see above
         note(defects, FetchDefect.NOT_A_LIST)
         is_known = value.lower() in (b"inline", b"attachment")
         return [bytes(value), None] if is_known else None
@@ -254,7 +254,7 @@ def _string(value: Value, defects: Defects) -> bytes | None:
 
 
 def _size(value: Value, defects: Defects) -> bytes:
-    # QUIRK(several): -1 for a size that the server does not know, see above.
+    # QUIRK(unknown): -1 for a size that the server does not know, see above.
     if isinstance(value, bytes) and _SIZE.match(value) and int(value) <= _MOST:
         return b"%d" % int(value)
     if value is not None:

@@ -107,7 +107,7 @@ class FetchedMessage:
     def modseq(self) -> int | None:
         """The number of its latest change (RFC 7162)."""
         item = self._index().get("MODSEQ")
-        # QUIRK(several): 0 or -1 for a message without one (https://github.com/jstedfast/MailKit/
+        # QUIRK(unknown): 0 or -1 for a message without one (https://github.com/jstedfast/MailKit/
         # blob/master/UnitTests/Net/Imap/ImapFolderFetchTests.cs).
         return number_of(item.strip(b"() ")) or None if isinstance(item, bytes) else None
 
@@ -293,7 +293,7 @@ class FetchedMessage:
         items = self._index()
         found = items.get(_key(wanted))
         if found is None and wanted.offset == 0:
-            # QUIRK(Courier and others): a range from the first octet on is answered without <0>.
+            # A server that leaves out <0> is understood: no other range begins there.
             found = items.get(str(BodySection(wanted.specifier, wanted.kind)))
         return found
 
