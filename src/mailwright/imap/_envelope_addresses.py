@@ -30,8 +30,8 @@ _BARE = re.compile(r'[^\x00-\x20()<>@,;:\\"\[\]\x7f]+\Z')
 _IS_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"\Z', re.DOTALL)
 _ALONE = re.compile(r"<?([^<>@\s]+@[^<>@\s]+)>?\Z")
 
-# QUIRK(Dovecot, Exchange, Cyrus): an address without a domain would be the beginning of a group, and so
-# it gets one (https://github.com/dovecot/core/blob/main/src/lib-mail/message-address.c,
+# QUIRK(Dovecot, Exchange, Cyrus): an address without a domain would be the beginning of a group,
+# and so it gets one (https://github.com/dovecot/core/blob/main/src/lib-mail/message-address.c,
 # https://github.com/cyrusimap/cyrus-imapd/blob/master/lib/parseaddr.c).
 _NO_DOMAIN = frozenset({"MISSING_DOMAIN", ".MISSING-HOST-NAME.", "unspecified-domain"})
 _NO_LOCAL_PART = frozenset({"MISSING_MAILBOX", "unknown-user"})
