@@ -1,4 +1,4 @@
-"""No text argument can add a line or a token to the wire (I01, N2): all public methods, by reflection.
+"""No text argument can add a line or a token to the wire (I01, N2): all methods, by reflection.
 
 Each text argument of each method is given twelve payloads. The server understands every command;
 what it was asked has to have the shape of what it is asked with a harmless text, or nothing of the

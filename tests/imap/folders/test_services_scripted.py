@@ -42,6 +42,20 @@ def test_a_new_folder_has_the_name_that_the_server_made(front: Front) -> None:
         folder.unsubscribe()
 
 
+def test_what_happens_in_an_open_folder_has_its_new_name(front: Front) -> None:
+    steps = [
+        *answered("(SELECT|EXAMINE) a.*", "0 EXISTS", "OK [UIDVALIDITY 1] x"),
+        *answered("RENAME a b"),
+        *answered("NOOP", "1 EXISTS"),
+    ]
+    with signed_in(front, REV1, steps) as client:
+        folder = client.get_folder("a")
+        folder.open()
+        folder.rename("b")
+        client.noop()
+        assert {event.folder for event in client.events()} == {"b"}
+
+
 @pytest.mark.parametrize(
     ("end", "error"),
     [
