@@ -33,7 +33,7 @@ class Quirks:
             takes a move to the folder for what is deleted.
         utf7_names: whether names of folders stay in modified UTF-7 with UTF8=ACCEPT.
         utf8_item: it wants messages with UTF-8 in their header marked as such (RFC 6855 section 4),
-            which RFC 9755 did away with.
+            which others do not know.
         files_sent_mail: what its SMTP server sends is in the folder for sent mail by itself.
     """
 

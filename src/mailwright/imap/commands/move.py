@@ -40,8 +40,7 @@ class UidMove(SelectedCommand[UidMap]):
         del response
         return True
 
-    # "Servers ... SHOULD send the COPYUID response code in an untagged OK before sending EXPUNGE"
-    # RFC 6851 section 4.3; others have it in the tagged one.
+    # COPYUID comes in an untagged OK before the messages go (RFC 6851 section 4.3), or at the end.
     def take_code(self, status: StatusResponse) -> None:
         """Take a COPYUID about messages that were asked for."""
         self._learn(status.code)

@@ -153,8 +153,8 @@ def _append(session: Session, mailbox: bytes, message: Appended) -> Flow[AppendR
     return appended(message, validity, uids[0])
 
 
-# "If the server ... does not support the UTF8 data extension ... MUST reject": RFC 6855 section 4
-# wanted the item UTF8 around a message with UTF-8 in its header; RFC 9755 did away with it.
+# RFC 6855 section 4 wants the item UTF8 around a message with UTF-8 in its header; not every server
+# that offers UTF8=ACCEPT knows it, and most take the message without.
 # QUIRK(Dovecot): 2.4.1 does not know it, answers nothing, and takes the message for commands.
 def wants_item(session: Session, message: Appended, refusal: MailwrightError) -> bool:
     """Whether a message may have been refused for want of the item UTF8."""

@@ -106,8 +106,8 @@ def _together(answers: list[Stored]) -> StoreResult:
     return StoreResult(modified, flags, modseqs, is_complete=complete)
 
 
-# "PERMANENTFLAGS: ... a list of message flags that the client can change permanently"; \* stands
-# for keywords of one's own                                                   RFC 9051 section 7.1
+# PERMANENTFLAGS lists what may be changed for good; \* stands for keywords of one's own: RFC 9051
+# section 7.1
 def _with_permanence(
     result: StoreResult, selection: Selection, flags: tuple[str, ...]
 ) -> StoreResult:
