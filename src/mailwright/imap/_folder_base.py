@@ -53,6 +53,8 @@ class Folder:
         """Take another name."""
         self._wire_name = info.wire_name
         self.info = info
+        if self._selected is not None:
+            self._selected.name = info.name
 
     @property
     def is_open(self) -> bool:
