@@ -98,6 +98,7 @@ def test_N4_a_folder_is_open_only_after_the_servers_ok(front: Front, ending: str
         assert not inbox.is_open
         with pytest.raises(StateError):
             _ = inbox.count
+        client.disconnect(quit=False)
 
 
 def test_closed_parts_what_belongs_to_the_old_folder_from_the_new(front: Front) -> None:
@@ -117,3 +118,4 @@ def test_closed_parts_what_belongs_to_the_old_folder_from_the_new(front: Front) 
         assert (other.count, other.access) == (2, FolderAccess.READ_ONLY)
         assert not other.uids_are_sticky
         assert list(client.events()) == []
+        client.disconnect(quit=False)
