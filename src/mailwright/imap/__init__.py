@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .fetch_items import FetchItems
     from .fetched import FetchedMessage
     from .file_names import file_name, file_path
-    from .flags import Flag
+    from .flags import Flag, has_flag, keywords_of
     from .folder import ImapFolder
     from .folder_aio import AsyncImapFolder
     from .folder_info import FolderAttribute, FolderInfo
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from .search.results import FolderSearchResult, SearchResult, SortResult
     from .search.returns import PartialRange, SearchReturn
     from .search.scope import FolderScope
-    from .section import BodySection
+    from .section import BodySection, SectionKind
     from .special_use import SpecialUse
     from .sync_state import SyncResult, SyncState
     from .uid_map import UidMap
@@ -159,6 +159,7 @@ __all__ = [
     "SearchChange",
     "SearchResult",
     "SearchReturn",
+    "SectionKind",
     "ServerNotice",
     "SortKey",
     "SortOrder",
@@ -179,6 +180,8 @@ __all__ = [
     "base_subject",
     "file_name",
     "file_path",
+    "has_flag",
+    "keywords_of",
     "sort_messages",
     "thread_messages",
 ]
@@ -217,7 +220,11 @@ __getattr__ = exporter(
             "file_name",
             "file_path",
         ),
-        ".flags": ("Flag",),
+        ".flags": (
+            "Flag",
+            "has_flag",
+            "keywords_of",
+        ),
         ".folder": ("ImapFolder",),
         ".folder_aio": ("AsyncImapFolder",),
         ".folder_info": (
@@ -286,7 +293,10 @@ __getattr__ = exporter(
             "SearchReturn",
         ),
         ".search.scope": ("FolderScope",),
-        ".section": ("BodySection",),
+        ".section": (
+            "BodySection",
+            "SectionKind",
+        ),
         ".special_use": ("SpecialUse",),
         ".sync_state": (
             "SyncResult",
