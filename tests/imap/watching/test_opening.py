@@ -107,7 +107,7 @@ def test_closed_parts_what_belongs_to_the_old_folder_from_the_new(front: Front) 
         ExpectCommand("SELECT INBOX"),
         Answer("<tag> OK [READ-WRITE] done\r\n"),
         ExpectCommand("SELECT Other"),
-        Send("* 9 EXISTS\r\n* OK [CLOSED] .\r\n* 2 EXISTS\r\n* OK [UIDNOTSTICKY] .\r\n"),
+        Send("* 9 EXISTS\r\n* OK [UIDNOTSTICKY] .\r\n* OK [CLOSED] .\r\n* 2 EXISTS\r\n"),
         Answer("<tag> OK [READ-ONLY] done\r\n"),
     ]
     with ScriptedServer(script) as server:
@@ -116,6 +116,6 @@ def test_closed_parts_what_belongs_to_the_old_folder_from_the_new(front: Front) 
         client.inbox.open()
         other = client.get_folder("Other").open()
         assert (other.count, other.access) == (2, FolderAccess.READ_ONLY)
-        assert not other.uids_are_sticky
+        assert other.uids_are_sticky
         assert list(client.events()) == []
         client.disconnect(quit=False)
