@@ -9,10 +9,10 @@ from clients.imap_folder import FLAG, SEARCHES, additions
 from inputs import HOST
 from mailwright import SecureSocketOptions
 from mailwright.imap import ImapClient, UidSet
-from mailwright.imap.access import FolderAccess
-from mailwright.imap.fetched import FetchedMessage
-from mailwright.imap.folder import ImapFolder
+from mailwright.imap.fetch.fetched_message import FetchedMessage
+from mailwright.imap.folder.imap_folder import ImapFolder
 from mailwright.imap.search.criteria import Search
+from mailwright.imap.selected.access import FolderAccess
 
 METADATA = {
     "envelope": True,

@@ -11,9 +11,9 @@ from clients.imap_mailwright import METADATA
 from inputs import HOST
 from mailwright import SecureSocketOptions
 from mailwright.imap import AsyncImapClient, UidSet
-from mailwright.imap.access import FolderAccess
-from mailwright.imap.folder_aio import AsyncImapFolder
+from mailwright.imap.folder.imap_folder_aio import AsyncImapFolder
 from mailwright.imap.search.criteria import Search
+from mailwright.imap.selected.access import FolderAccess
 
 Act = Callable[[AsyncImapFolder], Awaitable[None]]
 

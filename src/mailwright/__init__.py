@@ -66,17 +66,17 @@ if TYPE_CHECKING:
     from .imap._aio import AsyncImapClient
     from .imap._client import ImapClient
     from .imap._limits import ImapLimits
-    from .imap.access import FolderAccess
-    from .imap.fetched import FetchedMessage
+    from .imap.fetch.fetched_message import FetchedMessage
     from .imap.flags import Flag
-    from .imap.folder import ImapFolder
-    from .imap.folder_aio import AsyncImapFolder
+    from .imap.folder.imap_folder import ImapFolder
+    from .imap.folder.imap_folder_aio import AsyncImapFolder
+    from .imap.mailboxes.special_use import SpecialUse
     from .imap.ordering.sorting import SortKey
     from .imap.ordering.threads import ThreadAlgorithm
     from .imap.search.criteria import Search
-    from .imap.special_use import SpecialUse
-    from .imap.sync_state import SyncResult, SyncState
-    from .imap.uid_set import UidSet
+    from .imap.selected.access import FolderAccess
+    from .imap.uids.uid_set import UidSet
+    from .imap.watch.sync_state import SyncResult, SyncState
     from .mime.address import AddressList, GroupAddress, MailboxAddress
     from .mime.anonymising import anonymise
     from .mime.attachments import Attachment
@@ -572,18 +572,18 @@ __getattr__ = exporter(
         ".smtp._lmtp_aio": ("AsyncLmtpClient",),
         ".imap._client": ("ImapClient",),
         ".imap._aio": ("AsyncImapClient",),
-        ".imap.folder": ("ImapFolder",),
-        ".imap.folder_aio": ("AsyncImapFolder",),
-        ".imap.access": ("FolderAccess",),
+        ".imap.folder.imap_folder": ("ImapFolder",),
+        ".imap.folder.imap_folder_aio": ("AsyncImapFolder",),
+        ".imap.selected.access": ("FolderAccess",),
         ".imap.search.criteria": ("Search",),
-        ".imap.uid_set": ("UidSet",),
+        ".imap.uids.uid_set": ("UidSet",),
         ".imap.flags": ("Flag",),
-        ".imap.special_use": ("SpecialUse",),
+        ".imap.mailboxes.special_use": ("SpecialUse",),
         ".imap._limits": ("ImapLimits",),
-        ".imap.fetched": ("FetchedMessage",),
+        ".imap.fetch.fetched_message": ("FetchedMessage",),
         ".imap.ordering.sorting": ("SortKey",),
         ".imap.ordering.threads": ("ThreadAlgorithm",),
-        ".imap.sync_state": ("SyncState", "SyncResult"),
+        ".imap.watch.sync_state": ("SyncState", "SyncResult"),
         ".sending_and_filing": ("FilingSender", "SentAndFiled", "FilingState"),
         ".sending_and_filing_aio": ("AsyncFilingSender",),
         ".smtp.replies": ("Reply",),

@@ -13,12 +13,12 @@ from enum import Enum
 from typing import Protocol, TypedDict, Unpack
 
 from .errors import DeliveryInDoubtError, FolderNotFoundError, MailwrightError
-from .imap.access import FolderAccess
 from .imap.flags import Flag
-from .imap.folder import ImapFolder
+from .imap.folder.imap_folder import ImapFolder
 from .imap.search.criteria import Search
-from .imap.uid_set import UidSet
-from .imap.write_results import AppendResult
+from .imap.selected.access import FolderAccess
+from .imap.uids.uid_set import UidSet
+from .imap.write.results import AppendResult
 from .mime.address import MailboxAddress
 from .mime.message import MimeMessage
 from .mime.storing import Message, store

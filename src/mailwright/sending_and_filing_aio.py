@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Protocol, Unpack
 
 from .errors import FolderNotFoundError, MailwrightError
-from .imap.access import FolderAccess
-from .imap.folder_aio import AsyncImapFolder
-from .imap.uid_set import UidSet
-from .imap.write_results import AppendResult
+from .imap.folder.imap_folder_aio import AsyncImapFolder
+from .imap.selected.access import FolderAccess
+from .imap.uids.uid_set import UidSet
+from .imap.write.results import AppendResult
 from .mime.address import MailboxAddress
 from .mime.storing import Message
 from .sending_and_filing import (

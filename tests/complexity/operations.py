@@ -9,14 +9,14 @@ from typing import Any
 
 from fuzz.grammars import octet_readers, text_readers
 from mailwright import MailwrightError, MimeEntity, MimeMessage, MimePart, Multipart, TextPart
-from mailwright.imap.body_structure import BodyStructure
-from mailwright.imap.envelope import Envelope
-from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.fetch.body_structure import BodyStructure
+from mailwright.imap.fetch.envelope import Envelope
+from mailwright.imap.fetch.fetched_message import FetchedMessage
 from mailwright.imap.ordering.base_subject import base_subject
 from mailwright.imap.ordering.thread_tree import read_threads, write_threads
 from mailwright.imap.responses import Response
 from mailwright.imap.search.esearch import numbers_of, read_esearch
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.uids.uid_set import UidSet
 from mailwright.mime.anonymising import anonymise
 from mailwright.mime.body_structure import body_structure
 from mailwright.mime.conversions.jmap import to_jmap

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from fuzz.reflection import accessors, look_at
-from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.fetch.fetched_message import FetchedMessage
 from mailwright.imap.responses import Response
 
 ENVELOPE = (

@@ -11,10 +11,10 @@ from corpus.corpus_forms import addresses, plain, with_lf
 from corpus.corpus_library import in_utc
 from corpus.corpus_rows import WITHOUT_CORPORA, Row, all_rows
 from mailwright import AddressList, Mbox
-from mailwright.imap.body_structure import BodyStructure
-from mailwright.imap.envelope import Envelope
-from mailwright.imap.fetched import FetchedMessage
-from mailwright.imap.section import BodySection, SectionKind
+from mailwright.imap.fetch.body_structure import BodyStructure
+from mailwright.imap.fetch.envelope import Envelope
+from mailwright.imap.fetch.fetched_message import FetchedMessage
+from mailwright.imap.fetch.section import BodySection, SectionKind
 from servers.accounts import Account
 
 

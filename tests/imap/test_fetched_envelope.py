@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailwright import AddressList, GroupAddress, MailboxAddress, MimeMessage
-from mailwright.imap.envelope import Envelope
-from mailwright.imap.fetch_defects import FetchDefect
+from mailwright.imap.fetch.defects import FetchDefect
+from mailwright.imap.fetch.envelope import Envelope
 
 FIELDS = [b"NIL"] * 10
 DATE, SUBJECT, FROM, SENDER, REPLY_TO, TO, CC, BCC, IN_REPLY_TO, MESSAGE_ID = range(10)

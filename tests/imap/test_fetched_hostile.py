@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 from complexity.bytecodes import bytecodes
 from complexity.inputs import inputs
 from fuzz.reflection import look_at
-from mailwright.imap._nested import Nested
-from mailwright.imap.body_structure import BodyStructure
-from mailwright.imap.envelope import Envelope
-from mailwright.imap.fetch_defects import FetchDefect
-from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.fetch._nested import Nested
+from mailwright.imap.fetch.body_structure import BodyStructure
+from mailwright.imap.fetch.defects import FetchDefect
+from mailwright.imap.fetch.envelope import Envelope
+from mailwright.imap.fetch.fetched_message import FetchedMessage
 from mailwright.imap.responses import Response
 from mime.shallow import shallow_stack
 

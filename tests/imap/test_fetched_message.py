@@ -9,14 +9,14 @@ import pytest
 from fetch_samples import ENVELOPE, SEEDS, STRUCTURE, TEXT, fetched, response_of
 
 from mailwright import InvalidArgumentError
-from mailwright.imap._fetch_items import fetch_uid
 from mailwright.imap._framer import Framer, LargeLiteral
 from mailwright.imap._limits import ImapLimits
-from mailwright.imap.fetch_defects import FetchDefect
-from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.fetch.defects import FetchDefect
+from mailwright.imap.fetch.fetched_message import FetchedMessage
+from mailwright.imap.fetch.item_index import fetch_uid
+from mailwright.imap.fetch.section import BodySection, SectionKind, item_key
 from mailwright.imap.flags import Flag, flag_of, has_flag, keywords_of, read_flags
 from mailwright.imap.responses import Response
-from mailwright.imap.section import BodySection, SectionKind, item_key
 
 ITEMS = {
     b"UID": b"5",

@@ -11,10 +11,10 @@ from fetch_samples import response_of
 from corpus.corpus_rows import WITHOUT_CORPORA, corpus_files
 from fuzz.seeds import SEEDS
 from mailwright import MimeMessage, MimePart
-from mailwright.imap.body_structure import BodyStructure
-from mailwright.imap.envelope import Envelope
-from mailwright.imap.fetched import FetchedMessage
-from mailwright.imap.section import BodySection
+from mailwright.imap.fetch.body_structure import BodyStructure
+from mailwright.imap.fetch.envelope import Envelope
+from mailwright.imap.fetch.fetched_message import FetchedMessage
+from mailwright.imap.fetch.section import BodySection
 from mailwright.mime.specifiers import specifier_of
 from mailwright.mime.text_bodies import find_text
 from servers.accounts import Account

@@ -6,8 +6,8 @@ import pytest
 from fetch_samples import ENVELOPE, MESSAGE, PDF, STRUCTURE, TEXT
 
 from mailwright import ContentEncoding
-from mailwright.imap.body_structure import BodyStructure
-from mailwright.imap.fetch_defects import FetchDefect
+from mailwright.imap.fetch.body_structure import BodyStructure
+from mailwright.imap.fetch.defects import FetchDefect
 
 NO_PARTS = FetchDefect.MISSING_PARTS
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.corpus_rows import WITHOUT_CORPORA, all_rows
 from mailwright.errors import InvalidArgumentError
-from mailwright.imap.mailbox_names import decode_name, encode_name, same_mailbox
+from mailwright.imap.mailboxes.names import decode_name, encode_name, same_mailbox
 
 BLOCK = 4096
 

@@ -7,9 +7,9 @@ import pytest
 from mailwright.imap._command import Plain
 from mailwright.imap._limits import ImapLimits
 from mailwright.imap._protocol import ImapProtocol
-from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.fetch.fetched_message import FetchedMessage
 from mailwright.imap.responses import Response, Status
-from mailwright.imap.uid_map import UidMap
+from mailwright.imap.uids.uid_map import UidMap
 
 
 def fetched(text: str) -> FetchedMessage:

@@ -6,8 +6,8 @@ import pytest
 from imap_fronts import Front
 
 from mailwright.imap import UidSet
-from mailwright.imap.access import FolderAccess
 from mailwright.imap.search.criteria import Search
+from mailwright.imap.selected.access import FolderAccess
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.testing import Answer, Expect, ExpectCommand, ScriptedServer, Send
 

@@ -13,7 +13,7 @@ from test_replay_protocol import Greeting, Recorder
 from corpus.corpus_rows import WITHOUT_CORPORA, given
 from mailwright.imap._limits import ImapLimits
 from mailwright.imap._protocol import ImapProtocol
-from mailwright.imap.fetched import FetchedMessage
+from mailwright.imap.fetch.fetched_message import FetchedMessage
 from mailwright.imap.responses import Response
 
 FILES = [path for path in recorded_files() if b" FETCH (" in path.read_bytes()]

@@ -15,8 +15,8 @@ from recorded_server import Recorded, answers_in
 from corpus.corpus_rows import WITHOUT_CORPORA
 from mailwright.errors import MailwrightError
 from mailwright.imap import UidSet
-from mailwright.imap.access import FolderAccess
 from mailwright.imap.search.criteria import Search
+from mailwright.imap.selected.access import FolderAccess
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.testing import ScriptedServer
 

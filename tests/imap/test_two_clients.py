@@ -13,7 +13,7 @@ from mailbox_model import Mailbox, ModelSession, ModelStream
 
 from mailwright.errors import UidValidityChangedError, UnsupportedError
 from mailwright.imap import ImapClient, UidSet
-from mailwright.imap.access import FolderAccess
+from mailwright.imap.selected.access import FolderAccess
 from mailwright.net.secure_socket_options import SecureSocketOptions
 
 #: Runs of the model in an ordinary run of the tests; MAILWRIGHT_INTERLEAVINGS asks for more.

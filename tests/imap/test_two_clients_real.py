@@ -14,7 +14,7 @@ from imap_fronts import Front
 
 from mailwright.errors import ServerRefusedError
 from mailwright.imap import UidSet
-from mailwright.imap.access import FolderAccess
+from mailwright.imap.selected.access import FolderAccess
 from servers.accounts import Account, ImapServer
 
 #: Rounds on each server; MAILWRIGHT_ROUNDS asks for more.

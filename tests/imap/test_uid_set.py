@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailwright.errors import InvalidArgumentError
-from mailwright.imap.uid_sequence import UidSequence
-from mailwright.imap.uid_set import MAX_RANGES, MAX_UID, UidSet, parse_ranges
+from mailwright.imap.uids.uid_sequence import UidSequence
+from mailwright.imap.uids.uid_set import MAX_RANGES, MAX_UID, UidSet, parse_ranges
 
 small = st.integers(1, 60)
 edges = st.integers(MAX_UID - 30, MAX_UID)

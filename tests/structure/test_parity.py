@@ -30,7 +30,10 @@ FUNCTIONS = [
 IMAP = [
     ("mailwright.imap._client:ImapClient", "mailwright.imap._aio:AsyncImapClient"),
     ("mailwright.imap._driver:ImapDriver", "mailwright.imap._driver_aio:AsyncImapDriver"),
-    ("mailwright.imap.folder:ImapFolder", "mailwright.imap.folder_aio:AsyncImapFolder"),
+    (
+        "mailwright.imap.folder.imap_folder:ImapFolder",
+        "mailwright.imap.folder.imap_folder_aio:AsyncImapFolder",
+    ),
 ]
 PAIRS = [
     ("mailwright.smtp._client:SmtpClient", "mailwright.smtp._aio:AsyncSmtpClient"),
@@ -38,10 +41,13 @@ PAIRS = [
     ("mailwright.smtp._driver:SmtpDriver", "mailwright.smtp._driver_aio:AsyncSmtpDriver"),
     ("mailwright.smtp.pool._client:SmtpPool", "mailwright.smtp.pool._aio:AsyncSmtpPool"),
     (
-        "mailwright.imap.appending:FolderAppending",
-        "mailwright.imap.appending_aio:AsyncFolderAppending",
+        "mailwright.imap.folder.appending:FolderAppending",
+        "mailwright.imap.folder.appending_aio:AsyncFolderAppending",
     ),
-    ("mailwright.imap.writing:FolderWriting", "mailwright.imap.writing_aio:AsyncFolderWriting"),
+    (
+        "mailwright.imap.folder.writing:FolderWriting",
+        "mailwright.imap.folder.writing_aio:AsyncFolderWriting",
+    ),
     (
         "mailwright.sending_and_filing:FilingSender",
         "mailwright.sending_and_filing_aio:AsyncFilingSender",

@@ -1,13 +1,24 @@
 """IMAP: a core without I/O, and two fronts that drive it (RFC 3501, RFC 9051).
 
 From what is seen to what is written:
-- `_client`, `_front` and the folders: the methods; `_driver`: performs the steps (`_steps`) that
-  the flows ask for; each with its async twin
-- `flows/`: what takes several commands; `_session`: what they know of the connection, `_mailbox`
-  of the mailbox that is selected
-- `commands/`: one command a module: what it writes, which responses are its own, what it returns
-- `_protocol`: the core without I/O, with the tables of `_state`; `_framer` cuts responses out of
-  octets, `_reader` reads them, `_encoder` writes arguments
+- `_client` and `_aio`: the clients, put together of the parts in `client`; `folder`: the folders;
+  `_front`, `_arguments`: what both fronts share
+- `_driver` and `_driver_aio`: perform the steps (`_steps`) that the flows ask for; `_outgoing`:
+  octets on their way to the network
+- `flows`: what takes several commands; `_session`: what they know of the connection
+- `commands`: one command a module: what it writes, which responses are its own, what it returns
+- `_protocol`: the core without I/O, with the tables of `_state` and the bounds of `_limits`;
+  `_framer` cuts responses out of octets, `_reader` reads them, `_encoder` writes arguments,
+  `_command` is what all commands are, `_shown` what the wire log shows
+
+By subject, the values that commands and flows take and return:
+- `mailboxes`: names, lists, status, rights, quotas, metadata; `selected`: the mailbox that is open
+- `search`: what is looked for; `ordering`: sorting and threading on this side
+- `fetch`: what is asked of messages, and what is answered; `uids`: sets, sequences and maps of UIDs
+- `write`: what appending, copying and storing take and return; `flags`
+- `watch`: events, NOTIFY, and what is kept between two synchronisations
+- `responses`, `capabilities`: what the server says of itself; `_refusals`: when it says no;
+  `quirks`: what real servers do otherwise; `_text`: their text
 """
 
 from __future__ import annotations
@@ -20,11 +31,47 @@ if TYPE_CHECKING:
     from ._aio import AsyncImapClient
     from ._client import ImapClient
     from ._limits import ImapLimits
-    from .access import FolderAccess
-    from .body_structure import BodyStructure
     from .capabilities import Capabilities
-    from .envelope import Envelope
-    from .events import (
+    from .fetch.body_structure import BodyStructure
+    from .fetch.defects import FetchDefect
+    from .fetch.envelope import Envelope
+    from .fetch.fetched_message import FetchedMessage
+    from .fetch.items import FetchItems
+    from .fetch.section import BodySection, SectionKind
+    from .flags import Flag, has_flag, keywords_of
+    from .folder.folder_watch import FolderWatch
+    from .folder.folder_watch_aio import AsyncFolderWatch
+    from .folder.imap_folder import ImapFolder
+    from .folder.imap_folder_aio import AsyncImapFolder
+    from .folder.live_search import LiveSearch
+    from .folder.live_search_aio import AsyncLiveSearch
+    from .folder.reading import FetchStream
+    from .folder.reading_aio import AsyncFetchStream
+    from .mailboxes.file_names import file_name, file_path
+    from .mailboxes.folder_info import FolderAttribute, FolderInfo
+    from .mailboxes.folder_status import FolderStatus, StatusItem
+    from .mailboxes.metadata import Metadata
+    from .mailboxes.namespaces import Namespace, Namespaces
+    from .mailboxes.quota import Quota, QuotaResource, QuotaUsage
+    from .mailboxes.rights import AccessEntry, GrantableRights, Right, Rights
+    from .mailboxes.special_use import SpecialUse
+    from .ordering.base_subject import base_subject
+    from .ordering.message_facts import MessageFacts
+    from .ordering.sorting import SortKey, SortOrder, sort_messages
+    from .ordering.thread_tree import ThreadNode
+    from .ordering.threads import ThreadAlgorithm, thread_messages
+    from .responses import ResponseCode, Status, StatusResponse
+    from .search.comparators import Comparators
+    from .search.criteria import Search
+    from .search.live_results import SearchChange
+    from .search.results import FolderSearchResult, SearchResult, SortResult
+    from .search.returns import PartialRange, SearchReturn
+    from .search.scope import FolderScope
+    from .selected.access import FolderAccess
+    from .uids.uid_map import UidMap
+    from .uids.uid_sequence import UidSequence
+    from .uids.uid_set import UidSet
+    from .watch.events import (
         AlertReceived,
         CommandInProgress,
         ConnectionInterrupted,
@@ -41,46 +88,10 @@ if TYPE_CHECKING:
         ServerNotice,
         UidValidityChanged,
     )
-    from .fetch_defects import FetchDefect
-    from .fetch_items import FetchItems
-    from .fetched import FetchedMessage
-    from .file_names import file_name, file_path
-    from .flags import Flag, has_flag, keywords_of
-    from .folder import ImapFolder
-    from .folder_aio import AsyncImapFolder
-    from .folder_info import FolderAttribute, FolderInfo
-    from .folder_status import FolderStatus, StatusItem
-    from .folder_watch import FolderWatch
-    from .folder_watch_aio import AsyncFolderWatch
-    from .live_search import LiveSearch
-    from .live_search_aio import AsyncLiveSearch
-    from .message_url import MessageUrl
-    from .metadata import Metadata
-    from .namespaces import Namespace, Namespaces
-    from .notification import Notification, NotifyEvent, NotifyFilter
-    from .ordering.base_subject import base_subject
-    from .ordering.message_facts import MessageFacts
-    from .ordering.sorting import SortKey, SortOrder, sort_messages
-    from .ordering.thread_tree import ThreadNode
-    from .ordering.threads import ThreadAlgorithm, thread_messages
-    from .quota import Quota, QuotaResource, QuotaUsage
-    from .reading import FetchStream
-    from .reading_aio import AsyncFetchStream
-    from .responses import ResponseCode, Status, StatusResponse
-    from .rights import AccessEntry, GrantableRights, Right, Rights
-    from .search.comparators import Comparators
-    from .search.criteria import Search
-    from .search.live_results import SearchChange
-    from .search.results import FolderSearchResult, SearchResult, SortResult
-    from .search.returns import PartialRange, SearchReturn
-    from .search.scope import FolderScope
-    from .section import BodySection, SectionKind
-    from .special_use import SpecialUse
-    from .sync_state import SyncResult, SyncState
-    from .uid_map import UidMap
-    from .uid_sequence import UidSequence
-    from .uid_set import UidSet
-    from .write_results import (
+    from .watch.notification import Notification, NotifyEvent, NotifyFilter
+    from .watch.sync_state import SyncResult, SyncState
+    from .write.message_url import MessageUrl
+    from .write.results import (
         AppendOutcome,
         AppendResult,
         AppendState,
@@ -192,11 +203,11 @@ __getattr__ = exporter(
         "._aio": ("AsyncImapClient",),
         "._client": ("ImapClient",),
         "._limits": ("ImapLimits",),
-        ".access": ("FolderAccess",),
-        ".body_structure": ("BodyStructure",),
+        ".selected.access": ("FolderAccess",),
+        ".fetch.body_structure": ("BodyStructure",),
         ".capabilities": ("Capabilities",),
-        ".envelope": ("Envelope",),
-        ".events": (
+        ".fetch.envelope": ("Envelope",),
+        ".watch.events": (
             "ImapEvent",
             "MessagesArrived",
             "MessageExpunged",
@@ -213,10 +224,10 @@ __getattr__ = exporter(
             "EventsLost",
             "ConnectionInterrupted",
         ),
-        ".fetch_defects": ("FetchDefect",),
-        ".fetch_items": ("FetchItems",),
-        ".fetched": ("FetchedMessage",),
-        ".file_names": (
+        ".fetch.defects": ("FetchDefect",),
+        ".fetch.items": ("FetchItems",),
+        ".fetch.fetched_message": ("FetchedMessage",),
+        ".mailboxes.file_names": (
             "file_name",
             "file_path",
         ),
@@ -225,27 +236,27 @@ __getattr__ = exporter(
             "has_flag",
             "keywords_of",
         ),
-        ".folder": ("ImapFolder",),
-        ".folder_aio": ("AsyncImapFolder",),
-        ".folder_info": (
+        ".folder.imap_folder": ("ImapFolder",),
+        ".folder.imap_folder_aio": ("AsyncImapFolder",),
+        ".mailboxes.folder_info": (
             "FolderAttribute",
             "FolderInfo",
         ),
-        ".folder_status": (
+        ".mailboxes.folder_status": (
             "FolderStatus",
             "StatusItem",
         ),
-        ".folder_watch": ("FolderWatch",),
-        ".folder_watch_aio": ("AsyncFolderWatch",),
-        ".live_search": ("LiveSearch",),
-        ".live_search_aio": ("AsyncLiveSearch",),
-        ".message_url": ("MessageUrl",),
-        ".metadata": ("Metadata",),
-        ".namespaces": (
+        ".folder.folder_watch": ("FolderWatch",),
+        ".folder.folder_watch_aio": ("AsyncFolderWatch",),
+        ".folder.live_search": ("LiveSearch",),
+        ".folder.live_search_aio": ("AsyncLiveSearch",),
+        ".write.message_url": ("MessageUrl",),
+        ".mailboxes.metadata": ("Metadata",),
+        ".mailboxes.namespaces": (
             "Namespace",
             "Namespaces",
         ),
-        ".notification": (
+        ".watch.notification": (
             "Notification",
             "NotifyEvent",
             "NotifyFilter",
@@ -262,19 +273,19 @@ __getattr__ = exporter(
             "ThreadAlgorithm",
             "thread_messages",
         ),
-        ".quota": (
+        ".mailboxes.quota": (
             "Quota",
             "QuotaResource",
             "QuotaUsage",
         ),
-        ".reading": ("FetchStream",),
-        ".reading_aio": ("AsyncFetchStream",),
+        ".folder.reading": ("FetchStream",),
+        ".folder.reading_aio": ("AsyncFetchStream",),
         ".responses": (
             "ResponseCode",
             "Status",
             "StatusResponse",
         ),
-        ".rights": (
+        ".mailboxes.rights": (
             "AccessEntry",
             "GrantableRights",
             "Right",
@@ -293,19 +304,19 @@ __getattr__ = exporter(
             "SearchReturn",
         ),
         ".search.scope": ("FolderScope",),
-        ".section": (
+        ".fetch.section": (
             "BodySection",
             "SectionKind",
         ),
-        ".special_use": ("SpecialUse",),
-        ".sync_state": (
+        ".mailboxes.special_use": ("SpecialUse",),
+        ".watch.sync_state": (
             "SyncResult",
             "SyncState",
         ),
-        ".uid_map": ("UidMap",),
-        ".uid_sequence": ("UidSequence",),
-        ".uid_set": ("UidSet",),
-        ".write_results": (
+        ".uids.uid_map": ("UidMap",),
+        ".uids.uid_sequence": ("UidSequence",),
+        ".uids.uid_set": ("UidSet",),
+        ".write.results": (
             "AppendResult",
             "AppendState",
             "AppendOutcome",

@@ -15,10 +15,10 @@ from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports_aio import Transport
 from ..sasl.mechanism import SaslMechanism
 from ._arguments import ClientSettings
-from .client_events_aio import AsyncClientEvents
-from .client_folders_aio import AsyncClientFolders
-from .client_searching_aio import AsyncClientSearching
-from .client_services_aio import AsyncClientServices
+from .client.events_aio import AsyncClientEvents
+from .client.folders_aio import AsyncClientFolders
+from .client.searching_aio import AsyncClientSearching
+from .client.services_aio import AsyncClientServices
 from .commands.logout import Logout
 from .commands.noop import Noop
 from .flows import connecting, enabling, login, simple

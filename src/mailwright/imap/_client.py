@@ -15,10 +15,10 @@ from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports import Transport
 from ..sasl.mechanism import SaslMechanism
 from ._arguments import ClientSettings
-from .client_events import ClientEvents
-from .client_folders import ClientFolders
-from .client_searching import ClientSearching
-from .client_services import ClientServices
+from .client.events import ClientEvents
+from .client.folders import ClientFolders
+from .client.searching import ClientSearching
+from .client.services import ClientServices
 from .commands.logout import Logout
 from .commands.noop import Noop
 from .flows import connecting, enabling, login, simple

@@ -13,18 +13,18 @@ from ..errors import NotConnectedError, UnsupportedError
 from ..net.secure_socket_options import SecureSocketOptions
 from ._encoder import WireAbilities
 from ._limits import ImapLimits
-from ._news import news_of, notice_of
 from ._protocol import ImapProtocol
 from ._state import State
 from .capabilities import NO_CAPABILITIES, Capabilities
-from .events import EventsLost, ImapEvent
 from .quirks import NO_QUIRKS, Quirks, find_quirks
 from .responses import Response
 from .search.live_results import LiveResults
+from .watch.events import EventsLost, ImapEvent
+from .watch.news import news_of, notice_of
 
 if TYPE_CHECKING:
-    from ._mailbox import SelectedMailbox
-    from .namespaces import Namespaces
+    from .mailboxes.namespaces import Namespaces
+    from .selected.mailbox import SelectedMailbox
 
 _TAG_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwright.imap.file_names import file_name, file_path
+from mailwright.imap.mailboxes.file_names import file_name, file_path
 
 NAMES = [
     *("INBOX", "inbox", "Inbox", "Sent", "sent", "", ".", "..", "...", "/", "\\", "../..", "/etc"),

@@ -15,11 +15,11 @@ from mailwright.errors import (
     StateError,
     UnsupportedError,
 )
-from mailwright.imap.folder_info import FolderAttribute
-from mailwright.imap.folder_status import StatusItem
-from mailwright.imap.quota import QuotaResource
-from mailwright.imap.rights import Right, Rights
-from mailwright.imap.special_use import SpecialUse
+from mailwright.imap.mailboxes.folder_info import FolderAttribute
+from mailwright.imap.mailboxes.folder_status import StatusItem
+from mailwright.imap.mailboxes.quota import QuotaResource
+from mailwright.imap.mailboxes.rights import Right, Rights
+from mailwright.imap.mailboxes.special_use import SpecialUse
 from servers.accounts import Account
 from servers.cyrus import CyrusServer
 

@@ -20,17 +20,17 @@ from permissive_server import MARK, Permissive, hello, shape
 from mailwright.errors import MailwrightError
 from mailwright.imap._aio import AsyncImapClient
 from mailwright.imap._client import ImapClient
-from mailwright.imap.access import FolderAccess
-from mailwright.imap.folder import ImapFolder
-from mailwright.imap.folder_aio import AsyncImapFolder
-from mailwright.imap.folder_info import FolderInfo
-from mailwright.imap.message_url import MessageUrl
-from mailwright.imap.notification import Notification, NotifyEvent, NotifyFilter
+from mailwright.imap.folder.imap_folder import ImapFolder
+from mailwright.imap.folder.imap_folder_aio import AsyncImapFolder
+from mailwright.imap.mailboxes.folder_info import FolderInfo
 from mailwright.imap.ordering.sorting import SortKey
 from mailwright.imap.ordering.threads import ThreadAlgorithm
 from mailwright.imap.search.criteria import Search
 from mailwright.imap.search.returns import SearchReturn
 from mailwright.imap.search.scope import FolderScope
+from mailwright.imap.selected.access import FolderAccess
+from mailwright.imap.watch.notification import Notification, NotifyEvent, NotifyFilter
+from mailwright.imap.write.message_url import MessageUrl
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.testing import ScriptedServer
 

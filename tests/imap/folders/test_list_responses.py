@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from corpus.corpus_rows import WITHOUT_CORPORA, all_rows
 from mailwright.errors import MalformedResponseError
-from mailwright.imap._list_response import ListReader
-from mailwright.imap.folder_info import FolderAttribute, FolderInfo
+from mailwright.imap.mailboxes.folder_info import FolderAttribute, FolderInfo
+from mailwright.imap.mailboxes.list_response import ListReader
+from mailwright.imap.mailboxes.special_use import SpecialUse
 from mailwright.imap.responses import Response
-from mailwright.imap.special_use import SpecialUse
 
 
 def read(line: bytes, *, utf8: bool = False) -> FolderInfo:

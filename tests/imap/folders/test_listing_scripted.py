@@ -14,9 +14,9 @@ from mailwright.errors import (
     UnsupportedError,
 )
 from mailwright.imap import ImapLimits
-from mailwright.imap.folder_status import StatusItem
-from mailwright.imap.rights import Rights
-from mailwright.imap.special_use import SpecialUse
+from mailwright.imap.mailboxes.folder_status import StatusItem
+from mailwright.imap.mailboxes.rights import Rights
+from mailwright.imap.mailboxes.special_use import SpecialUse
 
 EXTENDED = f"{REV1} LIST-EXTENDED SPECIAL-USE"
 

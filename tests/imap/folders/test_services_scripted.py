@@ -14,11 +14,11 @@ from mailwright.errors import (
     QuotaExceededError,
     UnsupportedError,
 )
-from mailwright.imap.folder_status import FolderStatus, StatusItem
-from mailwright.imap.quota import QuotaUsage
-from mailwright.imap.rights import AccessEntry, Right, Rights
+from mailwright.imap.mailboxes.folder_status import FolderStatus, StatusItem
+from mailwright.imap.mailboxes.quota import QuotaUsage
+from mailwright.imap.mailboxes.rights import AccessEntry, Right, Rights
+from mailwright.imap.mailboxes.special_use import SpecialUse
 from mailwright.imap.search.criteria import Search
-from mailwright.imap.special_use import SpecialUse
 
 
 def test_a_new_folder_has_the_name_that_the_server_made(front: Front) -> None:

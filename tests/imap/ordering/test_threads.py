@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailwright import MimeMessage
-from mailwright.imap.envelope import Envelope
+from mailwright.imap.fetch.envelope import Envelope
 from mailwright.imap.ordering.message_facts import MessageFacts
 from mailwright.imap.ordering.sorting import SortKey, SortOrder, sort_messages
 from mailwright.imap.ordering.thread_tree import ThreadNode, write_threads

@@ -15,9 +15,9 @@ from mailwright.errors import (
     ServerRefusedError,
 )
 from mailwright.imap import ImapLimits
-from mailwright.imap.fetch_items import FetchItems, FetchOptions
+from mailwright.imap.fetch.items import FetchItems, FetchOptions
 from mailwright.imap.flags import Flag
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.uids.uid_set import UidSet
 from mailwright.testing import Answer, ExpectCommand
 
 

@@ -13,18 +13,18 @@ from reading_scripts import asked, folder_of, noop, opened
 
 from mailwright.errors import ConnectionLostError
 from mailwright.imap import AsyncImapClient, ImapClient, ImapLimits
-from mailwright.imap._mailbox import SelectedMailbox
-from mailwright.imap._selected import Selection
 from mailwright.imap._session import Session, Settings
 from mailwright.imap._state import State
 from mailwright.imap.capabilities import Capabilities
 from mailwright.imap.commands.fetch import UidFetch
-from mailwright.imap.fetch_items import FetchItems
+from mailwright.imap.fetch.items import FetchItems
 from mailwright.imap.flows.fetching import Fetching
-from mailwright.imap.folder import ImapFolder
-from mailwright.imap.folder_aio import AsyncImapFolder
+from mailwright.imap.folder.imap_folder import ImapFolder
+from mailwright.imap.folder.imap_folder_aio import AsyncImapFolder
 from mailwright.imap.responses import Response, Status, StatusResponse
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.selected.mailbox import SelectedMailbox
+from mailwright.imap.selected.selection import Selection
+from mailwright.imap.uids.uid_set import UidSet
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.net.timeouts import Timeouts
 from mailwright.net.tls_options import TlsOptions

@@ -18,9 +18,9 @@ from mailwright.errors import (
     UidValidityChangedError,
     UnsupportedError,
 )
-from mailwright.imap.access import FolderAccess
 from mailwright.imap.flags import Flag
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.selected.access import FolderAccess
+from mailwright.imap.uids.uid_set import UidSet
 from servers.accounts import Account
 
 TEXT = "Grüße aus Köln, see you on Monday."

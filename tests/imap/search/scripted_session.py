@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 
 from mailwright._flow import Flow, Step, drive
 from mailwright.imap._command import Command
-from mailwright.imap._mailbox import SelectedMailbox
 from mailwright.imap._session import Session, Settings
 from mailwright.imap._state import State
 from mailwright.imap._steps import Submit, Until
 from mailwright.imap.capabilities import Capabilities
 from mailwright.imap.commands.greeting import Greeting
+from mailwright.imap.selected.mailbox import SelectedMailbox
 from mailwright.net.timeouts import Timeouts
 from mailwright.net.tls_options import TlsOptions
 

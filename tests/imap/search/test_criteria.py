@@ -17,7 +17,7 @@ from mailwright.imap.search.criteria import Search
 from mailwright.imap.search.returns import PartialRange
 from mailwright.imap.search.splitting import pieces_of
 from mailwright.imap.search.writing import is_ascii, usable_charset, write_criteria
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.uids.uid_set import UidSet
 
 A, B, C = Search.from_("a"), Search.to("b"), Search.seen()
 

@@ -9,11 +9,11 @@ from imap_fronts import Front
 from letters import letter, letters
 
 from mailwright.errors import UnsupportedError
-from mailwright.imap.access import FolderAccess
 from mailwright.imap.ordering.sorting import SortKey
 from mailwright.imap.search.criteria import Search
 from mailwright.imap.search.returns import SearchReturn
 from mailwright.imap.search.scope import FolderScope
+from mailwright.imap.selected.access import FolderAccess
 from servers.accounts import Account
 
 MINUTES = Search.subject("minutes")

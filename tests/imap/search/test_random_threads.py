@@ -9,9 +9,9 @@ import pytest
 from imap_fronts import Front
 from letters import letter
 
-from mailwright.imap.access import FolderAccess
 from mailwright.imap.ordering.thread_tree import write_threads
 from mailwright.imap.ordering.threads import ThreadAlgorithm
+from mailwright.imap.selected.access import FolderAccess
 from servers.accounts import Account
 
 SUBJECTS = ("Minutes", "Re: Minutes", "Lunch", "[list] Re: Lunch", "Fwd: lunch", "", "[fwd: other]")

@@ -11,9 +11,9 @@ from imap_fronts import Front
 from letters import letters
 
 from mailwright.errors import UnsupportedError
-from mailwright.imap.access import FolderAccess
 from mailwright.imap.search.criteria import Search
 from mailwright.imap.search.returns import SearchReturn
+from mailwright.imap.selected.access import FolderAccess
 from servers.accounts import Account
 
 EVERY = set(range(1, 17))

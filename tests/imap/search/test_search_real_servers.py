@@ -10,13 +10,13 @@ from imap_fronts import Front
 from letters import letters
 
 from mailwright.errors import StateError, UidValidityChangedError, UnsupportedError
-from mailwright.imap.access import FolderAccess
 from mailwright.imap.ordering.sorting import SortKey
 from mailwright.imap.ordering.thread_tree import write_threads
 from mailwright.imap.ordering.threads import ThreadAlgorithm
 from mailwright.imap.search.criteria import Search
 from mailwright.imap.search.returns import PartialRange, SearchReturn
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.selected.access import FolderAccess
+from mailwright.imap.uids.uid_set import UidSet
 from servers.accounts import Account
 
 

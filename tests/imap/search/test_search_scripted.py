@@ -23,7 +23,7 @@ from mailwright.imap.ordering.sorting import SortKey, SortOrder, orders_of
 from mailwright.imap.ordering.threads import ThreadAlgorithm
 from mailwright.imap.search.criteria import Search
 from mailwright.imap.search.returns import PartialRange, SearchReturn
-from mailwright.imap.uid_set import MAX_UID, UidSet
+from mailwright.imap.uids.uid_set import MAX_UID, UidSet
 
 ALL, COUNT, MIN, MAX = (
     SearchReturn.ALL,

@@ -8,7 +8,7 @@ import pytest
 from imap_fronts import Front
 
 from mailwright.errors import NetworkError, ServerRefusedError, StateError
-from mailwright.imap.access import FolderAccess
+from mailwright.imap.selected.access import FolderAccess
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.testing import Answer, Close, ExpectCommand, ScriptedServer, Send
 from servers.accounts import Account

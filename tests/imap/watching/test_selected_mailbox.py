@@ -6,9 +6,11 @@ import random
 from typing import Any
 
 from mailwright.errors import MalformedResponseError
-from mailwright.imap._mailbox import SelectedMailbox
-from mailwright.imap._sequence_map import SequenceMap
-from mailwright.imap.events import (
+from mailwright.imap.responses import Response, Status, StatusResponse
+from mailwright.imap.selected._sequence_map import SequenceMap
+from mailwright.imap.selected.mailbox import SelectedMailbox
+from mailwright.imap.uids.uid_set import UidSet
+from mailwright.imap.watch.events import (
     EventsLost,
     FlagsChanged,
     MessageExpunged,
@@ -16,8 +18,6 @@ from mailwright.imap.events import (
     MessagesVanished,
     UidValidityChanged,
 )
-from mailwright.imap.responses import Response, Status, StatusResponse
-from mailwright.imap.uid_set import UidSet
 
 STEPS = 50_000
 

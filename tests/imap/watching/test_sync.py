@@ -10,9 +10,9 @@ import pytest
 from imap_fronts import Front
 
 from mailwright.errors import InvalidArgumentError
-from mailwright.imap.access import FolderAccess
-from mailwright.imap.sync_state import SyncResult, SyncState
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.selected.access import FolderAccess
+from mailwright.imap.uids.uid_set import UidSet
+from mailwright.imap.watch.sync_state import SyncResult, SyncState
 from servers.accounts import Account, Talk
 
 MESSAGE = b"From: ann@example.test\r\nSubject: one\r\n\r\nbody\r\n"

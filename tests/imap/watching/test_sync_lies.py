@@ -9,14 +9,14 @@ import pytest
 
 from mailwright._flow import drive
 from mailwright.imap._limits import ImapLimits
-from mailwright.imap._mailbox import SelectedMailbox
 from mailwright.imap._session import Session, Settings
 from mailwright.imap.capabilities import Capabilities
 from mailwright.imap.commands.fetch import UidFetch, UidFetchWithVanished
 from mailwright.imap.flows.syncing import sync
 from mailwright.imap.responses import Response, Status, StatusResponse
-from mailwright.imap.sync_state import SyncResult, SyncState
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.selected.mailbox import SelectedMailbox
+from mailwright.imap.uids.uid_set import UidSet
+from mailwright.imap.watch.sync_state import SyncResult, SyncState
 from mailwright.net.timeouts import Timeouts
 from mailwright.net.tls_options import TlsOptions
 

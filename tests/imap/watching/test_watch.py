@@ -12,15 +12,15 @@ import pytest
 from imap_fronts import Front
 from test_sync import MESSAGE, Model, change, truth
 
-from mailwright.imap.events import (
+from mailwright.imap.uids.uid_set import UidSet
+from mailwright.imap.watch.events import (
     ConnectionInterrupted,
     FlagsChanged,
     ImapEvent,
     MessagesArrived,
     MessagesVanished,
 )
-from mailwright.imap.sync_state import SyncState
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.watch.sync_state import SyncState
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from servers.accounts import Account
 from servers.ports import LOOPBACK

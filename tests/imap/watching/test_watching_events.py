@@ -9,7 +9,7 @@ import pytest
 from imap_fronts import Front
 
 from mailwright.errors import InvalidArgumentError
-from mailwright.imap.events import (
+from mailwright.imap.watch.events import (
     FlagsChanged,
     FolderStatusChanged,
     ImapEvent,
@@ -17,7 +17,7 @@ from mailwright.imap.events import (
     MessagesArrived,
     MessagesVanished,
 )
-from mailwright.imap.notification import Notification, NotifyEvent, NotifyFilter
+from mailwright.imap.watch.notification import Notification, NotifyEvent, NotifyFilter
 from servers.accounts import Account
 
 MESSAGE = b"From: ann@example.test\r\nSubject: one\r\n\r\nbody\r\n"

@@ -12,7 +12,7 @@ from mailwright.errors import (
     MailwrightError,
     ServerRefusedError,
 )
-from mailwright.imap.write_results import AppendState
+from mailwright.imap.write.results import AppendState
 from mailwright.testing import (
     Answer,
     Close,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwright.imap.uid_map import UidMap
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.uids.uid_map import UidMap
+from mailwright.imap.uids.uid_set import UidSet
 
 PAIRS = st.dictionaries(st.integers(1, 60), st.integers(1, 60), max_size=30)
 

@@ -10,7 +10,7 @@ from imap_fronts import Front
 
 from mailwright.errors import PolicyRefusedError, ServerRefusedError, UnsupportedError
 from mailwright.imap.flags import Flag
-from mailwright.imap.message_url import MessageUrl
+from mailwright.imap.write.message_url import MessageUrl
 from servers.accounts import Account
 from servers.users import HOST_NAME
 

@@ -19,10 +19,10 @@ from mailwright.errors import (
     UidValidityChangedError,
     UnsupportedError,
 )
-from mailwright.imap.access import FolderAccess
 from mailwright.imap.flags import Flag
-from mailwright.imap.uid_set import UidSet
-from mailwright.imap.write_results import AppendState
+from mailwright.imap.selected.access import FolderAccess
+from mailwright.imap.uids.uid_set import UidSet
+from mailwright.imap.write.results import AppendState
 from servers.accounts import Account
 
 

@@ -21,8 +21,8 @@ from mailwright.errors import (
     UnsupportedError,
 )
 from mailwright.imap.flags import Flag
-from mailwright.imap.message_url import MessageUrl
-from mailwright.imap.uid_set import UidSet
+from mailwright.imap.uids.uid_set import UidSet
+from mailwright.imap.write.message_url import MessageUrl
 from mailwright.testing import Answer, Connection, ExpectCommand, Send, Stall, Step
 
 NO = Answer("<tag> NO no\r\n")
@@ -221,13 +221,13 @@ def test_I06_a_command_that_waits_while_another_folder_is_opened_is_not_sent() -
     # What the flow had checked is no longer so when the command's turn comes.
     from mailwright.errors import MailwrightError
     from mailwright.imap._encoder import Encoder, WireAbilities
-    from mailwright.imap._mailbox import SelectedMailbox
-    from mailwright.imap._selected import Selection
     from mailwright.imap._session import Session
     from mailwright.imap.commands.copy import UidCopy
     from mailwright.imap.commands.expunge import Expunge, UidExpunge
     from mailwright.imap.commands.move import UidMove
     from mailwright.imap.commands.store import Change, UidStore
+    from mailwright.imap.selected.mailbox import SelectedMailbox
+    from mailwright.imap.selected.selection import Selection
 
     session: Any = Session.__new__(Session)
     mailbox = SelectedMailbox("INBOX")

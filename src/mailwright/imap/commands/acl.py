@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from .._command import Plain
 from .._encoder import Encoder
-from .._mailbox_command import MailboxCommand
 from .._reader import Reader
 from .._text import text_of_wire
-from ..rights import AccessEntry, GrantableRights, Rights
+from ..mailboxes.rights import AccessEntry, GrantableRights, Rights
+from ._mailbox_command import MailboxCommand
 
 
 class GetAcl(MailboxCommand[tuple[AccessEntry, ...]]):

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from ...errors import InvalidArgumentError
 from ...mime.storing import StoredMessage
-from .._annotations import Annotations, write_annotations
 from .._command import Command, code_of
 from .._encoder import Encoder
-from .._internal_date import date_time
 from ..flags import Flag, flag_of
-from ..message_url import MessageUrl
 from ..responses import ResponseCode
-from ..uid_set import MAX_UID, parse_ranges
+from ..uids.uid_set import MAX_UID, parse_ranges
+from ..write.annotations import Annotations, write_annotations
+from ..write.internal_date import date_time
+from ..write.message_url import MessageUrl
 
 Progress = Callable[[int, int], object]
 

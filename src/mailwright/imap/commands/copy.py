@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .._command import code_of
 from .._encoder import Encoder
-from .._selected import SelectedCommand, Selection
-from ..uid_map import UidMap
+from ..selected.selection import SelectedCommand, Selection
+from ..uids.uid_map import UidMap
 
 
 class UidCopy(SelectedCommand[UidMap]):

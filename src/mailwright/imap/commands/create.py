@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from .._command import Command, code_of
 from .._encoder import Encoder
-from .._list_response import ListReader
-from ..folder_info import FolderInfo
-from ..folder_status import read_object_id
-from ..mailbox_names import same_mailbox
+from ..mailboxes.folder_info import FolderInfo
+from ..mailboxes.folder_status import read_object_id
+from ..mailboxes.list_response import ListReader
+from ..mailboxes.names import same_mailbox
+from ..mailboxes.special_use import SpecialUse
 from ..responses import Response
-from ..special_use import SpecialUse
 
 
 class Create(Command[FolderInfo]):

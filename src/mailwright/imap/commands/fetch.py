@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from ...errors import InvalidArgumentError
 from .._command import Command
 from .._encoder import Encoder
-from .._fetch_items import fetch_uid, uid_in_front
 from .._framer import Sink
-from .._selected import SelectedCommand, Selection
-from ..fetched import FetchedMessage
+from ..fetch.fetched_message import FetchedMessage
+from ..fetch.item_index import fetch_uid, uid_in_front
 from ..responses import Response, Status
-from ..uid_set import UidSet
+from ..selected.selection import SelectedCommand, Selection
+from ..uids.uid_set import UidSet
 
 # message-data   = nz-number SP ("EXPUNGE" / ("FETCH" SP msg-att))       RFC 9051 section 9
 # uidfetch-resp  = uniqueid SP "UIDFETCH" SP msg-att                     RFC 9586 section 3.3

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .._download import DownloadSink
-from .._fetch_items import fetch_uid
 from .._framer import LargeLiteral, Sink
-from .._selected import Selection
+from ..fetch.download_target import DownloadSink
+from ..fetch.item_index import fetch_uid
+from ..fetch.section import BodySection, item_key
 from ..responses import Response
-from ..section import BodySection, item_key
+from ..selected.selection import Selection
 from .fetch import DISCARD, UidFetch
 
 # What a literal at the end of a prefix is the value of.

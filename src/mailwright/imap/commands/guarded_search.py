@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from ...errors import InvalidArgumentError, MalformedResponseError
 from .._encoder import Encoder
-from .._selected import Selection
 from ..search.criteria import Search
-from ..uid_set import UidSet
+from ..selected.selection import Selection
+from ..uids.uid_set import UidSet
 from .search import Found, UidSearch
 
 

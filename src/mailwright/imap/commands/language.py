@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from .._command import Command
 from .._encoder import Encoder
-from .._mailbox_command import unanswered
 from .._reader import Reader
 from .._text import text_of_wire
-from ..namespaces import Namespaces
+from ..mailboxes.namespaces import Namespaces
 from ..responses import Response
+from ._mailbox_command import unanswered
 from .namespace import read_namespaces
 
 

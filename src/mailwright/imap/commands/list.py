@@ -9,14 +9,14 @@ from typing import Any
 from ...errors import LimitExceededError, MalformedResponseError
 from .._command import Command
 from .._encoder import Encoder
-from .._list_response import ListReader
-from .._mailbox_command import MailboxCommand
 from .._reader import Reader
-from ..folder_info import FolderInfo
-from ..folder_status import StatusItem, read_status
-from ..metadata import Metadata
+from ..mailboxes.folder_info import FolderInfo
+from ..mailboxes.folder_status import StatusItem, read_status
+from ..mailboxes.list_response import ListReader
+from ..mailboxes.metadata import Metadata
+from ..mailboxes.rights import Rights
 from ..responses import Response
-from ..rights import Rights
+from ._mailbox_command import MailboxCommand
 from .metadata import read_values
 
 

@@ -10,8 +10,8 @@ from .._encoder import Encoder
 from .._framer import LargeLiteral
 from .._reader import Reader
 from .._text import text_of_wire
-from ..mailbox_names import same_mailbox
-from ..metadata import Metadata
+from ..mailboxes.metadata import Metadata
+from ..mailboxes.names import same_mailbox
 from ..responses import Response
 
 

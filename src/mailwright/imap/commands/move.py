@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .._command import Command
 from .._encoder import Encoder
-from .._selected import SelectedCommand, Selection
 from ..responses import Response, ResponseCode, StatusResponse
-from ..uid_map import UidMap
+from ..selected.selection import SelectedCommand, Selection
+from ..uids.uid_map import UidMap
 
 
 class UidMove(SelectedCommand[UidMap]):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .._command import Command
-from .._mailbox_command import unanswered
 from .._reader import Reader
 from .._text import text_of_wire
-from ..mailbox_names import decode_name
-from ..namespaces import Namespace, Namespaces
+from ..mailboxes.names import decode_name
+from ..mailboxes.namespaces import Namespace, Namespaces
 from ..responses import Response
+from ._mailbox_command import unanswered
 
 _MOST = 1_000  # namespaces of one kind
 

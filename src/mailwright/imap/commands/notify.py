@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .._command import Plain
 from .._encoder import Encoder
-from ..notification import Notification
+from ..watch.notification import Notification
 
 
 class Notify(Plain):

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from .._command import Command
 from .._encoder import Encoder
-from .._mailbox_command import unanswered
 from .._reader import Reader
 from .._text import text_of_wire
-from ..mailbox_names import same_mailbox
-from ..quota import Quota, QuotaUsage
+from ..mailboxes.names import same_mailbox
+from ..mailboxes.quota import Quota, QuotaUsage
 from ..responses import Response
+from ._mailbox_command import unanswered
 
 
 class _OfRoot(Command[Quota]):

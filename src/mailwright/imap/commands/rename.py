@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .._command import Command
 from .._encoder import Encoder
-from .._list_response import ListReader
-from ..folder_info import FolderInfo
-from ..mailbox_names import same_mailbox
+from ..mailboxes.folder_info import FolderInfo
+from ..mailboxes.list_response import ListReader
+from ..mailboxes.names import same_mailbox
 from ..responses import Response
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from .._command import Command, code_of
 from .._encoder import Encoder
-from .._selected import SelectedCommand, Selection
 from ..responses import Response, ResponseCode, StatusResponse
+from ..selected.selection import SelectedCommand, Selection
 from .append import Appended, appended_uids, write_message
 
 

@@ -8,12 +8,12 @@ from typing import ClassVar
 from ...errors import InvalidArgumentError
 from .._command import Command
 from .._encoder import Encoder
-from .._mailbox import SelectedMailbox
 from .._session import Session
-from ..fetched import FetchedMessage
-from ..mailbox_names import decode_name
+from ..fetch.fetched_message import FetchedMessage
+from ..mailboxes.names import decode_name
 from ..responses import Response, Status, StatusResponse
-from ..uid_set import UidSet
+from ..selected.mailbox import SelectedMailbox
+from ..uids.uid_set import UidSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._encoder import Encoder
-from .._mailbox_command import MailboxCommand
 from .._reader import Reader
-from ..folder_status import FolderStatus, StatusItem, read_status
+from ..mailboxes.folder_status import FolderStatus, StatusItem, read_status
+from ._mailbox_command import MailboxCommand
 
 
 class AskStatus(MailboxCommand[FolderStatus]):

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...errors import InvalidArgumentError, MalformedResponseError, ServerRefusedError
-from .._annotations import Annotations, write_annotations
 from .._command import Command
 from .._encoder import Encoder
 from .._reader import Reader, Value
-from .._selected import SelectedCommand, Selection
 from ..flags import read_flags
 from ..responses import Response
-from ..uid_set import UidSet
+from ..selected.selection import SelectedCommand, Selection
+from ..uids.uid_set import UidSet
+from ..write.annotations import Annotations, write_annotations
 
 # What nearly every server answers: (UID 5 FLAGS (\Seen) MODSEQ (12)), in either order.
 _USUAL = re.compile(

@@ -6,7 +6,7 @@ from ...errors import InvalidArgumentError
 from .._command import Command
 from .._encoder import Encoder
 from ..responses import Response
-from ..uid_set import UidSet, parse_ranges
+from ..uids.uid_set import UidSet, parse_ranges
 
 
 class UidBatches(Command[list[UidSet]]):

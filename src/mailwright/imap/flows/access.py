@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..._flow import Flow
 from .._session import Session
 from ..commands.acl import DeleteAcl, GetAcl, ListRights, MyRights, SetAcl
-from ..rights import AccessEntry, GrantableRights, Rights
+from ..mailboxes.rights import AccessEntry, GrantableRights, Rights
 from . import supported
 
 _WHAT = "Managing access rights"

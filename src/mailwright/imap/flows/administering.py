@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from ..._flow import Flow
 from ...errors import StateError
-from .._list_response import ListReader
 from .._session import Session
 from ..commands.create import Create
 from ..commands.mailbox import Delete, Subscribe, Unsubscribe
 from ..commands.rename import Rename
-from ..folder_info import FolderInfo
-from ..mailbox_names import encode_name
-from ..special_use import SpecialUse
+from ..mailboxes.folder_info import FolderInfo
+from ..mailboxes.list_response import ListReader
+from ..mailboxes.names import encode_name
+from ..mailboxes.special_use import SpecialUse
 
 
 def create(session: Session, wire_name: bytes, uses: Iterable[SpecialUse]) -> Flow[FolderInfo]:

@@ -9,7 +9,7 @@ from ..._flow import Flow
 from ...errors import InvalidArgumentError
 from .._session import Session
 from ..commands.metadata import GetMetadata, SetMetadata
-from ..metadata import Metadata, check_entry
+from ..mailboxes.metadata import Metadata, check_entry
 
 Depth: TypeAlias = "Literal[0, 1] | None"
 _DEPTHS: dict[object, str] = {0: "0", 1: "1", None: "infinity"}

@@ -17,7 +17,7 @@ from .._session import Session
 from .._state import State
 from .._steps import Submit, Until
 from ..commands.append import Append, Appended
-from ..write_results import AppendOutcome, AppendState
+from ..write.results import AppendOutcome, AppendState
 from ._doubt import doubt, is_in_doubt
 from .appending import appended, make, require_room, wants_item
 

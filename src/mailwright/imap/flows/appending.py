@@ -18,15 +18,15 @@ from ...errors import (
     ServerRefusedError,
 )
 from ...mime.storing import Message, StoredMessage, store
-from .._annotations import Annotations
 from .._command import Plain
 from .._encoder import Encoder
-from .._selected import Selection
 from .._session import Session
 from ..commands.append import Append, Appended, Progress, checked_flags
 from ..commands.append_limit import AppendLimit
-from ..message_url import MessageUrl
-from ..write_results import AppendResult
+from ..selected.selection import Selection
+from ..write.annotations import Annotations
+from ..write.message_url import MessageUrl
+from ..write.results import AppendResult
 from ._doubt import appending
 from .present import with_message_id
 

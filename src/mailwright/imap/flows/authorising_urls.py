@@ -8,7 +8,7 @@ from ..._flow import Flow
 from ...errors import InvalidArgumentError, MalformedResponseError
 from .._session import Session
 from ..commands.url_auth import GenUrlAuth, ResetKey, UrlFetch
-from ..message_url import MessageUrl
+from ..write.message_url import MessageUrl
 
 
 def authorise(session: Session, url: MessageUrl) -> Flow[MessageUrl]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..._flow import Flow
-from .._selected import Selection
 from ..commands.uidbatches import UidBatches
 from ..search.criteria import Search
-from ..uid_set import UidSet
+from ..selected.selection import Selection
+from ..uids.uid_set import UidSet
 from .searching import search
 
 #: The fewest messages of a batch that servers take (RFC 9698 section 3.1.3).

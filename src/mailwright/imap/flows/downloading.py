@@ -13,15 +13,15 @@ from ...errors import (
 )
 from ...mime.encodings.transfer import ContentEncoding, decode, decoder_of
 from ...mime.specifiers import Section, Specifier
-from .._download import DownloadSink, NewFile, Progress, Writable
-from .._selected import Selection
-from ..body_structure import BodyStructure
 from ..commands.fetch import UidFetch
 from ..commands.fetch_into import UidFetchInto
-from ..fetch_defects import FetchDefect
-from ..fetch_items import FetchItems
-from ..fetched import FetchedMessage
-from ..section import BodySection, SectionKind
+from ..fetch.body_structure import BodyStructure
+from ..fetch.defects import FetchDefect
+from ..fetch.download_target import DownloadSink, NewFile, Progress, Writable
+from ..fetch.fetched_message import FetchedMessage
+from ..fetch.items import FetchItems
+from ..fetch.section import BodySection, SectionKind
+from ..selected.selection import Selection
 from .fetching import Fetching
 
 

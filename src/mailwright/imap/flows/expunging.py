@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ..._flow import Flow
 from ...errors import MailwrightError, PartialFailureError
-from .._selected import Selection
 from ..commands.expunge import Expunge, UidExpunge
 from ..commands.store import Change, UidStore
 from ..flags import Flag
-from ..write_results import ExpungeResult
+from ..selected.selection import Selection
+from ..write.results import ExpungeResult
 from .present import settled
 
 _NEEDS = "To delete some messages and no others"

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 from ..._flow import Flow
 from ...errors import UnsupportedError
-from .._selected import Selection
 from .._session import Session
 from .._steps import Submit, Until
 from ..commands.fetch import UidFetch, UidFetchWithVanished
-from ..fetch_items import FetchItems
-from ..fetched import FetchedMessage
-from ..uid_set import LONGEST_RANGE, UidSet
+from ..fetch.fetched_message import FetchedMessage
+from ..fetch.items import FetchItems
+from ..selected.selection import Selection
+from ..uids.uid_set import LONGEST_RANGE, UidSet
 from . import batching, previewing
 
 #: Windows in flight: while one is worked on, the next ones are on their way.

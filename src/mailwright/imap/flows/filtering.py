@@ -6,7 +6,7 @@ from ..._flow import Flow
 from ...errors import InvalidArgumentError
 from .._encoder import Encoder, WireAbilities
 from .._session import Session
-from ..metadata import check_entry
+from ..mailboxes.metadata import check_entry
 from ..search.criteria import Search
 from ..search.writing import write_criteria
 from . import annotating

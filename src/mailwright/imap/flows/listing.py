@@ -9,18 +9,18 @@ from typing import Any
 from ..._flow import Flow
 from ...errors import FolderNotFoundError, InvalidArgumentError, ServerRefusedError
 from .._command import Command
-from .._list_response import ListReader
 from .._session import Session
 from ..commands.acl import MyRights
 from ..commands.list import ExtendedList, List, ListOptions, Lsub, Xlist
 from ..commands.metadata import GetMetadata
 from ..commands.namespace import AskNamespaces
-from ..folder_info import FolderAttribute, FolderInfo
-from ..folder_status import FolderStatus, StatusItem
-from ..mailbox_names import encode_name, same_mailbox
-from ..metadata import check_entry
-from ..namespaces import Namespace, Namespaces
-from ..special_use import USUAL_NAMES, SpecialUse
+from ..mailboxes.folder_info import FolderAttribute, FolderInfo
+from ..mailboxes.folder_status import FolderStatus, StatusItem
+from ..mailboxes.list_response import ListReader
+from ..mailboxes.metadata import check_entry
+from ..mailboxes.names import encode_name, same_mailbox
+from ..mailboxes.namespaces import Namespace, Namespaces
+from ..mailboxes.special_use import USUAL_NAMES, SpecialUse
 from .statuses import apart, in_list, items_for, questions
 from .together import results_of, zipped
 

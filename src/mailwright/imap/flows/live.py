@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from ..._flow import Flow
 from ...errors import InvalidArgumentError, ServerRefusedError, UnsupportedError
-from .._mailbox import SelectedMailbox
 from .._session import Session
 from ..commands.cancel_update import CancelUpdate
 from ..commands.comparator import Comparator
 from ..commands.esearch import EsearchMailboxes
 from ..commands.search import Found, UidSearch
 from ..commands.sort import UidSort
-from ..mailbox_names import decode_name
+from ..mailboxes.names import decode_name
 from ..ordering.sorting import SortOrder
 from ..search.base import SearchBase
 from ..search.comparators import Comparators
@@ -22,8 +21,9 @@ from ..search.live_results import LiveResult
 from ..search.results import FolderSearchResult, SearchResult
 from ..search.returns import SearchReturn
 from ..search.scope import FolderScope
-from ..uid_sequence import UidSequence
-from ..uid_set import UidSet
+from ..selected.mailbox import SelectedMailbox
+from ..uids.uid_sequence import UidSequence
+from ..uids.uid_set import UidSet
 from .searching import RETURN_NAMES, ask, require_all, selection_of
 
 _OPTIONS = (b"UPDATE", b"ALL")

@@ -15,7 +15,6 @@ from ...errors import (
 from ...sasl.dialogue import Carrier, converse
 from ...sasl.login import SaslMechanismLogin
 from ...sasl.mechanism import Respond, SaslMechanism
-from .._login_refusals import login_refusal
 from .._refusals import referral_of
 from .._session import Session
 from .._state import State
@@ -23,6 +22,7 @@ from .._steps import Close, Submit, Until
 from ..commands.authenticate import Authenticate
 from ..commands.login import Login
 from ..responses import Status, StatusResponse
+from ._login_refusals import login_refusal
 from .connecting import renew
 from .introducing import identify
 

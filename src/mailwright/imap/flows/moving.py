@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from ..._flow import Flow
 from ...errors import MailwrightError, PartialFailureError, ServerRefusedError
-from .._selected import Selection
 from ..commands.copy import UidCopy
 from ..commands.expunge import UidExpunge
 from ..commands.move import UidMove
 from ..commands.store import Change, UidStore
 from ..flags import Flag
-from ..uid_map import UidMap
-from ..write_results import CopyResult, MoveResult
+from ..selected.selection import Selection
+from ..uids.uid_map import UidMap
+from ..write.results import CopyResult, MoveResult
 from .present import present, settled
 
 _DELETED = Change(sign="+", flags=(Flag.DELETED,), silent=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..._flow import Flow
 from .._session import Session
 from ..commands.notify import Notify
-from ..notification import Notification, check_all
+from ..watch.notification import Notification, check_all
 
 
 def notify(

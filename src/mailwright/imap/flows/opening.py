@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from ..._flow import Flow
 from ...errors import FolderNotFoundError, ServerRefusedError
-from .._mailbox import SelectedMailbox
 from .._session import Session
 from .._state import State
-from ..access import FolderAccess
 from ..commands.close import Close, Unselect
 from ..commands.enable import Enable
 from ..commands.select import Examine, Select
+from ..selected.access import FolderAccess
+from ..selected.mailbox import SelectedMailbox
 
 
 def open_folder(session: Session, name: bytes, access: FolderAccess) -> Flow[SelectedMailbox]:

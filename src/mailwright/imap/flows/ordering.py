@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from ..._flow import Flow
 from ...errors import UnsupportedError
-from .._mailbox import SelectedMailbox
-from .._selected import Selection
 from .._session import Session
 from ..commands.search import Found
 from ..commands.sort import UidSort
 from ..commands.thread import UidThread
-from ..fetch_items import FetchItems
-from ..fetched import FetchedMessage
+from ..fetch.fetched_message import FetchedMessage
+from ..fetch.items import FetchItems
 from ..ordering.message_facts import MessageFacts
 from ..ordering.sorting import SortKey, SortOrder, sort_messages
 from ..ordering.thread_tree import ThreadNode
@@ -24,8 +22,10 @@ from ..search.esearch import ranges_of
 from ..search.results import SearchResult, SortResult
 from ..search.returns import PartialRange, SearchReturn
 from ..search.splitting import pieces_of
-from ..uid_sequence import UidSequence
-from ..uid_set import UidSet
+from ..selected.mailbox import SelectedMailbox
+from ..selected.selection import Selection
+from ..uids.uid_sequence import UidSequence
+from ..uids.uid_set import UidSet
 from .fetching import Fetching
 from .searching import ask, options_of, relevance_of, require_all, search, selection_of
 

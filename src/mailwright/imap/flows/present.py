@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from ..._flow import Flow
 from .._command import code_of
-from .._selected import Selection
 from ..commands.guarded_search import GuardedSearch, uids_of
 from ..search.criteria import Search
-from ..uid_set import UidSet
+from ..selected.selection import Selection
+from ..uids.uid_set import UidSet
 from .searching import ask
 
 

@@ -10,13 +10,13 @@ from html import unescape
 from ..._flow import Flow
 from ...mime.encodings.charsets import decode as decode_charset
 from ...mime.encodings.transfer import ContentEncoding, decode
-from .._selected import Selection
 from .._steps import Submit, Until
-from ..body_structure import BodyStructure
 from ..commands.fetch import UidFetch
-from ..fetched import FetchedMessage
-from ..section import BodySection
-from ..uid_set import UidSet
+from ..fetch.body_structure import BodyStructure
+from ..fetch.fetched_message import FetchedMessage
+from ..fetch.section import BodySection
+from ..selected.selection import Selection
+from ..uids.uid_set import UidSet
 
 #: Octets of the text part that are looked at, and characters that are made of them: RFC 8970
 #: section 3.1 has 200 as the preferred number and 256 as the most.

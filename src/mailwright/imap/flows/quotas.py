@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..._flow import Flow
 from .._session import Session
 from ..commands.quota import GetQuota, GetQuotaRoot, SetQuota
-from ..quota import Quota
+from ..mailboxes.quota import Quota
 from . import supported
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ..._flow import Flow
 from ...errors import InvalidArgumentError, MailwrightError, PartialFailureError
-from .._selected import Selection
 from ..commands.append import Append, Appended
 from ..commands.replace import UidReplace
-from ..write_results import AppendResult, ReplaceResult
+from ..selected.selection import Selection
+from ..write.results import AppendResult, ReplaceResult
 from ._doubt import appending
 from .appending import appended, require_room
 from .expunging import delete

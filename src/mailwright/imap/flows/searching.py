@@ -13,8 +13,6 @@ from ...errors import (
     UnsupportedError,
 )
 from .._command import Command
-from .._mailbox import SelectedMailbox
-from .._selected import Selection
 from .._session import Session
 from .._steps import Submit, Until
 from ..commands.search import Found, UidSearch
@@ -24,7 +22,9 @@ from ..search.results import SearchResult
 from ..search.returns import PartialRange, SearchReturn
 from ..search.splitting import pieces_of
 from ..search.writing import is_ascii, usable_charset
-from ..uid_set import UidSet
+from ..selected.mailbox import SelectedMailbox
+from ..selected.selection import Selection
+from ..uids.uid_set import UidSet
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..._flow import Flow
 from .._session import Session
 from ..commands.status import AskStatus
-from ..folder_status import FolderStatus, StatusItem
+from ..mailboxes.folder_status import FolderStatus, StatusItem
 
 #: Item -> the capabilities of which one is enough for it.
 _TAKES: dict[StatusItem, tuple[str, ...]] = {

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from ..._flow import Flow
 from ...errors import InvalidArgumentError, MailwrightError, PartialFailureError, ServerRefusedError
-from .._selected import Selection
 from .._session import Session
 from ..commands.append import checked_flags
 from ..commands.store import Change, Stored, UidStore
 from ..flags import has_flag
-from ..mailbox_names import encode_name
-from ..uid_set import UidSet
-from ..write_results import StoreResult
+from ..mailboxes.names import encode_name
+from ..selected.selection import Selection
+from ..uids.uid_set import UidSet
+from ..write.results import StoreResult
 from .present import settled
 
 _MAX_MODSEQ = 2**63 - 1

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ..._flow import Flow
-from .._mailbox import SelectedMailbox, flags_digest
-from .._selected import Selection
 from .._session import Session
 from ..commands.fetch import UidFetch, UidFetchWithVanished
 from ..commands.guarded_search import GuardedSearch, uids_of
 from ..commands.noop import Noop
 from ..search.criteria import Search
-from ..sync_state import SyncResult, SyncState
-from ..uid_set import MAX_UID, UidSet
+from ..selected.mailbox import SelectedMailbox, flags_digest
+from ..selected.selection import Selection
+from ..uids.uid_set import MAX_UID, UidSet
+from ..watch.sync_state import SyncResult, SyncState
 from .opening import has_condstore
 
 #: Messages whose flags are asked for at once: what they take in memory is bounded.

@@ -11,12 +11,13 @@ from typing import Final
 
 from ..._flow import Flow
 from ...errors import MailwrightError, ServerRefusedError
-from .._mailbox import SelectedMailbox
 from .._session import Session
 from .._steps import Pause
-from ..access import FolderAccess
 from ..commands.notify import Notify
-from ..events import (
+from ..quirks import suggested_backoff
+from ..selected.access import FolderAccess
+from ..selected.mailbox import SelectedMailbox
+from ..watch.events import (
     ConnectionInterrupted,
     EventsLost,
     FlagsChanged,
@@ -26,9 +27,8 @@ from ..events import (
     MessagesVanished,
     UidValidityChanged,
 )
-from ..notification import Notification, NotifyEvent, NotifyFilter
-from ..quirks import suggested_backoff
-from ..sync_state import SyncResult, SyncState
+from ..watch.notification import Notification, NotifyEvent, NotifyFilter
+from ..watch.sync_state import SyncResult, SyncState
 from .idling import POLL, RENEW, wait
 from .syncing import sync
 

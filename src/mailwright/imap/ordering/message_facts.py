@@ -12,7 +12,7 @@ from ...mime.fields.msg_id import parse_msg_ids
 
 if TYPE_CHECKING:
     from ...mime.message import MimeMessage
-    from ..envelope import Envelope
+    from ..fetch.envelope import Envelope
 
 _NOTHING = datetime(1, 1, 1, tzinfo=UTC)
 

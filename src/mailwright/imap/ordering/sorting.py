@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Final
 
 from ...errors import InvalidArgumentError
-from ..uid_sequence import UidSequence
+from ..uids.uid_sequence import UidSequence
 from .base_subject import base_subject
 from .collation import casemap_key
 from .message_facts import MessageFacts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ...errors import MalformedResponseError
-from ..uid_set import MAX_UID
+from ..uids.uid_set import MAX_UID
 
 # thread-data    = "THREAD" [SP 1*thread-list]                          RFC 5256 section 5
 # thread-list    = "(" (thread-members / thread-nested) ")"

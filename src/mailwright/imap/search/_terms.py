@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 from ...errors import InvalidArgumentError
-from ..uid_set import UidSet
+from ..uids.uid_set import UidSet
 
 #: Alternations of AND, OR, NOT and FUZZY: deep enough for a program, shallow enough for a server,
 #: whose parser may be recursive.

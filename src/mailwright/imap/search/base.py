@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Final, Self
 
-from ..uid_set import UidSet
+from ..uids.uid_set import UidSet
 from ._terms import Kind, Mark, Term, Word
 
 #: Keys that say the contrary of each other.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ...errors import InvalidArgumentError, MalformedResponseError
 from .._reader import Reader
 from ..responses import Response
-from ..uid_set import MAX_UID, parse_ranges
+from ..uids.uid_set import MAX_UID, parse_ranges
 
 # search-sort-mod-seq = "(" "MODSEQ" SP mod-sequence-value ")"       RFC 7162 section 7
 _MODSEQ = re.compile(rb" ?\(MODSEQ ([0-9]{1,20})\) *\Z", re.IGNORECASE)

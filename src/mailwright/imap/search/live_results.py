@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ...errors import MalformedResponseError
 from .._reader import Reader
 from ..responses import Response, StatusResponse
-from ..uid_sequence import UidSequence
-from ..uid_set import UidSet
+from ..uids.uid_sequence import UidSequence
+from ..uids.uid_set import UidSet
 from .esearch import Update, ranges_of, read_esearch
 
 #: Messages of a sorted result; one that grows beyond is not followed any further.

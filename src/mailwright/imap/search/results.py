@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..uid_sequence import UidSequence
-from ..uid_set import UidSet
+from ..uids.uid_sequence import UidSequence
+from ..uids.uid_set import UidSet
 from .returns import PartialRange
 
 

@@ -7,7 +7,7 @@ from enum import Flag
 from typing import Final
 
 from ...errors import InvalidArgumentError
-from ..uid_set import MAX_UID
+from ..uids.uid_set import MAX_UID
 
 
 class SearchReturn(Flag):

@@ -7,7 +7,7 @@ from typing import Self
 
 from ...errors import InvalidArgumentError
 from .._encoder import Encoder
-from ..mailbox_names import encode_name
+from ..mailboxes.names import encode_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 
 from ...errors import UnsupportedError
-from ..uid_set import LONGEST_RANGE, UidSet
+from ..uids.uid_set import LONGEST_RANGE, UidSet
 from ._terms import Kind, Term, Word
 from .base import SearchBase
 from .criteria import Search

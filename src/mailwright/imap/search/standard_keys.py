@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, Self
 
-from ..uid_set import UidSet
+from ..uids.uid_set import UidSet
 from ._words import KEYWORD, MAX_NUMBER64, checked, checked_text, date_word, number_word
 from .base import SearchBase
 

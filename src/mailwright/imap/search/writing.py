@@ -5,8 +5,8 @@ from __future__ import annotations
 from ...errors import InvalidArgumentError
 from ...mime.encodings.charset_labels import codec_of, is_wide
 from .._encoder import Encoder
-from ..mailbox_names import encode_name
-from ..uid_set import UidSet
+from ..mailboxes.names import encode_name
+from ..uids.uid_set import UidSet
 from ._terms import LabelName, Mark, Word
 from .base import SearchBase
 

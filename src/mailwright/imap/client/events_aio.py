@@ -1,0 +1,60 @@
+"""What happens while connected, async; `events` is its blocking twin."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from .._driver_aio import AsyncImapDriver
+from ..flows import idling, notifying
+from ..watch.events import ImapEvent
+from ..watch.notification import Notification
+
+
+class AsyncClientEvents(AsyncImapDriver):
+    """What a client tells of the server: events, waiting for them, NOTIFY."""
+
+    async def events(self) -> AsyncIterator[ImapEvent]:
+        """Yield what happened since the last time, oldest first; this waits for nothing.
+
+        Any command brings news, `noop` and `idle` too. Events that nobody asks for are kept up to
+        `ImapLimits.events`; an `EventsLost` says how many went.
+        """
+        while (event := self._session.next_event()) is not None:
+            yield event
+
+    async def idle(self, seconds: float) -> bool:
+        """Wait until something happens; return whether there are `events`.
+
+        Other threads or tasks may use the client meanwhile. IDLE begins anew every 28 minutes,
+        and a server that no longer answers is found out.
+
+        Args:
+            seconds: how long to wait at most.
+
+        Raises:
+            ServiceUnavailableError: the server ended the session.
+            DeadlineExceededError: the server no longer answers.
+
+        See RFC 9051 section 6.3.13.
+        """
+        session = self._session
+        flow = idling.wait(session, seconds, lambda: bool(session.events))
+        return await self._run(flow, "idle")
+
+    async def notify(self, *notifications: Notification, status: bool = False) -> None:
+        """Say of what the server is to tell without being asked (RFC 5465).
+
+        The answers come as `events`; without arguments, nothing more is told until something is
+        asked.
+
+        Args:
+            notifications: what, and of which folders; they take the place of what was asked before.
+            status: have a `FolderStatusChanged` of each of the folders at once.
+
+        Raises:
+            UnsupportedError: the server does not offer NOTIFY.
+            InvalidArgumentError: the selected folder has two of them.
+            ServerRefusedError: the server does not tell of one of the events.
+        """
+        flow = notifying.notify(self._session, notifications, status=status)
+        await self._run(flow, "notify")

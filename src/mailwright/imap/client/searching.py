@@ -1,0 +1,45 @@
+"""Searching many folders, blocking; `searching_aio` is the async twin."""
+
+from __future__ import annotations
+
+from .._driver import ImapDriver
+from ..flows import live
+from ..search.comparators import Comparators
+from ..search.criteria import Search
+from ..search.results import FolderSearchResult
+from ..search.returns import SearchReturn
+from ..search.scope import FolderScope
+
+
+class ClientSearching(ImapDriver):
+    """Searching many folders, and how the server compares texts."""
+
+    def search_folders(
+        self, criteria: Search, *scopes: FolderScope, returns: SearchReturn = SearchReturn.ALL
+    ) -> list[FolderSearchResult]:
+        """Look for messages in many folders, without opening them (MULTISEARCH, RFC 7377).
+
+        Args:
+            criteria: what is looked for.
+            scopes: where, such as ``FolderScope.subtree("Archive")``.
+            returns: ALL, COUNT, MIN, MAX; folders in which nothing is found have no result.
+
+        Raises:
+            UnsupportedError: the server does not offer it.
+            ServerRefusedError: it said no.
+        """
+        flow = live.search_folders(self._session, criteria, scopes, returns)
+        return self._run(flow, "search")
+
+    def comparators(self, *wanted: str) -> Comparators:
+        """Ask how the server compares texts, or choose it (I18NLEVEL=2, RFC 5255 section 4.7).
+
+        Args:
+            wanted: collations in the order of preference, such as "i;unicode-casemap"; wildcards
+                stand for others. None of them only asks.
+
+        Raises:
+            UnsupportedError: the server has no choice.
+            ServerRefusedError: it has none of these.
+        """
+        return self._run(live.comparators(self._session, wanted), "comparators")

@@ -1,0 +1,58 @@
+"""What the calls that write are given, made ready for the flows; both fronts share it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from ...errors import InvalidArgumentError
+from ..selected.selection import Selection
+from ..uids.uid_set import UidSet
+from ._base import Folder
+
+#: UIDs as callers give them: one, several, or a `UidSet`.
+Uids: TypeAlias = int | Iterable[int]
+
+#: Messages of `append_all` in flight, unless the caller says otherwise.
+WINDOW = 200
+
+
+def selection_of(folder: Folder, uids: Uids) -> Selection:
+    """Return the messages of an open folder that UIDs name.
+
+    Raises:
+        StateError: the folder is not open.
+        UidValidityChangedError: the UIDs are of another time (I07).
+    """
+    # The folder's own business, which both fronts share.
+    mailbox = folder._open_mailbox()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    checked = folder._checked(UidSet.of(uids))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    session = folder._session  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    return Selection(session, mailbox, checked)
+
+
+def target_of(folder: Folder, target: object) -> bytes:
+    """Return the name on the wire of another folder of the same connection.
+
+    Raises:
+        InvalidArgumentError: it is none.
+    """
+    if not isinstance(target, Folder):
+        raise InvalidArgumentError(
+            f"The target is a folder of the client, not {type(target).__name__}; see get_folder.",
+            name="target",
+        )
+    if getattr(target, "_client", None) is not getattr(folder, "_client", None):
+        raise InvalidArgumentError("The target is a folder of another client.", name="target")
+    return target.wire_name
+
+
+def checked_window(window: int) -> int:
+    """Return how many messages may be in flight.
+
+    Raises:
+        InvalidArgumentError: fewer than one.
+    """
+    if window < 1:
+        raise InvalidArgumentError("At least one message is in flight.", name="window")
+    return window

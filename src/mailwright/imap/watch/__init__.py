@@ -1,0 +1,6 @@
+"""What changes, told without a question or found out later.
+
+- `events`: one class for each kind of news; `news`: events out of responses
+- `notification`: what the server is to tell (NOTIFY)
+- `sync_state`: what is kept of a folder between two synchronisations
+"""
