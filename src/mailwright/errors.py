@@ -23,7 +23,7 @@ Anything else that comes out of the library is a bug of ours: please report it. 
     │   └── TransactionLimitError         it takes no more messages in this session: connect again
     ├── ProtocolError                     the peer broke the protocol; the connection is closed
     │   ├── LimitExceededError            the peer sent more than a limit allows
-    │   └── MalformedResponseError        one response cannot be read; the connection is usable (IMAP)
+    │   └── MalformedResponseError        one response cannot be read; the connection goes on (IMAP)
     ├── ServerRefusedError                the server said no; the connection is still usable
     │   ├── ServiceUnavailableError       421: the server closes the connection
     │   ├── PolicyRefusedError            a rule of the server forbids it to this identity

@@ -9,7 +9,7 @@ from ..errors import MalformedResponseError
 from ._framer import LargeLiteral
 
 #: A string, NIL, or a list of such: what any data of a response can be read as.
-Value: TypeAlias = "bytes | LargeLiteral | None | list[Value]"
+Value: TypeAlias = "bytes | LargeLiteral | list[Value] | None"
 
 MAX_NESTING = 100
 _MAX_NUMBER, _MAX_NUMBER64 = 2**32 - 1, 2**63 - 1
@@ -47,7 +47,7 @@ class Reader:
         self, frame: bytes, position: int = 0, literals: tuple[LargeLiteral, ...] = ()
     ) -> None:
         self.frame = frame
-        self.position = position
+        self.position: int = position
         self._large = literals
         self._next_large = 0
 
@@ -198,7 +198,7 @@ class Reader:
                 return match[1]
             match = self._match(_QUOTED_ESCAPED, "a quoted string")
             return _ESCAPE.sub(rb"\1", match[1])
-        if octet == 0x7B or octet == 0x7E:
+        if octet in (0x7B, 0x7E):
             return self._literal()
         return None
 
