@@ -105,6 +105,25 @@ SMTP_FRONTS = (
     "smtp.pool",
 )
 
+#: Within `imap`, from below to above: each may import its own row and those before it.
+IMAP_ROWS: dict[str, tuple[str, ...]] = {
+    "core": (
+        *("_command", "_encoder", "_framer", "_limits", "_outgoing", "_protocol", "_reader"),
+        *("_refusals", "_shown", "_state", "_text", "capabilities", "quirks", "responses"),
+    ),
+    "values": (
+        *("fetch", "flags", "mailboxes", "ordering", "search", "uids", "watch", "write"),
+        *("selected.access", "selected.mailbox", "selected._sequence_map"),
+    ),
+    "session": ("_session", "_steps", "selected"),
+    "commands": ("commands",),
+    "flows": ("flows",),
+    "drivers": ("_arguments", "_front", "_driver", "_driver_aio"),
+    "folders": ("folder",),
+    "parts of the clients": ("client",),
+    "clients": ("_client", "_aio"),
+}
+
 #: These do no I/O, start nothing, wait for nothing and ask no clock.
 PURE = (*FOUNDATION, "_clients", "mime", "content", "sasl", "imap", "smtp")
 #: The last waits for other programs that have locked a file.
@@ -278,6 +297,27 @@ def faults_within_smtp(source: Path = SOURCE) -> list[str]:
     return faults
 
 
+def row_within_imap(module: str) -> int:
+    rows = enumerate(IMAP_ROWS.values())
+    fitting = [(len(name), row) for row, names in rows for name in names if is_in(module, (name,))]
+    assert fitting, f"imap.{module} is in no row: give it a place in IMAP_ROWS"
+    return max(fitting)[1]
+
+
+def faults_within_imap(source: Path = SOURCE) -> list[str]:
+    """Types are let through: a folder names the client that it was made by."""
+    faults: list[str] = []
+    for found in imports(source):
+        importer, target = found.importer, found.target.partition(".")[2]
+        inside = importer != "imap" and is_in(importer, ("imap",)) and is_in(target, ("imap",))
+        if found.typing_only or not inside:
+            continue
+        own = row_within_imap(importer.partition(".")[2])
+        if row_within_imap(target.partition(".")[2]) > own:
+            faults.append(str(found))
+    return faults
+
+
 def privacy_faults(source: Path = SOURCE) -> list[str]:
     """A module whose name begins with an underscore is for its own package, and those below."""
     faults: list[str] = []
@@ -351,6 +391,10 @@ def test_imports_within_smtp_run_one_way() -> None:
     assert not faults_within_smtp()
 
 
+def test_imports_within_imap_run_one_way() -> None:
+    assert not faults_within_imap()
+
+
 def test_what_is_private_stays_in_its_package() -> None:
     assert not privacy_faults()
 
@@ -409,6 +453,31 @@ BREACHES = {
         "smtp/_client.py",
         "from .pool.server import PoolServer",
         faults_within_smtp,
+    ),
+    "an IMAP core knows a session": (
+        "imap/_protocol.py",
+        "def f():\n from ._session import Session",
+        faults_within_imap,
+    ),
+    "a value knows a command": (
+        "imap/search/a.py",
+        "from ..commands.search import UidSearch",
+        faults_within_imap,
+    ),
+    "a command knows a flow": (
+        "imap/commands/a.py",
+        "from ..flows.searching import search",
+        faults_within_imap,
+    ),
+    "a mailbox knows its selection": (
+        "imap/selected/mailbox.py",
+        "from .selection import Selection",
+        faults_within_imap,
+    ),
+    "a folder knows the client": (
+        "imap/folder/a.py",
+        "from .._client import ImapClient",
+        faults_within_imap,
     ),
     "private elsewhere": ("server/a.py", "from ..sasl._a import b", privacy_faults),
     "a private name": ("mime/a.py", "from .b import _c", privacy_faults),
