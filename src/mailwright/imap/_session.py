@@ -24,6 +24,7 @@ from .watch.news import news_of, notice_of
 
 if TYPE_CHECKING:
     from .mailboxes.namespaces import Namespaces
+    from .search.saved_result import SavedResult
     from .selected.mailbox import SelectedMailbox
 
 _TAG_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -83,6 +84,8 @@ class Session(ClientSession):
         self.asked_for_qresync = False
         #: Whether IDLE is offered and refused.
         self.idle_is_refused = False
+        #: What ``$`` stands for on the server (SEARCHRES), once a search was to be saved.
+        self.saved_result: SavedResult | None = None
         #: Whether NOTIFY is on: then what happens is told without IDLE.
         self.is_notified = False
         #: What to mind with this server, as far as it is known who it is.

@@ -25,7 +25,7 @@ class UidCopy(SelectedCommand[UidMap]):
     def write(self, encoder: Encoder) -> None:
         """Write UIDs and mailbox."""
         self.selection.check()
-        encoder.raw("UID COPY ").raw(self.uids.to_bytes()).space().astring(self.target)
+        encoder.raw("UID COPY ").raw(self.selection.to_bytes()).space().astring(self.target)
 
     def result(self) -> UidMap:
         """Return what COPYUID says about messages that were asked for; empty without it (I08)."""

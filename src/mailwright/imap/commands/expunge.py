@@ -42,7 +42,7 @@ class UidExpunge(_Expunging):
     def write(self, encoder: Encoder) -> None:
         """Write the UIDs."""
         self.selection.check()
-        encoder.raw("UID EXPUNGE ").raw(self.uids.to_bytes())
+        encoder.raw("UID EXPUNGE ").raw(self.selection.to_bytes())
 
 
 class Expunge(_Expunging):

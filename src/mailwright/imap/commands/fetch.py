@@ -90,7 +90,7 @@ class UidFetch(SelectedCommand[None]):
     def write(self, encoder: Encoder) -> None:
         """Write it: ``UID FETCH 1:5 (UID FLAGS) (CHANGEDSINCE 12)``."""
         self.selection.check()
-        encoder.raw(b"UID FETCH %b (%b)" % (self.uids.to_bytes(), b" ".join(self._names)))
+        encoder.raw(b"UID FETCH %b (%b)" % (self.selection.to_bytes(), b" ".join(self._names)))
         if modifiers := self._modifiers():
             encoder.raw(b" (%b)" % b" ".join(modifiers))
 

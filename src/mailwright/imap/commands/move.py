@@ -29,7 +29,7 @@ class UidMove(SelectedCommand[UidMap]):
     def write(self, encoder: Encoder) -> None:
         """Write UIDs and mailbox."""
         self.selection.check()
-        encoder.raw("UID MOVE ").raw(self.uids.to_bytes()).space().astring(self.target)
+        encoder.raw("UID MOVE ").raw(self.selection.to_bytes()).space().astring(self.target)
 
     def conflicts(self, other: Command[object]) -> bool:
         """Whether the two could take each other's COPYUID, which bears no tag."""

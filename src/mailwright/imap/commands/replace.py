@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .._command import Command, code_of
 from .._encoder import Encoder
-from ..responses import Response, ResponseCode, StatusResponse
+from ..responses import ResponseCode, StatusResponse
 from ..selected.selection import SelectedCommand, Selection
 from .append import Appended, appended_uids, write_message
 
@@ -19,7 +19,6 @@ class UidReplace(SelectedCommand[tuple[int | None, int | None]]):
     """
 
     verb = "UID REPLACE"
-    claims = frozenset({b"EXPUNGE", b"VANISHED"})
     streams = True
 
     def __init__(self, selection: Selection, target: bytes, message: Appended) -> None:
@@ -32,17 +31,12 @@ class UidReplace(SelectedCommand[tuple[int | None, int | None]]):
     def write(self, encoder: Encoder) -> None:
         """Write UID, mailbox and message."""
         self.selection.check()
-        encoder.raw("UID REPLACE ").raw(self.uids.to_bytes()).space().astring(self.target)
+        encoder.raw("UID REPLACE ").raw(self.selection.to_bytes()).space().astring(self.target)
         write_message(encoder, self.message)
 
     def conflicts(self, other: Command[object]) -> bool:
         """Whether the two could take each other's APPENDUID, which bears no tag."""
         return isinstance(other, UidReplace)
-
-    def take(self, response: Response) -> bool:
-        """Take note that the old message went: the mailbox has seen it already."""
-        del response
-        return True
 
     def take_code(self, status: StatusResponse) -> None:
         """Take APPENDUID, which comes in an untagged OK before the old message goes."""

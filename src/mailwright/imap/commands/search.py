@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ...errors import MalformedResponseError
-from .._command import Command
+from .._command import Command, code_of
 from .._encoder import Encoder
 from ..responses import Response
 from ..search.base import SearchBase
 from ..search.esearch import Esearch, numbers_of, read_esearch
 from ..search.writing import write_criteria
+from ..uids.uid_set import UidSet
 
 
 class Found:
     """What a server said to a search: an ESEARCH response, or numbers one by one."""
 
-    __slots__ = ("esearch", "modseq", "numbers")
+    __slots__ = ("esearch", "lowest", "modseq", "numbers")
 
     def __init__(self) -> None:
         self.esearch: Esearch | None = None
         self.numbers: list[int] | None = None
         self.modseq: int | None = None
+        #: The lowest UID that was looked at; 0 where that is not said.
+        self.lowest = 0
+
+    def left_of(self, uids: UidSet) -> UidSet:
+        """Return those of the UIDs that were not looked at (MESSAGELIMIT, RFC 9738 section 3.1).
+
+        Args:
+            uids: those that were searched; the server goes from the highest one down.
+        """
+        if self.lowest <= 1:
+            return UidSet()
+        below = uids & UidSet.from_ranges([(1, self.lowest - 1)])
+        return UidSet() if below == uids else below
 
 
 class UidSearch(Command[Found]):
@@ -109,8 +123,17 @@ class UidSearch(Command[Found]):
         if self._malformed is not None:
             raise self._malformed
         found = self._found
+        found.lowest = self._lowest()
         # QUIRK(Cyrus): a fuzzy search without an index is OK, and has no answer: nothing was found.
         # Seen on 3.10. Where there is an answer for somebody else, it is no answer.
         if self._has_strays and found.esearch is None and found.numbers is None:
             raise MalformedResponseError(f"The server said {self.verb} was done, and no result.")
         return found
+
+    # message-limit-code = "MESSAGELIMIT" SP nz-number [SP nz-number]     RFC 9738 section 7
+    def _lowest(self) -> int:
+        """Return the lowest UID that the server says it has looked at."""
+        code = code_of(self, "MESSAGELIMIT")
+        words = [] if code is None else code.arguments.split()
+        is_told = len(words) == 2 and words[1].isdigit() and len(words[1]) < 11
+        return int(words[1]) if is_told else 0

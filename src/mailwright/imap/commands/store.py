@@ -23,6 +23,8 @@ _USUAL = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(rb"[0-9]{1,19}\Z")
+#: Responses about one message that are taken.
+_MOST_ANSWERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class UidStore(SelectedCommand[Stored]):
         if not change.silent or change.unchanged_since is not None:
             self.claims = frozenset({b"FETCH", b"UIDFETCH"})  # type: ignore[misc] # of this one
         self._frames: list[Response] = []
+        self._answers: dict[int, int] = {}  # how many came about a message
 
     # store          = "STORE" SP sequence-set [SP store-modifiers] SP store-att-flags
     # store-modifier =/ "UNCHANGEDSINCE" SP mod-sequence-valzer            RFC 7162 section 7
@@ -88,7 +91,7 @@ class UidStore(SelectedCommand[Stored]):
         """Write UIDs, condition and change."""
         self.selection.check()
         change = self.change
-        encoder.raw("UID STORE ").raw(self.uids.to_bytes()).space()
+        encoder.raw("UID STORE ").raw(self.selection.to_bytes()).space()
         if change.unchanged_since is not None:
             encoder.raw("(UNCHANGEDSINCE ").number(change.unchanged_since).raw(") ")
         suffix = ".SILENT " if change.silent else " "
@@ -113,6 +116,9 @@ class UidStore(SelectedCommand[Stored]):
         uid = _uid_of(response)
         if uid is None or uid not in self.uids:
             return False
+        self._answers[uid] = self._answers.get(uid, 0) + 1
+        if self._answers[uid] > _MOST_ANSWERS:
+            return False  # who says the same again and again gets no more time for it (T25)
         self._frames.append(response)
         return True
 

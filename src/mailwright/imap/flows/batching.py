@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from ..._flow import Flow
 from ..commands.uidbatches import UidBatches
-from ..search.criteria import Search
 from ..selected.selection import Selection
 from ..uids.uid_set import UidSet
-from .searching import search
+from .present import present
 
 #: The fewest messages of a batch that servers take (RFC 9698 section 3.1.3).
 _LEAST = 500
@@ -29,5 +28,5 @@ def existing(selection: Selection, most: int, *, exactly: bool) -> Flow[tuple[li
     if limit is not None and limit >= _LEAST and not exactly and session.has("UIDBATCHES"):
         batches = yield from UidBatches(min(limit, most))
         return [found for batch in reversed(batches) if (found := uids & batch)], False
-    result = yield from search(session, Search.uids(uids))
-    return [result.uids or UidSet()], True
+    there = yield from present(selection)
+    return [there.uids], True

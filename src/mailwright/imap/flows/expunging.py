@@ -9,7 +9,7 @@ from ..commands.store import Change, UidStore
 from ..flags import Flag
 from ..selected.selection import Selection
 from ..write.results import ExpungeResult
-from .present import settled
+from .present import known
 
 _NEEDS = "To delete some messages and no others"
 _DELETED = Change(sign="+", flags=(Flag.DELETED,), silent=True)
@@ -24,7 +24,7 @@ def expunge(selection: Selection) -> Flow[ExpungeResult]:
     """
     selection.require_writable()
     selection.session.require("UIDPLUS", _NEEDS)
-    selection = yield from settled(selection)
+    selection = yield from known(selection)
     modseq: int | None = None
     is_begun = False
     for piece in selection.pieces():
@@ -56,7 +56,7 @@ def delete(selection: Selection) -> Flow[ExpungeResult]:
     """
     selection.require_writable()
     selection.session.require("UIDPLUS", _NEEDS)
-    selection = yield from settled(selection)
+    selection = yield from known(selection)
     modseq: int | None = None
     is_begun = False
     for piece in selection.pieces():

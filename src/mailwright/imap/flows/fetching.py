@@ -129,6 +129,9 @@ class Fetching:
         self._selection.check()
         if not uids:
             return deque()
+        if self._is_one_command():
+            self._size = len(uids)
+            return deque([uids])
         if self._changed_since is not None or (page is not None and session.has("PARTIAL")):
             self._size = len(uids)  # few answers, or a page of them
             return deque([uids])
@@ -143,6 +146,16 @@ class Fetching:
             self._missing.append(uids - found[0])
         return deque(found)
 
+    def _is_one_command(self) -> bool:
+        """Whether one command names what the server keeps of a search, and may have all of it."""
+        selection = self._selection
+        return (
+            selection.saved is not None
+            and selection.message_limit is None
+            and not self._items.is_bulky
+            and (self._page is None or selection.session.has("PARTIAL"))
+        )
+
     def _is_sparse(self, uids: UidSet) -> bool:
         """Whether there are far fewer messages than UIDs, so that windows would be empty."""
         exists = self._selection.mailbox.exists
@@ -155,7 +168,10 @@ class Fetching:
         """Return commands for the windows that may go out now."""
         commands: list[UidFetch] = []
         while len(self._flying) < _IN_FLIGHT and (window := self._next_window()):
-            command = self._command(self._selection.with_uids(window))
+            is_all = self._is_one_command()
+            command = self._command(
+                self._selection if is_all else self._selection.with_uids(window)
+            )
             self._flying.append(command)
             commands.append(command)
             if not self._octets:

@@ -16,7 +16,7 @@ from ..flags import Flag
 from ..selected.selection import Selection
 from ..uids.uid_map import UidMap
 from ..write.results import CopyResult, MoveResult
-from .present import present, settled
+from .present import known, present, settled
 
 _DELETED = Change(sign="+", flags=(Flag.DELETED,), silent=True)
 
@@ -63,7 +63,7 @@ def move(selection: Selection, target: bytes) -> Flow[MoveResult]:
     if not session.has("MOVE"):
         session.require("UIDPLUS", "Moving messages without MOVE")
         return (yield from _emulated(selection, target))
-    selection = yield from settled(selection)
+    selection = yield from known(selection)
     moved = UidMap()
     is_begun = False
     for piece in selection.pieces(len(target)):

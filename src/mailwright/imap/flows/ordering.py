@@ -21,13 +21,22 @@ from ..search.base import SearchBase
 from ..search.esearch import ranges_of
 from ..search.results import SearchResult, SortResult
 from ..search.returns import PartialRange, SearchReturn
+from ..search.saved_result import SavedResult
 from ..search.splitting import pieces_of
 from ..selected.mailbox import SelectedMailbox
 from ..selected.selection import Selection
 from ..uids.uid_sequence import UidSequence
 from ..uids.uid_set import UidSet
 from .fetching import Fetching
-from .searching import ask, options_of, relevance_of, require_all, search, selection_of
+from .searching import (
+    ask,
+    options_of,
+    relevance_of,
+    require_all,
+    saving,
+    search,
+    selection_of,
+)
 
 #: Sort keys of which the server has to know more than SORT.
 _EXTENSIONS = {
@@ -65,18 +74,21 @@ def sort(
     """
     require_all(session, criteria)
     here = selection_of(session, mailbox)
-    if _asks_server(session, criteria, on_server, _lacks_for_sort(session, orders)):
+    if _asks_server(here, criteria, on_server, _lacks_for_sort(session, orders)):
         keys = b" ".join(order.to_bytes() for order in orders)
         asked, page = _asked_of_server(returns, partial)
         options = options_of(session, asked, page, "SORT")
+        saved = SavedResult(here.mailbox) if SearchReturn.SAVE in returns else None
+        check = saving(here, saved)
         found = yield from ask(
             session,
             criteria,
-            lambda charset: UidSort(keys, criteria, options, charset or "UTF-8", check=here.check),
+            lambda charset: UidSort(keys, criteria, options, charset or "UTF-8", check=check),
         )
-        return _sorted(found, returns, partial, here.mailbox.uid_validity)
+        return replace(_sorted(found, returns, partial, here.mailbox.uid_validity), saved=saved)
     by_score = any(order.key is SortKey.RELEVANCY for order in orders)
     wanted = SearchReturn.ALL | SearchReturn.RELEVANCY if by_score else SearchReturn.ALL
+    wanted |= returns & SearchReturn.SAVE
     result = yield from search(session, criteria, wanted, mailbox=here.mailbox)
     items = FetchItems(
         internal_date=True,
@@ -87,7 +99,7 @@ def sort(
     uids = UidSequence(
         sort_messages(facts, orders).ranges(), uid_validity=here.mailbox.uid_validity
     )
-    return _summary(uids, returns, partial)
+    return replace(_summary(uids, returns, partial), saved=result.saved)
 
 
 def thread(
@@ -113,7 +125,7 @@ def thread(
     require_all(session, criteria)
     here = selection_of(session, mailbox)
     name = f"THREAD={algorithm.value}"
-    if _asks_server(session, criteria, on_server, "" if session.has(name) else name):
+    if _asks_server(here, criteria, on_server, "" if session.has(name) else name):
         return (
             yield from ask(
                 session,
@@ -135,15 +147,19 @@ def _lacks_for_sort(session: Session, orders: Sequence[SortOrder]) -> str:
     return next((name for name in needed if not session.has(name)), "")
 
 
-def _asks_server(
-    session: Session, criteria: SearchBase, on_server: bool | None, lacks: str
-) -> bool:
+def _asks_server(here: Selection, criteria: SearchBase, on_server: bool | None, lacks: str) -> bool:
     """Return whether the server is to do it; raise UnsupportedError where it has to and cannot."""
     if on_server is False:
         return False
+    session = here.session
     try:
         if lacks:
             session.require(lacks, "This order of messages")
+        if here.message_limit is not None and here.mailbox.exists > here.message_limit:
+            raise UnsupportedError(
+                "The server puts fewer messages in order than the folder has.",
+                extension="MESSAGELIMIT",
+            )
         if len(pieces_of(criteria, session.quirks.line_limit)) > 1:
             raise UnsupportedError("The UIDs take several commands, and an order takes one.")
     except UnsupportedError:

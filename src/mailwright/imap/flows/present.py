@@ -7,7 +7,6 @@ names the last message all the same (RFC 9051 section 9), which nobody asked for
 from __future__ import annotations
 
 from ..._flow import Flow
-from .._command import code_of
 from ..commands.guarded_search import GuardedSearch, uids_of
 from ..search.criteria import Search
 from ..selected.selection import Selection
@@ -16,25 +15,45 @@ from .searching import ask
 
 
 def settled(selection: Selection) -> Flow[Selection]:
-    """Return a selection without an open end, of no more than what is there if that matters."""
+    """Return a selection without an open end, of no more than what is there if that matters.
+
+    What the server keeps of a search (`$`) has no open end: it names what was found.
+    """
     limit = selection.message_limit
+    if selection.saved is not None and limit is None:
+        return selection
     if selection.uids.is_open or (limit is not None and len(selection.uids) > limit):
         return (yield from present(selection))
     return selection
+
+
+def known(selection: Selection) -> Flow[Selection]:
+    """Return a selection of which we know the UIDs, as what deletes has to (I06)."""
+    if selection.saved is not None:
+        return (yield from present(selection))
+    return (yield from settled(selection))
 
 
 def present(selection: Selection) -> Flow[Selection]:
     """Return those of the messages that are there now, as a set without an open end."""
     found = UidSet()
     for piece in selection.pieces_of_a_line():
-        left = piece
-        while left.uids:
-            command = GuardedSearch(left, Search.uids(left.uids), session_returns(left))
+        left = piece.uids
+        while left:
+            command = GuardedSearch(piece, _named(piece, left), session_returns(piece))
             answer = yield from command
             found |= uids_of(answer)
-            left = _not_looked_at(command, left)
+            left = answer.left_of(left)
     kept = found & selection.uids
     return selection.with_uids(UidSet.from_ranges(kept.ranges, uid_validity=kept.uid_validity))
+
+
+def _named(selection: Selection, uids: UidSet) -> Search:
+    """Return what finds those of the messages that have one of some UIDs."""
+    if selection.saved is None:
+        return Search.uids(uids)
+    kept = Search.saved_result()
+    return kept if uids.is_open else kept & Search.uids(uids)
 
 
 def with_message_id(selection: Selection, message_id: str) -> Flow[UidSet]:
@@ -57,12 +76,3 @@ def with_message_id(selection: Selection, message_id: str) -> Flow[UidSet]:
 def session_returns(selection: Selection) -> list[bytes] | None:
     """Return what is asked for between RETURN's parentheses, where there is such a thing."""
     return [b"ALL"] if selection.session.has("ESEARCH") else None
-
-
-# "[MESSAGELIMIT 1000 23221]": the lowest UID that was looked at; the rest is below  RFC 9738, 3.1
-def _not_looked_at(command: GuardedSearch, selection: Selection) -> Selection:
-    code = code_of(command, "MESSAGELIMIT")
-    words = [] if code is None else code.arguments.split()
-    lowest = int(words[1]) if len(words) == 2 and words[1].isdigit() and len(words[1]) < 11 else 0
-    below = selection.uids & UidSet.from_ranges([(1, lowest - 1)] if lowest > 1 else [])
-    return selection.with_uids(UidSet() if below == selection.uids else below)

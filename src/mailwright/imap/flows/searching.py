@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from ..._flow import Flow
@@ -17,9 +18,11 @@ from .._session import Session
 from .._steps import Submit, Until
 from ..commands.search import Found, UidSearch
 from ..search.base import SearchBase
+from ..search.criteria import Search
 from ..search.esearch import Esearch, ranges_of
 from ..search.results import SearchResult
 from ..search.returns import PartialRange, SearchReturn
+from ..search.saved_result import SavedResult
 from ..search.splitting import pieces_of
 from ..search.writing import is_ascii, usable_charset
 from ..selected.mailbox import SelectedMailbox
@@ -90,12 +93,47 @@ def search(
             )
         found = yield from _search_pieces(here, pieces)
         return _summary(found.with_validity(validity), returns, partial)
+    saved = SavedResult(here.mailbox) if SearchReturn.SAVE in returns else None
+    check = saving(here, saved)
     answer = yield from ask(
-        session,
-        criteria,
-        lambda charset: UidSearch(criteria, options, charset, check=here.check),
+        session, criteria, lambda charset: UidSearch(criteria, options, charset, check=check)
     )
-    return _result(answer, returns, partial, validity)
+    if not answer.left_of(UidSet.all()):
+        return replace(_result(answer, returns, partial, validity), saved=saved)
+    if returns & _NO_EMULATION:
+        raise UnsupportedError(
+            "The server looks at fewer messages in one search than the folder has.",
+            extension="MESSAGELIMIT",
+        )
+    found = yield from _search_to_the_end(here, criteria)
+    return _summary(found.with_validity(validity), returns, partial)
+
+
+def saving(here: Selection, saved: SavedResult | None) -> Callable[[], None]:
+    """Return what is to be done when a search is written: from then on, ``$`` is its result."""
+
+    def check() -> None:
+        here.check()
+        if saved is not None:
+            here.session.saved_result = saved
+
+    return check
+
+
+def _search_to_the_end(here: Selection, criteria: SearchBase) -> Flow[UidSet]:
+    """Search from the top, in as many commands as the server wants (MESSAGELIMIT, RFC 9738)."""
+    session = here.session
+    options = [b"ALL"] if session.has("ESEARCH") else None
+    found, left = UidSet(), UidSet.all()
+    while left:
+        some = Search.of_term(criteria.term)
+        if not left.is_open:
+            some = Search.uids(left) & some
+        charset = charset_for(session, some)
+        answer = yield from UidSearch(some, options, charset, check=here.check)
+        found |= uids_of(answer)
+        left = answer.left_of(left)
+    return found
 
 
 def selection_of(session: Session, mailbox: SelectedMailbox | None) -> Selection:
@@ -183,8 +221,11 @@ def _search_pieces(here: Selection, pieces: Sequence[SearchBase]) -> Flow[UidSet
         yield from Submit(*commands)
         for command in commands:
             yield from _end_of(command)
-        for command in commands:
-            found |= uids_of(command.outcome())
+        for command, one in zip(commands, some, strict=True):
+            answer = command.outcome()
+            found |= uids_of(answer)
+            if answer.left_of(UidSet.all()):
+                found |= yield from _search_to_the_end(here, one)
     return found
 
 

@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeAlias
-
 from ...errors import InvalidArgumentError
-from ..selected.selection import Selection
-from ..uids.uid_set import UidSet
 from ._base import Folder
-
-#: UIDs as callers give them: one, several, or a `UidSet`.
-Uids: TypeAlias = int | Iterable[int]
 
 #: Messages of `append_all` in flight, unless the caller says otherwise.
 WINDOW = 200
-
-
-def selection_of(folder: Folder, uids: Uids) -> Selection:
-    """Return the messages of an open folder that UIDs name.
-
-    Raises:
-        StateError: the folder is not open.
-        UidValidityChangedError: the UIDs are of another time (I07).
-    """
-    # The folder's own business, which both fronts share.
-    mailbox = folder._open_mailbox()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    checked = folder._checked(UidSet.of(uids))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    session = folder._session  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-    return Selection(session, mailbox, checked)
 
 
 def target_of(folder: Folder, target: object) -> bytes:

@@ -16,7 +16,8 @@ from ..write.annotations import Annotations
 from ..write.message_url import MessageUrl
 from ..write.results import AppendOutcome, AppendResult
 from ._base import FolderBase
-from ._writing_arguments import WINDOW, checked_window, selection_of
+from ._uids import selection_of
+from ._writing_arguments import WINDOW, checked_window
 
 
 class FolderAppending(FolderBase):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Self, TypeAlias, Unpack
 
@@ -20,7 +20,8 @@ from ..flows import downloading
 from ..flows.fetching import Fetching
 from ..uids.uid_set import UidSet
 from ._base import AsyncFolderBase
-from ._reading import range_of, selection_of
+from ._reading import range_of
+from ._uids import Uids, selection_of
 
 _Run: TypeAlias = "Callable[[Flow[list[FetchedMessage]], str], Awaitable[list[FetchedMessage]]]"
 
@@ -84,7 +85,7 @@ class AsyncFolderReading(AsyncFolderBase):
 
     def fetch(
         self,
-        uids: int | Iterable[int],
+        uids: Uids,
         *,
         changed_since: int | None = None,
         with_vanished: bool = False,
@@ -94,7 +95,7 @@ class AsyncFolderReading(AsyncFolderBase):
         """Fetch items of messages: a stream, in memory only as far as it was read.
 
         Args:
-            uids: the messages.
+            uids: the messages, or what the server keeps of a search (`SearchResult.saved`).
             changed_since: only those that changed after this MODSEQ (CONDSTORE, RFC 7162).
             with_vanished: tell which ones were expunged since then (QRESYNC, once enabled).
             page: only these of the messages, such as ``(1, 50)`` for the first fifty of those that

@@ -54,8 +54,8 @@ class AsyncFolderSearching(AsyncFolderBase):
 
         Args:
             criteria: what is looked for.
-            returns: such as ``SearchReturn.COUNT | SearchReturn.MIN``; of `SearchReturn.SAVE`, the
-                server keeps the result for `Search.saved_result` (RFC 5182).
+            returns: such as ``SearchReturn.COUNT | SearchReturn.MIN``; with `SearchReturn.SAVE`,
+                the server keeps the result, which `fetch` and others take instead of UIDs.
             partial: return a page of the result instead of all of it (RFC 9394).
 
         Raises:

@@ -17,7 +17,8 @@ from ..write.annotations import Annotations
 from ..write.message_url import MessageUrl
 from ..write.results import CopyResult, ExpungeResult, MoveResult, ReplaceResult, StoreResult
 from ._base import Folder
-from ._writing_arguments import Uids, selection_of, target_of
+from ._uids import Uids, selection_of
+from ._writing_arguments import target_of
 from .appending import FolderAppending
 
 

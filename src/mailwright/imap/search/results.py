@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ..uids.uid_sequence import UidSequence
 from ..uids.uid_set import UidSet
 from .returns import PartialRange
+from .saved_result import SavedResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class SearchResult:
         relevance: for each message of `uids`, a score from 1 to 100 (RFC 6203).
         modseq: the highest mod-sequence of those found (RFC 7162 section 3.1.5).
         partial: which page of the result `uids` is.
+        saved: what the server keeps (`SearchReturn.SAVE`), for `fetch` and the like.
     """
 
     uids: UidSet | None = None
@@ -30,6 +32,7 @@ class SearchResult:
     relevance: tuple[int, ...] | None = None
     modseq: int | None = None
     partial: PartialRange | None = None
+    saved: SavedResult | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class SortResult:
         relevance: for each message of `uids`, a score from 1 to 100 (RFC 6203).
         modseq: the highest mod-sequence of those found.
         partial: which page of the result `uids` is.
+        saved: what the server keeps, as in `SearchResult`.
     """
 
     uids: UidSequence | None = None
@@ -53,6 +57,7 @@ class SortResult:
     relevance: tuple[int, ...] | None = None
     modseq: int | None = None
     partial: PartialRange | None = None
+    saved: SavedResult | None = None
 
 
 @dataclass(frozen=True, slots=True)

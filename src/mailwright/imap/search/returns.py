@@ -18,7 +18,7 @@ class SearchReturn(Flag):
     MIN = 4  # the lowest one; of a sorted search, the first
     MAX = 8  # the highest one; of a sorted search, the last
     RELEVANCY = 16  # a score from 1 to 100 for each (SEARCH=FUZZY, RFC 6203)
-    SAVE = 32  # nothing: the server keeps the result for `Search.saved_result` (RFC 5182)
+    SAVE = 32  # `saved`: the server keeps the result (SEARCHRES, RFC 5182)
 
 
 #: What `SearchReturn` takes from a server besides ESEARCH; a search without it is emulated.

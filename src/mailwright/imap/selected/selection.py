@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from ...errors import StateError, UidValidityChangedError
 from .._command import Command
 from .._session import Session
+from ..search.saved_result import SavedResult
 from ..uids.uid_set import LONGEST_RANGE, UidSet
 from .mailbox import SelectedMailbox
 
@@ -28,25 +29,35 @@ class Selection:
         session: whose mailbox it is.
         mailbox: the model of it.
         uids: UIDs of messages in it, checked against its UIDVALIDITY.
+        saved: what the server keeps instead of UIDs; `uids` are then all that there could be.
     """
 
-    __slots__ = ("_uid_validity", "mailbox", "session", "uids")
+    __slots__ = ("_uid_validity", "mailbox", "saved", "session", "uids")
 
-    def __init__(self, session: Session, mailbox: SelectedMailbox, uids: UidSet) -> None:
+    def __init__(
+        self,
+        session: Session,
+        mailbox: SelectedMailbox,
+        uids: UidSet,
+        saved: SavedResult | None = None,
+    ) -> None:
         self.session = session
         self.mailbox = mailbox
         self.uids = uids
+        self.saved = saved
         self._uid_validity = mailbox.uid_validity
 
     def check(self) -> None:
         """Raise unless it is still this mailbox that a command would reach.
 
         Raises:
-            StateError: another one was opened, or this one closed.
+            StateError: another one was opened, or this one closed; or another search was saved.
             UidValidityChangedError: its UIDs name other messages now.
         """
         if self.session.selected is not self.mailbox:
             raise StateError("The folder was closed before the command could be sent.")
+        if self.saved is not None and self.session.saved_result is not self.saved:
+            raise StateError("Another search was saved since; this result is gone.")
         found = self.mailbox.uid_validity
         if found != self._uid_validity:
             raise UidValidityChangedError(
@@ -63,6 +74,11 @@ class Selection:
                 "The folder is open read-only; open it with FolderAccess.READ_WRITE to change it."
             )
 
+    def to_bytes(self) -> bytes:
+        """Return what names the messages on the wire."""
+        # sequence-set   =/ seq-last-command ; "$"                      RFC 9051 section 9
+        return self.uids.to_bytes() if self.saved is None else b"$"
+
     def with_uids(self, uids: UidSet) -> Selection:
         """Return the same mailbox with other UIDs."""
         selection = Selection(self.session, self.mailbox, uids)
@@ -75,6 +91,9 @@ class Selection:
         Args:
             besides: octets that a command has besides its UIDs, such as the name of a folder.
         """
+        if self.saved is not None:
+            yield self
+            return
         for window in self._windows():
             yield from self.with_uids(window).pieces_of_a_line(besides)
 
@@ -84,6 +103,9 @@ class Selection:
         Args:
             besides: octets that a command has besides its UIDs.
         """
+        if self.saved is not None:
+            yield self
+            return
         line = self.session.quirks.line_limit - _BESIDES - besides
         for uids in self.uids.split(max(line, LONGEST_RANGE)):
             yield self.with_uids(uids)
