@@ -10,6 +10,18 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "mailwright"
 MAPPED = (
+    "imap",
+    "imap/client",
+    "imap/fetch",
+    "imap/flows",
+    "imap/folder",
+    "imap/mailboxes",
+    "imap/ordering",
+    "imap/search",
+    "imap/selected",
+    "imap/uids",
+    "imap/watch",
+    "imap/write",
     "mime",
     "mime/audit",
     "mime/conversions",

@@ -21,6 +21,7 @@ STREAMS = [
         ("process_stream", "ProcessStream"),
         ("tls", "TlsStream"),
         ("tunnel", "TunnelStream"),
+        ("deflate", "DeflateStream"),
     )
 ]
 FUNCTIONS = [
@@ -28,26 +29,32 @@ FUNCTIONS = [
     for module in ("connecting", "tls", "transports", "tunnel")
 ]
 IMAP = [
-    ("mailwright.imap._client:ImapClient", "mailwright.imap._aio:AsyncImapClient"),
-    ("mailwright.imap._driver:ImapDriver", "mailwright.imap._driver_aio:AsyncImapDriver"),
-    (
-        "mailwright.imap.folder.imap_folder:ImapFolder",
-        "mailwright.imap.folder.imap_folder_aio:AsyncImapFolder",
-    ),
+    (f"mailwright.imap.{module}:{name}", f"mailwright.imap.{module}_aio:Async{name}")
+    for module, name in (
+        ("_driver", "ImapDriver"),
+        ("client.events", "ClientEvents"),
+        ("client.folders", "ClientFolders"),
+        ("client.searching", "ClientSearching"),
+        ("client.services", "ClientServices"),
+        ("folder.administering", "FolderAdministering"),
+        ("folder.appending", "FolderAppending"),
+        ("folder.folder_watch", "FolderWatch"),
+        ("folder.imap_folder", "ImapFolder"),
+        ("folder.live_search", "LiveSearch"),
+        ("folder.opening", "FolderOpening"),
+        ("folder.reading", "FetchStream"),
+        ("folder.reading", "FolderReading"),
+        ("folder.searching", "FolderSearching"),
+        ("folder.watching", "FolderWatching"),
+        ("folder.writing", "FolderWriting"),
+    )
 ]
 PAIRS = [
+    ("mailwright.imap._client:ImapClient", "mailwright.imap._aio:AsyncImapClient"),
     ("mailwright.smtp._client:SmtpClient", "mailwright.smtp._aio:AsyncSmtpClient"),
     ("mailwright.smtp._lmtp:LmtpClient", "mailwright.smtp._lmtp_aio:AsyncLmtpClient"),
     ("mailwright.smtp._driver:SmtpDriver", "mailwright.smtp._driver_aio:AsyncSmtpDriver"),
     ("mailwright.smtp.pool._client:SmtpPool", "mailwright.smtp.pool._aio:AsyncSmtpPool"),
-    (
-        "mailwright.imap.folder.appending:FolderAppending",
-        "mailwright.imap.folder.appending_aio:AsyncFolderAppending",
-    ),
-    (
-        "mailwright.imap.folder.writing:FolderWriting",
-        "mailwright.imap.folder.writing_aio:AsyncFolderWriting",
-    ),
     (
         "mailwright.sending_and_filing:FilingSender",
         "mailwright.sending_and_filing_aio:AsyncFilingSender",

@@ -1,4 +1,4 @@
-"""What the client does besides its connection: the parts of `ImapClient`, each with its async twin.
+"""What a client does besides its connection: its parts, each with its async twin.
 
 - `folders`, `folders_aio`: which folders there are, and those that are special
 - `searching`, `searching_aio`: many folders searched at once

@@ -1,1 +1,13 @@
-"""Work of several commands, written once and run by both fronts."""
+"""Work of several commands, written once and run by both fronts.
+
+- the connection: `connecting`, `login` (`_login_refusals`: what a NO to it means), `enabling`,
+  `introducing`; `idling`, `notifying`: waiting for news
+- which folders there are: `listing`, `statuses`; `administering`: made, renamed, removed;
+  `access`, `quotas`, `annotating`: rights, quotas, metadata; `filtering`: filters by name
+- a folder: `opening`; `syncing`: what changed in it; `watching`: what changes in it
+- messages found: `searching`, `ordering`, `live`; `present`: those of a set that are there
+- messages read: `fetching`, in windows made by `batching`; `previewing`, `downloading`
+- messages written: `appending`, `append_all`, `replacing`; `moving`, `storing`, `expunging`;
+  `_doubt`: when nobody knows whether one was; `authorising_urls`
+- of use to all of them: `simple`, `supported`: one command; `together`: many at once
+"""

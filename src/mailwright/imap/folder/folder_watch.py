@@ -35,6 +35,7 @@ class FolderWatch(Iterator[ImapEvent]):
         return self
 
     def __next__(self) -> ImapEvent:
+        """Return the next event, as soon as there is one."""
         while not self._events:
             self._told = self._watcher.state
             self._events += self._news(self._watcher)

@@ -37,6 +37,7 @@ class AsyncFolderWatch(AsyncIterator[ImapEvent]):
         return self
 
     async def __anext__(self) -> ImapEvent:
+        """Return the next event, as soon as there is one."""
         while not self._events:
             self._told = self._watcher.state
             self._events += await self._news(self._watcher)

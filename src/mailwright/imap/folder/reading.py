@@ -47,6 +47,7 @@ class FetchStream(Iterator[FetchedMessage]):
         return self
 
     def __next__(self) -> FetchedMessage:
+        """Return the next message, in the order in which they come."""
         if not self._ready:
             flow = self._fetching.next_batch()
             self._ready.extend(self._run(flow, "fetch"))

@@ -47,6 +47,7 @@ class AsyncFetchStream(AsyncIterator[FetchedMessage]):
         return self
 
     async def __anext__(self) -> FetchedMessage:
+        """Return the next message, in the order in which they come."""
         if not self._ready:
             flow = self._fetching.next_batch()
             self._ready.extend(await self._run(flow, "fetch"))
