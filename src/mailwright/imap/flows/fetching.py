@@ -135,7 +135,7 @@ class Fetching:
         if self._changed_since is not None or (page is not None and session.has("PARTIAL")):
             self._size = len(uids)  # few answers, or a page of them
             return deque([uids])
-        if page is None and not self._is_sparse(uids):
+        if page is None and self._selection.saved is None and not self._is_sparse(uids):
             return deque([uids])
         found, exact = yield from batching.existing(
             self._selection, _MOST, exactly=page is not None
