@@ -84,7 +84,8 @@ def test_another_command_goes_through_while_idle_waits(front: Front, account: Ac
 def test_notify_tells_of_other_folders(front: Front, account: Account) -> None:
     with account.talk() as talk:
         talk.command("CREATE Other")
-    with front.signed_in(account) as client:
+    log: list[str] = []
+    with front.signed_in(account, wire_log=log.append) as client:
         client.inbox.open()
         client.notify(
             Notification(NotifyFilter.SELECTED, OF_MESSAGES),
@@ -98,6 +99,8 @@ def test_notify_tells_of_other_folders(front: Front, account: Account) -> None:
         assert told[0].status.messages == 1
         later(lambda: account.deliver(MESSAGE))
         assert client.idle(20)
+        assert any(isinstance(e, MessagesArrived) for e in client.events())
+        assert not any(line.endswith(" NOOP") for line in log)  # it was told, and not asked for
         client.notify()
         assert not client._session.is_notified
 

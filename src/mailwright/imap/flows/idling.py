@@ -1,4 +1,4 @@
-"""Waiting for news: by IDLE where the server has it, else by asking now and then."""
+"""Waiting for news: what NOTIFY tells, by IDLE where the server has it, else by asking."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .._session import Session
 from .._steps import Clock, Submit, Until
 from ..commands.idle import Idle
 from ..commands.noop import Noop
+from .notifying import recover
 
 #: Seconds after which IDLE begins anew: servers may hang up after 30 minutes (RFC 2177).
 RENEW = 28 * 60.0
@@ -38,8 +39,9 @@ def wait(
     now = yield from Clock()
     end = now + seconds
     while not is_there() and now < end:
-        if session.is_notified:
-            yield from _listen(min(end - now, renew), is_there)
+        yield from recover(session)
+        if session.is_told:
+            yield from _listen(session, min(end - now, renew), is_there)
         elif session.has("IDLE") and not session.idle_is_refused:
             yield from _idle(session, min(end - now, renew), is_there)
         else:
@@ -70,9 +72,9 @@ def _idle(session: Session, seconds: float, is_there: Callable[[], bool]) -> Flo
         raise
 
 
-def _listen(seconds: float, is_there: Callable[[], bool]) -> Flow[None]:
-    """Read what NOTIFY has told; where nothing came, ask whether the server is still there."""
-    if not (yield from Until(is_there, seconds=seconds)):
+def _listen(session: Session, seconds: float, is_there: Callable[[], bool]) -> Flow[None]:
+    """Read what NOTIFY tells; where nothing came, ask whether the server is still there."""
+    if not (yield from Until(lambda: is_there() or not session.is_told, seconds=seconds)):
         yield from Noop()
 
 
