@@ -38,7 +38,6 @@ class Flag(StrEnum):
 
 
 _KNOWN = {flag.lower(): flag for flag in Flag}
-NO_FLAGS: frozenset[str] = frozenset()
 
 
 def flag_of(name: str) -> str:

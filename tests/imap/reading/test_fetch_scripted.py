@@ -148,7 +148,7 @@ def test_server_that_bears_few_messages_at_once(front: Front) -> None:
 
 
 def test_windows_by_batches_where_the_server_may_not_search_all(front: Front) -> None:
-    """RFC 9698: with MESSAGELIMIT, ranges of UIDs come from UIDBATCHES."""
+    """RFC 9738: with MESSAGELIMIT, ranges of UIDs come from UIDBATCHES."""
     batches = [
         ExpectCommand("UIDBATCHES 600"),
         Answer('* UIDBATCHES (TAG "<tag>") 9000:5001,5000:1\r\n<tag> OK done\r\n'),

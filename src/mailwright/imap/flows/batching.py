@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..._flow import Flow
-from ..commands.uidbatches import UidBatches
+from ..commands.uid_batches import UidBatches
 from ..selected.selection import Selection
 from ..uids.uid_set import UidSet
 from .present import present
 
-#: The fewest messages of a batch that servers take (RFC 9698 section 3.1.3).
+#: The fewest messages of a batch that servers take (draft-ietf-mailmaint-imap-uidbatches).
 _LEAST = 500
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Flag
-from typing import Final
 
 from ...errors import InvalidArgumentError
 from ..uids.uid_set import MAX_UID
@@ -19,13 +18,6 @@ class SearchReturn(Flag):
     MAX = 8  # the highest one; of a sorted search, the last
     RELEVANCY = 16  # a score from 1 to 100 for each (SEARCH=FUZZY, RFC 6203)
     SAVE = 32  # `saved`: the server keeps the result (SEARCHRES, RFC 5182)
-
-
-#: What `SearchReturn` takes from a server besides ESEARCH; a search without it is emulated.
-RETURN_EXTENSIONS: Final = {
-    SearchReturn.RELEVANCY: "SEARCH=FUZZY",
-    SearchReturn.SAVE: "SEARCHRES",
-}
 
 
 @dataclass(frozen=True, slots=True)

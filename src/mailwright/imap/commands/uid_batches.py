@@ -1,4 +1,4 @@
-"""UIDBATCHES (RFC 9698): ranges of UIDs, each with so many messages."""
+"""UIDBATCHES (draft-ietf-mailmaint-imap-uidbatches): ranges of UIDs, each with so many messages."""
 
 from __future__ import annotations
 
