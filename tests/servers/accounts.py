@@ -15,6 +15,9 @@ from servers.running import Server
 #: The password of accounts that are made for one test.
 PASSWORD = "fresh enough"
 
+#: Accounts that are made at once: programs that make them are slow to start.
+STOCK = 40
+
 #: Messages in one APPEND.
 BATCH = 100
 
@@ -31,20 +34,24 @@ class ImapServer(Server):
     Args:
         imap_port: IMAP, with STARTTLS.
         imaps_port: IMAP over implicit TLS (RFC 8314).
-        add_user: makes an account with a name, whose password is `PASSWORD`.
+        add_users: makes accounts with these names, whose password is `PASSWORD`.
         numbers: the numbers of those accounts, in order.
+        stock: those that are made and that no test has yet, last first.
     """
 
     imap_port: int
     imaps_port: int
-    add_user: Callable[[str], None] = field(repr=False)
+    add_users: Callable[[Sequence[str]], None] = field(repr=False)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
+    stock: list[str] = field(default_factory=list[str], repr=False)
 
     def new_account(self) -> Account:
         """Make an account that nobody else has, with nothing in it."""
-        user = fresh_name(next(self.numbers))
-        self.add_user(user)
-        return Account(self, user, PASSWORD)
+        if not self.stock:
+            names = [fresh_name(number) for number in islice(self.numbers, STOCK)]
+            self.add_users(names)
+            self.stock.extend(reversed(names))
+        return Account(self, self.stock.pop(), PASSWORD)
 
     def account(self, user: str) -> Account:
         """Return one of the accounts that all tests share."""

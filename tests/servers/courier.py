@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 
 from servers.accounts import PASSWORD, ImapServer
@@ -41,8 +41,8 @@ def courier(work: Path, *, tree: Path | None = None) -> Generator[ImapServer]:
     secrets = {password: _secrets(sandbox, password) for password in (*USERS.values(), PASSWORD)}
     accounts = {user: secrets[password] for user, password in USERS.items()}
 
-    def add_user(user: str) -> None:
-        _add_users(sandbox, {user: secrets[PASSWORD]})
+    def add_users(users: Sequence[str]) -> None:
+        _add_users(sandbox, dict.fromkeys(users, secrets[PASSWORD]))
 
     _add_users(sandbox, accounts)
     with reserved_ports("imap", "imaps") as ports:
@@ -55,7 +55,7 @@ def courier(work: Path, *, tree: Path | None = None) -> Generator[ImapServer]:
                 log_file=work / "output.log",
                 imap_port=ports["imap"],
                 imaps_port=ports["imaps"],
-                add_user=add_user,
+                add_users=add_users,
             )
 
 

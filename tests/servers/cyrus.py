@@ -74,5 +74,7 @@ def cyrus(work: Path, *, tree: Path | None = None) -> Generator[CyrusServer]:
                 imap_port=ports["imap"],
                 imaps_port=ports["imaps"],
                 lmtp_port=ports["lmtp"],
-                add_user=lambda user: cyrus_sasl.add_users(sandbox, {user: PASSWORD}),
+                add_users=lambda users: cyrus_sasl.add_users(
+                    sandbox, dict.fromkeys(users, PASSWORD)
+                ),
             )

@@ -10,12 +10,18 @@ from servers.users import HOST_NAME, USERS
 #: What its plug-ins of Debian's libsasl2-modules do with a database of passwords.
 MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256", "NTLM")
 
+#: Adds the users that come in lines, name and password, to a database, in a realm.
+ADD_USERS = """
+while IFS= read -r user && IFS= read -r password; do
+    printf %s "$password" | saslpasswd2 -c -p -f "$1" -u "$2" "$user"
+done
+"""
+
 
 def add_users(sandbox: Sandbox, users: Mapping[str, str] = USERS) -> None:
     """Write users, name to password, into sasldb2 in the work directory, in realm `HOST_NAME`."""
-    for user, password in users.items():
-        argv = ("saslpasswd2", "-c", "-p", "-f", f"{sandbox.inside}/sasldb2", "-u", HOST_NAME, user)
-        sandbox.run(*argv, stdin=password)
+    argv = ("sh", "-ec", ADD_USERS, "sh", f"{sandbox.inside}/sasldb2", HOST_NAME)
+    sandbox.run(*argv, stdin="".join(f"{user}\n{users[user]}\n" for user in users))
     (sandbox.work / "sasldb2").chmod(0o644)
 
 

@@ -79,7 +79,7 @@ def dovecot(
                 version=version,
                 work=work,
                 log_file=work / "dovecot.log",
-                add_user=lambda _: None,  # they are all there: see _write_users
+                add_users=lambda _: None,  # they are all there: see _write_users
                 numbers=iter(range(1, FRESH_ACCOUNTS + 1)),
                 imap_port=ports["imap"],
                 imaps_port=ports["imaps"],
