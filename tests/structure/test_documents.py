@@ -1,7 +1,8 @@
 """The Python in README.md and docs/ runs, in one namespace for each page.
 
 A page may begin with ``<!-- needs: server -->`` and finds an embedded SMTP server named `server`
-then. A block fenced as ``python no-run REASON`` is only compiled.
+then; with ``<!-- needs: dovecot -->``, an account of a real IMAP server (`page_accounts`). A block
+fenced as ``python no-run REASON`` is only compiled.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 import pytest
 
+import page_accounts
 from mailwright import errors
 
 ROOT = Path(__file__).parents[2]
@@ -108,10 +110,13 @@ def needs(text: str) -> set[str]:
     return set(re.findall(r"\w+", match["names"])) if match else set()
 
 
-def run_with_needs(name: str, text: str) -> int:
+def run_with_needs(name: str, text: str, request: pytest.FixtureRequest) -> int:
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with ExitStack() as stack:
         for need in needs(text):
+            if need in page_accounts.SERVERS:
+                namespace |= page_accounts.fill(request.getfixturevalue(need).new_account())
+                continue
             assert need == "server", f"{name} needs {need}, which no page can have"
             from mailwright.server import SmtpServer
 
@@ -121,10 +126,10 @@ def run_with_needs(name: str, text: str) -> int:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_python_of_the_page_runs(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    run_with_needs(str(page), page.read_text(encoding="utf-8"))
+    run_with_needs(str(page), page.read_text(encoding="utf-8"), request)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -179,6 +184,6 @@ def test_other_blocks_are_left_alone() -> None:
     )
 
 
-def test_a_need_that_nobody_meets_is_refused() -> None:
+def test_a_need_that_nobody_meets_is_refused(request: pytest.FixtureRequest) -> None:
     with pytest.raises(AssertionError, match="needs a_pony"):
-        run_with_needs("page.md", "<!-- needs: a_pony -->\n")
+        run_with_needs("page.md", "<!-- needs: a_pony -->\n", request)
