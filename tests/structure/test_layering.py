@@ -41,6 +41,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "net": FOUNDATION,
     "sasl": FOUNDATION,
     "_clients": (*FOUNDATION, "sasl", *NET_VALUES),
+    "_clients.driver": (*FOUNDATION, "net", "sasl"),
+    "_clients.driver_aio": (*FOUNDATION, "net", "sasl"),
     "_clients.front": (*FOUNDATION, "net", "sasl"),
     "imap": (*FOUNDATION, "_clients", "mime", "sasl", *NET_VALUES),
     "imap._aio": FRONT,

@@ -5,4 +5,5 @@
 `arguments`  what callers pass to any of them
 `url`        where to connect and as whom, in one URL
 `front`      what every client is before it speaks a protocol
+`driver`, `driver_aio`: how it reaches the server
 """

@@ -13,6 +13,7 @@ from .._secret import Secret
 from ..errors import InvalidArgumentError
 from ..net.proxies.proxy import Proxy, ProxyArgument
 from ..net.secure_socket_options import SecureSocketOptions
+from ..net.timeouts import Timeouts
 from ..net.tls_info import TlsInfo
 from ..net.tls_options import make_context
 from ..sasl.choosing import Credentials
@@ -43,6 +44,7 @@ class ClientFront(Generic[S]):
     _connection: _observing.Observation | None = None
 
     _session: S
+    _timeouts: Timeouts
 
     def __init__(
         self,

@@ -9,35 +9,31 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import _observing
 from .._clients.arguments import fetched
+from .._clients.driver import ClientDriver
 from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, drive
 from ..errors import ConnectionLostError, ProtocolError
-from ..net.connecting import connect_tcp, connect_unix
 from ..net.deadline import Deadline
 from ..net.deflate import DeflateStream
 from ..net.stream import Stream
-from ..net.tls import start_tls
-from ..net.transports import Transport, as_stream
 from ._command import Command
 from ._front import ImapFront
 from ._outgoing import Outgoing
 from ._refusals import lost_error
+from ._session import Session
 from ._state import State
-from ._steps import Clock, Close, Compress, Open, Pause, Submit, Until, Upgrade
+from ._steps import Clock, Close, Compress, Decompress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
 
 
-class ImapDriver(ImapFront):
+class ImapDriver(ClientDriver[Session], ImapFront):
     """Reads and writes: what the flows ask for is done here, and nothing is decided."""
 
-    _stream: Stream | None = None
-    _transport: Transport | None = None
     _is_waiting = False  # whether a thread waits for octets; it reads for the others too
 
     def _prepare(self) -> None:
@@ -85,6 +81,8 @@ class ImapDriver(ImapFront):
                 self._guarded(lambda: self._upgrade(is_greeted=step.is_greeted))
             case Compress():
                 self._guarded(self._compress)
+            case Decompress():
+                self._guarded(self._decompress)
             case Close():
                 self._abort()
             case _:
@@ -182,23 +180,7 @@ class ImapDriver(ImapFront):
         return self._stream
 
     def _open(self) -> None:
-        session, transport = self._session, self._transport
-        deadline = Deadline(self._timeouts.connect, f"Connecting to {session.host}")
-        if transport is not None:
-            self._require_no_proxy("transport")
-            stream = as_stream(transport)
-        elif isinstance(session.host, Path):
-            self._require_no_proxy("host")
-            stream = connect_unix(session.host, deadline=deadline)
-        else:
-            stream = connect_tcp(
-                session.host,
-                session.port,
-                local_address=self._local_address,
-                proxy=self._proxy,
-                deadline=deadline,
-            )
-        self._stream = stream
+        self._stream = stream = self._reach()
         self._require_local(stream.is_local)
 
     def _upgrade(self, *, is_greeted: bool) -> None:
@@ -206,18 +188,18 @@ class ImapDriver(ImapFront):
         self._session.protocol.expect_silence()
         if is_greeted and stream.read_nowait():
             raise ProtocolError(SPOKE_BEFORE_TLS)
-        self._stream = start_tls(
-            stream,
-            context=self._context(),
-            options=self._settings.tls,
-            server_hostname=str(self._session.host),
-            deadline=Deadline(self._timeouts.handshake, "The TLS handshake"),
-        )
+        self._stream = self._protected(stream)
         self._upgraded(self._stream.tls, is_greeted=is_greeted)
 
     def _compress(self) -> None:
         ahead = self._session.protocol.take_compressed()
         self._stream = DeflateStream(self._open_stream(), ahead)
+
+    def _decompress(self) -> None:
+        stream = self._open_stream()
+        if self._session.protocol.take_compressed() or not isinstance(stream, DeflateStream):
+            raise ProtocolError("The server sent more than it was asked for.")
+        self._stream = stream.inner()
 
     def _abort(self, error: BaseException | None = None) -> None:
         """Close the connection at once; whoever waits for something on it fails."""

@@ -8,39 +8,35 @@ as it was; one that is cancelled while it writes closes it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio
 
 from .. import _observing
 from .._clients.arguments import unprinted
+from .._clients.driver_aio import AsyncClientDriver
 from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, adrive
 from ..errors import ConnectionLostError, ProtocolError
-from ..net.connecting_aio import connect_tcp, connect_unix
 from ..net.deadline import Deadline
 from ..net.deflate_aio import AsyncDeflateStream
 from ..net.off_loop import fetch, in_thread
 from ..net.stream_aio import AsyncStream
-from ..net.tls_aio import start_tls
-from ..net.transports_aio import Transport, as_stream
 from ._command import Command
 from ._front import ImapFront
 from ._outgoing import Outgoing
 from ._protocol import ImapProtocol
 from ._refusals import lost_error
+from ._session import Session
 from ._state import State
-from ._steps import Clock, Close, Compress, Open, Pause, Submit, Until, Upgrade
+from ._steps import Clock, Close, Compress, Decompress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
 
 
-class AsyncImapDriver(ImapFront):
+class AsyncImapDriver(AsyncClientDriver[Session], ImapFront):
     """Reads and writes: what the flows ask for is done here, and nothing is decided."""
 
-    _stream: AsyncStream | None = None
-    _transport: Transport | None = None
     _waiting: anyio.Event | None = None  # while a task waits for octets; it reads for the others
 
     def _prepare(self) -> None:
@@ -87,6 +83,8 @@ class AsyncImapDriver(ImapFront):
                     await self._upgrade(is_greeted=step.is_greeted)
                 case Compress():
                     await self._compress()
+                case Decompress():
+                    self._decompress()
                 case Close():
                     self._abort()
                 case _:
@@ -203,23 +201,7 @@ class AsyncImapDriver(ImapFront):
         return self._stream
 
     async def _open(self) -> None:
-        session, transport = self._session, self._transport
-        deadline = Deadline(self._timeouts.connect, f"Connecting to {session.host}")
-        if transport is not None:
-            self._require_no_proxy("transport")
-            stream = as_stream(transport)
-        elif isinstance(session.host, Path):
-            self._require_no_proxy("host")
-            stream = await connect_unix(session.host, deadline=deadline)
-        else:
-            stream = await connect_tcp(
-                session.host,
-                session.port,
-                local_address=self._local_address,
-                proxy=self._proxy,
-                deadline=deadline,
-            )
-        self._stream = stream
+        self._stream = stream = await self._reach()
         self._require_local(stream.is_local)
 
     async def _upgrade(self, *, is_greeted: bool) -> None:
@@ -227,18 +209,18 @@ class AsyncImapDriver(ImapFront):
         self._session.protocol.expect_silence()
         if is_greeted and stream.read_nowait():
             raise ProtocolError(SPOKE_BEFORE_TLS)
-        self._stream = await start_tls(
-            stream,
-            context=self._context(),
-            options=self._settings.tls,
-            server_hostname=str(self._session.host),
-            deadline=Deadline(self._timeouts.handshake, "The TLS handshake"),
-        )
+        self._stream = await self._protected(stream)
         self._upgraded(self._stream.tls, is_greeted=is_greeted)
 
     async def _compress(self) -> None:
         ahead = self._session.protocol.take_compressed()
         self._stream = AsyncDeflateStream(self._open_stream(), ahead)
+
+    def _decompress(self) -> None:
+        stream = self._open_stream()
+        if self._session.protocol.take_compressed() or not isinstance(stream, AsyncDeflateStream):
+            raise ProtocolError("The server sent more than it was asked for.")
+        self._stream = stream.inner()
 
     def _abort(self, error: BaseException | None = None) -> None:
         """Close the connection at once; whoever waits for something on it fails."""

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import _observing
 from .._clients.arguments import fetched
+from .._clients.driver import ClientDriver
 from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, drive
 from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
-from ..net.connecting import connect_tcp, connect_unix
-from ..net.deadline import Deadline
 from ..net.stream import Stream
-from ..net.tls import start_tls
-from ..net.transports import Transport, as_stream
 from ._command import Command
 from ._front import SmtpFront
+from ._session import Session
 from ._state import State
 from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
 
 T = TypeVar("T")
 
 
-class SmtpDriver(SmtpFront):
+class SmtpDriver(ClientDriver[Session], SmtpFront):
     """Reads and writes: what the flows ask for is done here, and nothing is decided."""
-
-    _stream: Stream | None = None
-    _transport: Transport | None = None
 
     def _run(self, flow: Flow[T], operation: str = "") -> T:
         session = self._session
@@ -134,23 +128,7 @@ class SmtpDriver(SmtpFront):
                 raise
 
     def _open(self) -> None:
-        session, transport = self._session, self._transport
-        deadline = Deadline(self._settings.timeouts.connect, f"Connecting to {session.host}")
-        if transport is not None:
-            self._require_no_proxy("transport")
-            stream = as_stream(transport)
-        elif isinstance(session.host, Path):
-            self._require_no_proxy("host")
-            stream = connect_unix(session.host, deadline=deadline)
-        else:
-            stream = connect_tcp(
-                session.host,
-                session.port,
-                local_address=self._local_address,
-                proxy=self._proxy,
-                deadline=deadline,
-            )
-        self._stream = stream
+        self._stream = stream = self._reach()
         self._opened(stream.local_address, stream.is_local)
 
     def _upgrade(self, state: State) -> None:
@@ -158,13 +136,7 @@ class SmtpDriver(SmtpFront):
         self._session.protocol.expect_silence()
         if state is State.GREETED and self._stream.read_nowait():
             raise ProtocolError(SPOKE_BEFORE_TLS)
-        self._stream = start_tls(
-            self._stream,
-            context=self._context(),
-            options=self._settings.tls,
-            server_hostname=str(self._session.host),
-            deadline=Deadline(self._settings.timeouts.handshake, "The TLS handshake"),
-        )
+        self._stream = self._protected(self._stream)
         self._upgraded(self._stream.tls, state)
 
     def _abort(self, error: BaseException | None = None) -> None:

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, TypeVar
 
 from .. import _observing
 from .._clients.arguments import unprinted
+from .._clients.driver_aio import AsyncClientDriver
 from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, adrive
 from ..errors import ConnectionLostError, NotConnectedError, ProtocolError
-from ..net.connecting_aio import connect_tcp, connect_unix
-from ..net.deadline import Deadline
 from ..net.off_loop import fetch, in_thread
 from ..net.stream_aio import AsyncStream
-from ..net.tls_aio import start_tls
-from ..net.transports_aio import Transport, as_stream
 from ._command import Command
 from ._front import SmtpFront
+from ._session import Session
 from ._state import State
 from ._steps import Arrival, Close, Departure, Gather, Open, Upgrade
 
 T = TypeVar("T")
 
 
-class AsyncSmtpDriver(SmtpFront):
+class AsyncSmtpDriver(AsyncClientDriver[Session], SmtpFront):
     """Reads and writes: what the flows ask for is done here, and nothing is decided."""
-
-    _stream: AsyncStream | None = None
-    _transport: Transport | None = None
 
     async def _run(self, flow: Flow[T], operation: str = "") -> T:
         session = self._session
@@ -135,23 +129,7 @@ class AsyncSmtpDriver(SmtpFront):
                 raise
 
     async def _open(self) -> None:
-        session, transport = self._session, self._transport
-        deadline = Deadline(self._settings.timeouts.connect, f"Connecting to {session.host}")
-        if transport is not None:
-            self._require_no_proxy("transport")
-            stream = as_stream(transport)
-        elif isinstance(session.host, Path):
-            self._require_no_proxy("host")
-            stream = await connect_unix(session.host, deadline=deadline)
-        else:
-            stream = await connect_tcp(
-                session.host,
-                session.port,
-                local_address=self._local_address,
-                proxy=self._proxy,
-                deadline=deadline,
-            )
-        self._stream = stream
+        self._stream = stream = await self._reach()
         self._opened(stream.local_address, stream.is_local)
 
     async def _upgrade(self, state: State) -> None:
@@ -159,13 +137,7 @@ class AsyncSmtpDriver(SmtpFront):
         self._session.protocol.expect_silence()
         if state is State.GREETED and self._stream.read_nowait():
             raise ProtocolError(SPOKE_BEFORE_TLS)
-        self._stream = await start_tls(
-            self._stream,
-            context=self._context(),
-            options=self._settings.tls,
-            server_hostname=str(self._session.host),
-            deadline=Deadline(self._settings.timeouts.handshake, "The TLS handshake"),
-        )
+        self._stream = await self._protected(self._stream)
         self._upgraded(self._stream.tls, state)
 
     def _abort(self, error: BaseException | None = None) -> None:
