@@ -15,7 +15,7 @@ from imap_fronts import Front
 from mailwright.errors import ServerRefusedError
 from mailwright.imap import UidSet
 from mailwright.imap.selected.access import FolderAccess
-from servers.accounts import Account, ImapServer
+from servers.accounts import Account
 
 #: Rounds on each server; MAILWRIGHT_ROUNDS asks for more.
 ROUNDS = int(os.environ.get("MAILWRIGHT_ROUNDS", "4"))
@@ -52,14 +52,10 @@ def busy(client: Any, folder: Any, steps: list[Callable[[Any], object]]) -> None
                 client.noop()
 
 
-@pytest.mark.parametrize("name", ["dovecot", "dovecot24_sdbox", "cyrus"])
-def test_I06_two_clients_at_once_delete_what_was_asked_for(
-    front: Front, name: str, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24_sdbox", "cyrus"], indirect=True)
+def test_I06_two_clients_at_once_delete_what_was_asked_for(front: Front, account: Account) -> None:
     """I06: neither removes what the other one, or a stranger, has marked as deleted."""
-    server: ImapServer = request.getfixturevalue(name)
-    account = server.new_account()
-    chance = Random(f"{name} {front.kind}")
+    chance = Random(f"{account.server.name} {front.kind}")
     clients = [front.signed_in(account) for _ in range(2)]
     folders = [client.get_folder("INBOX") for client in clients]
     for folder in folders:
