@@ -64,9 +64,10 @@ class Packed(Step):
         self.packing = packing
 
     def play(self, connection: Connection) -> None:
-        line = b""
-        while not line.endswith(b"\r\n"):
-            line += self.packing.inflate.decompress(connection.read_octets(1))
+        line = octets = b""
+        while not (line.endswith(b"\r\n") and octets.endswith(b"\x00\x00\xff\xff")):  # flushed
+            octets += connection.read_octets(1)
+            line += self.packing.inflate.decompress(octets[-1:])
         self.packing.lines.append(line)
         tag = line.split(b" ")[0]
         connection.socket.sendall(self.packing.pack(self.answer.encode().replace(b"<tag>", tag)))
@@ -108,8 +109,6 @@ def test_what_comes_behind_the_OK_to_COMPRESS_is_compressed_already(
         client.noop()
         with pytest.raises(errors.StateError):
             client.compress()
-        with pytest.raises(errors.StateError):
-            client.unauthenticate()
         client.disconnect()
         assert not client.is_compressed
     assert [line.split()[1] for line in packing.lines] == [b"NOOP", b"LOGOUT"]
@@ -210,6 +209,43 @@ def test_UNAUTHENTICATE_forgets_who_it_was(front: Front) -> None:
         client.authenticate("bob", CANARY)
         assert "X-OTHER" in client.capabilities
         client.disconnect()
+
+
+def test_UNAUTHENTICATE_ends_the_compression_both_ways(front: Front) -> None:
+    packing = Packing()
+    script = [
+        *ok("COMPRESS DEFLATE"),
+        Packed("<tag> OK bye\r\n", packing),
+        *capability(PLAIN),
+        *login("IMAP4rev1 COMPRESS=DEFLATE"),
+        *ok("COMPRESS DEFLATE"),
+        Packed("<tag> OK done\r\n", again := Packing()),
+        Packed("* BYE bye\r\n<tag> OK done\r\n", again),
+    ]
+    with ScriptedServer(tls(*login(), *script)) as server:
+        client = signed_in(front, server)
+        client.compress()
+        client.unauthenticate()
+        assert not client.is_compressed
+        client.authenticate("bob", CANARY)
+        client.compress()
+        client.noop()
+        client.disconnect()
+    assert packing.lines[0].endswith(b" UNAUTHENTICATE\r\n")
+
+
+@pytest.mark.parametrize("more", ["* OK more\r\n", "x"])
+def test_T02_what_comes_compressed_behind_the_end_of_compression_ends_it(
+    front: Front, more: str
+) -> None:
+    script = [*ok("COMPRESS DEFLATE"), Packed(f"<tag> OK bye\r\n{more}", Packing()), Stall()]
+    with ScriptedServer(tls(*login(), *script), strict=False) as server:
+        client = signed_in(front, server)
+        client.compress()
+        with pytest.raises(errors.ProtocolError):
+            client.unauthenticate()
+        assert not client.is_connected
+        server.resume()
 
 
 # --- the end -------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.net.tls_options import ClientCertificate, TlsOptions
 from mailwright.sasl import MECHANISMS
 from servers.accounts import Account, ImapServer
+from servers.cyrus import CyrusServer
 from servers.dovecot import DovecotServer
 from servers.kerberos import Realm
 from servers.users import token
@@ -190,20 +191,32 @@ def test_enable(front: Front, account: Account) -> None:
     client.disconnect()
 
 
-def test_unauthenticate_where_it_is_offered(front: Front, account: Account) -> None:
+def test_unauthenticate_takes_what_offers_it(front: Front, account: Account) -> None:
     client = front.signed_in(account)
-    if "UNAUTHENTICATE" not in client.capabilities:
-        with pytest.raises(errors.UnsupportedError):
-            client.unauthenticate()
-        client.disconnect()
-        return
+    with pytest.raises(errors.UnsupportedError):
+        client.unauthenticate()
+    client.disconnect()
+
+
+@pytest.mark.parametrize("is_compressed", [False, True])
+@pytest.mark.parametrize("imap_server", ["cyrus", "cyrus36"], indirect=True)
+def test_an_administrator_becomes_another_user(
+    front: Front, account: Account, is_compressed: bool
+) -> None:
+    """Cyrus offers UNAUTHENTICATE to administrators; compression ends with it (RFC 8437)."""
+    server = account.server
+    assert isinstance(server, CyrusServer)
+    client = front.signed_in(server.administrator)
     client.enable("CONDSTORE")
+    if is_compressed:
+        client.compress()
     client.unauthenticate()
     assert not client.is_authenticated
+    assert not client.is_compressed
     assert client.is_secure
     assert client.enabled == frozenset()
     client.authenticate(account.user, account.password)
-    client.noop()
+    assert client.inbox.open().count == 0
     client.disconnect()
 
 

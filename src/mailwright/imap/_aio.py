@@ -161,9 +161,10 @@ class AsyncImapClient(
     async def unauthenticate(self) -> None:
         """Sign out, and keep the connection for another user (RFC 8437).
 
+        TLS stays, and compression ends.
+
         Raises:
             UnsupportedError: the server does not offer it.
-            StateError: the connection is compressed.
         """
         await self._run(enabling.unauthenticate(self._session), "unauthenticate")
 

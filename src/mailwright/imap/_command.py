@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Generic, TypeVar
 
 from .._flow import Step
@@ -25,12 +26,20 @@ class Command(Step[T], Generic[T]):
     claims: ClassVar[frozenset[bytes]] = frozenset()
     #: Whether nothing else may be in flight: it changes what the rest would mean.
     alone: ClassVar[bool] = False
+    #: Whether its OK is the last word on the stream as it is: compression begins or ends.
+    changes_stream: bool = False
     #: Whether another command that is submitted ends it (IDLE).
     interruptible: ClassVar[bool] = False
     #: The field of `Timeouts` that bounds the wait for its end.
     wait: ClassVar[str] = "command"
     #: Whether it carries data in bulk: then its time begins anew with each part that arrives.
     streams: ClassVar[bool] = False
+
+    #: Whether it keeps what it takes until it is done: then all of that has a bound (T27).
+    keeps_answers: ClassVar[bool] = True
+
+    #: Matches answers that come by the thousand and look alike: whole lines, one after the other.
+    run: ClassVar[re.Pattern[bytes] | None] = None
 
     #: Its tag, once it is being written: ESEARCH responses name it.
     tag: bytes = b""
@@ -46,6 +55,8 @@ class Command(Step[T], Generic[T]):
     is_abandoned: bool = False
     #: Responses that it took, and blocks that it sent: where it grows, its time begins anew.
     progress: int = 0
+    #: Octets of the responses that it took and keeps.
+    answer_octets: int = 0
     #: Lines for the server in answer to its continuation requests, without CRLF.
     replies: tuple[bytes, ...] = ()
 
@@ -74,6 +85,14 @@ class Command(Step[T], Generic[T]):
     def take(self, response: Response) -> bool:
         """Take an untagged response that it claims by name; return whether it was its own."""
         del response
+        return False
+
+    def take_run(self, lines: bytes) -> bool:
+        """Take what `run` matched; return whether it did: else each comes to `take`.
+
+        It is asked where nothing else is in flight, and tells the mailbox what `observe` would.
+        """
+        del lines
         return False
 
     def take_code(self, status: StatusResponse) -> None:

@@ -92,8 +92,8 @@ class ImapProtocol:
         self.most_in_flight = NO_QUIRKS.in_flight
         #: The BYE with which the server ended the session.
         self.goodbye: StatusResponse | None = None
-        #: Whether COMPRESS was accepted and the stream is still the old one: nothing is written,
-        #: and what comes is compressed.
+        #: Whether the stream is still the old one where compression began or ended: nothing is
+        #: written, and what comes is for the new one.
         self.is_compressing = False
 
     # --- what is asked --------------------------------------------------------------------------
@@ -146,7 +146,7 @@ class ImapProtocol:
             raise ProtocolError("The server sent more than it was asked for.")
 
     def take_compressed(self) -> bytes:
-        """Return what came behind the go-ahead to COMPRESS; from now on all is written again."""
+        """Return what came behind the word that changed the stream; all is written again."""
         self.is_compressing = False
         return self._framer.take_rest()
 
@@ -167,9 +167,16 @@ class ImapProtocol:
         framer.append(data)
         if framer.is_in_literal:
             self._count_progress(len(data))
-        while (whole := framer.next()) is not None:
+        while True:
+            while self._file_run():
+                pass
+            whole = framer.next()
+            if whole is None:
+                return
             self._kept = 0
             self._file(*whole)
+            if self.state is State.CLOSED:
+                return  # it said BYE: what stands behind that is for nobody (I10)
             if self.state is State.TLS:
                 self.expect_silence()
                 return
@@ -279,6 +286,8 @@ class ImapProtocol:
                 if self._trace is not None:
                     self._trace("C", command.shown(piece))
                 command.is_sent = command.is_sent or index >= last
+                if index == len(pieces) - 1:
+                    self._written = None  # before the octets are out: the answer may be quick
                 yield piece
                 continue
             if self._trace is not None:
@@ -312,6 +321,21 @@ class ImapProtocol:
         else:
             self._file_tagged(frame)
 
+    def _file_run(self) -> bool:
+        """File answers that look alike at once; return whether there were any."""
+        if self._trace is not None or len(self._in_flight) != 1:
+            return False
+        (command,) = self._in_flight.values()
+        lines = b"" if command.run is None else self._framer.take_run(command.run)
+        if not lines:
+            return False
+        if command.take_run(lines):
+            command.progress += 1
+        else:
+            for line in lines.split(b"\r\n")[:-1]:
+                self._file(line, ())
+        return True
+
     def _file_untagged(self, frame: bytes, literals: tuple[LargeLiteral, ...]) -> None:
         response = Response.parse(frame, literals)
         if response is None:
@@ -336,6 +360,8 @@ class ImapProtocol:
         for command in self._in_flight.values():
             if response.name in command.claims and command.take(response):
                 command.progress += 1
+                if command.keeps_answers:
+                    self._count_answer(command, response)
                 if late:
                     self._observe(response, True)
                 return True
@@ -398,7 +424,7 @@ class ImapProtocol:
             self._framer.limit = self._limits.response
         elif self.state is State.NOT_AUTHENTICATED:
             self._framer.limit = self._limits.before_login
-        if command.verb == "COMPRESS" and completion.status is Status.OK:
+        if command.changes_stream and completion.status is Status.OK:
             self.is_compressing = True
         command.complete(completion)
 
@@ -445,6 +471,17 @@ class ImapProtocol:
             self._received = 0
             for command in self._in_flight.values():
                 command.progress += 1
+
+    def _count_answer(self, command: Command[Any], response: Response) -> None:
+        command.answer_octets += len(response.frame)
+        for literal in response.literals:
+            command.answer_octets += literal.size if literal.is_kept else 0
+        if command.answer_octets > self._limits.answers:
+            raise LimitExceededError(
+                f"The server answered {command.verb} with more than {self._limits.answers} "
+                "octets; ask for less at a time, or raise ImapLimits.answers.",
+                limit=self._limits.answers,
+            )
 
     def _count_unclaimed(self) -> None:
         if not any(command.interruptible for command in self._in_flight.values()):

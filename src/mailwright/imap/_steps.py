@@ -90,6 +90,12 @@ class Compress(Step[None]):
     __slots__ = ()
 
 
+class Decompress(Step[None]):
+    """End the compression, both ways (RFC 8437 section 4.1)."""
+
+    __slots__ = ()
+
+
 class Close(Step[None]):
     """End the connection at once."""
 

@@ -46,6 +46,11 @@ class DeflateEngine:
         else:
             self._received += data
 
+    def expect_silence(self) -> None:
+        """Raise ProtocolError where there are octets that nobody read: compression ends here."""
+        if self._received or self._is_full:
+            raise ProtocolError(f"{self._peer} sent more compressed octets than were due.")
+
     @property
     def has_input(self) -> bool:
         """Whether `read` may have something without more from the network."""

@@ -29,6 +29,15 @@ class DeflateStream(Stream):
         self.peer_address = stream.peer_address
         self.is_local = stream.is_local
 
+    def inner(self) -> Stream:
+        """Return the stream that carries it, for what is no longer compressed.
+
+        Raises:
+            ProtocolError: there are compressed octets that nobody read.
+        """
+        self._engine.expect_silence()
+        return self._stream
+
     def read(self, deadline: Deadline) -> bytes:
         """See `Stream.read`."""
         while (data := self._engine.read()) is None:

@@ -30,6 +30,15 @@ class AsyncDeflateStream(AsyncStream):
         self.peer_address = stream.peer_address
         self.is_local = stream.is_local
 
+    def inner(self) -> AsyncStream:
+        """Return the stream that carries it, for what is no longer compressed.
+
+        Raises:
+            ProtocolError: there are compressed octets that nobody read.
+        """
+        self._engine.expect_silence()
+        return self._stream
+
     async def read(self, deadline: Deadline) -> bytes:
         """See `AsyncStream.read`."""
         while (data := self._engine.read()) is None:

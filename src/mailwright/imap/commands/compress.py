@@ -12,6 +12,7 @@ class Compress(Plain):
     # compress  = "COMPRESS" SP algorithm; algorithm = "DEFLATE"       RFC 4978 section 5
     verb = "COMPRESS"
     alone = True
+    changes_stream = True
 
     def write(self, encoder: Encoder) -> None:
         """Write the command."""

@@ -48,16 +48,16 @@ def compress(session: Session) -> Flow[None]:
 
 
 def unauthenticate(session: Session) -> Flow[None]:
-    """Go back to a session that nobody has signed in to; TLS stays.
+    """Go back to a session that nobody has signed in to; TLS stays, compression ends.
 
     Raises:
         UnsupportedError: the server does not offer it.
-        StateError: the connection is compressed, and servers differ in whether it stays so.
     """
     session.require_connected()
     session.require("UNAUTHENTICATE", "Signing out without a new connection")
-    if session.is_compressed:
-        raise StateError("A compressed connection cannot be signed out; connect again.")
-    completion = yield from Unauthenticate()
+    completion = yield from Unauthenticate(ends_compression=session.is_compressed)
     session.forget_identity()
+    if session.is_compressed:
+        yield from _steps.Decompress()
+        session.is_compressed = False
     yield from renew(session, completion)
