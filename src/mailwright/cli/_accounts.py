@@ -26,17 +26,20 @@ TLS_WORDS = {
 
 def protocol_of(url: str) -> Scheme:
     """Return the protocol that the scheme of a URL stands for."""
-    return "lmtp" if url.startswith(("lmtp:", "lmtp+unix:")) else "smtp"
+    if url.startswith(("lmtp:", "lmtp+unix:")):
+        return "lmtp"
+    return "imap" if url.startswith(("imap:", "imaps:", "imap+unix:")) else "smtp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Where to send and as whom.
+    """Where to connect and as whom.
 
     Args:
         name: what it is called; "" for one that is not of the configuration.
         url: the server, and the user where it is in the URL.
         protocol: which one the URL is for.
+        imap: the server to read mail from, where `url` is the one to send by.
         sender: the author and sender, with or without a name (``from``).
         mechanism: the one SASL mechanism to use; None for the strongest.
         password: where the password comes from.
@@ -53,6 +56,7 @@ class Account:
     name: str = ""
     url: ServerUrl
     protocol: Scheme = "smtp"
+    imap: ServerUrl | None = None
     sender: str = ""
     mechanism: str | None = None
     password: PasswordSource = field(default=PasswordSource())
@@ -64,6 +68,35 @@ class Account:
     proxy: Secret | None = None
     trusted_relay: bool = False
     local_recipient: str = ""
+
+    def to_send(self) -> Account:
+        """Return the account with the server to send by.
+
+        Raises:
+            ConfigurationError: it has none.
+        """
+        if self.protocol == "imap":
+            raise ConfigurationError(
+                f"The account {self.name!r} is there to read mail: its url is one of IMAP. Give "
+                'it url = "smtp://user@host", and imap = "imaps://user@host" beside it.'
+            )
+        return self
+
+    def to_read(self) -> Account:
+        """Return the account with the server to read mail from, and the same source of a password.
+
+        Raises:
+            ConfigurationError: it has none.
+        """
+        if self.protocol == "imap":
+            return self
+        if self.imap is None:
+            raise ConfigurationError(
+                f"The account {self.name!r} names no server to read mail from: give it "
+                'imap = "imaps://user@host".'
+            )
+        url = replace(self.imap, user=self.imap.user or self.url.user)
+        return replace(self, url=url, protocol="imap")
 
 
 def find_account(name: str | None, config: Path | None) -> Account | None:
@@ -113,12 +146,15 @@ def _account(file: ConfigFile, name: str, table: Mapping[str, Any]) -> Account:
             f"{file.path}: {place} has {' and '.join(sources)}; one source is enough."
         )
     url = _url(file, place, values)
+    if "imap" in values and protocol_of(table.get("url", "")) == "imap":
+        raise ConfigurationError(f"{file.path}: {place} has imap and a url of IMAP; one of them.")
     if "password" in values:
         file.require_private(f"{place}.password")
     return Account(
         name=name,
         url=url,
         protocol=protocol_of(table.get("url", "")),
+        imap=values.get("imap"),
         sender=values.get("from", ""),
         mechanism=values.get("mechanism"),
         password=PasswordSource(
@@ -188,14 +224,19 @@ def _tls(file: ConfigFile, place: str, value: Any) -> SecureSocketOptions:
     raise _no(file, place, f"one of {', '.join(TLS_WORDS)}")
 
 
-def _server(file: ConfigFile, place: str, value: Any) -> ServerUrl:
+def _server(file: ConfigFile, place: str, value: Any, protocol: Scheme | None = None) -> ServerUrl:
+    text = _text(file, place, value)
     try:
-        url = ServerUrl.parse(_text(file, place, value), protocol_of(value))
+        url = ServerUrl.parse(text, protocol or protocol_of(text))
     except InvalidArgumentError as error:
         raise ConfigurationError(f"{file.path}: {place}: {error}") from None
     if url.password is not None:
         raise _no(file, place, "a URL without the password; that has a key of its own")
     return url
+
+
+def _imap_server(file: ConfigFile, place: str, value: Any) -> ServerUrl:
+    return _server(file, place, value, "imap")
 
 
 def _secret(file: ConfigFile, place: str, value: Any) -> Secret:
@@ -244,6 +285,7 @@ def _path(file: ConfigFile, place: str, value: Any) -> Path:
 #: Every key of an account, and what its value has to be.
 _KEYS: dict[str, Callable[[ConfigFile, str, Any], Any]] = {
     "url": _server,
+    "imap": _imap_server,
     "host": _text,
     "port": _port,
     "tls": _tls,

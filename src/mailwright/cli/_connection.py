@@ -4,36 +4,47 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
-from .. import ClientCertificate, InvalidArgumentError, SmtpClient, TlsOptions
+from .. import ClientCertificate, InvalidArgumentError, TlsOptions
 from .._clients.url import ServerUrl
 from ..net.proxies.proxy import Proxy
-from ..smtp import LmtpClient
 from ._accounts import Account, protocol_of
 from ._password import ask, read_password
 from ._programs import first_line
 
-C = TypeVar("C", bound=SmtpClient)
+if TYPE_CHECKING:
+    from .. import SmtpClient
+    from ..imap import ImapClient
+
+#: What a command is to do with a server.
+Purpose: TypeAlias = Literal["send", "read"]
+Client: TypeAlias = "SmtpClient | ImapClient"
+C = TypeVar("C", bound="SmtpClient | ImapClient")
 
 #: Mechanisms that take no password: the certificate, or a ticket, speaks for the user.
 _WITHOUT_PASSWORD = frozenset({"EXTERNAL", "GSSAPI"})
 
 
-def url_of(server: str) -> ServerUrl:
-    """Return a URL of the command line, which must not hold a password."""
-    url = ServerUrl.parse(server, protocol_of(server))
+def server_account(server: str, purpose: Purpose) -> Account:
+    """Return an account for a URL of the command line, which must not hold a password."""
+    protocol = "imap" if purpose == "read" else protocol_of(server)
+    if purpose == "send" and protocol == "imap":
+        protocol = "smtp"  # whose parser says who takes this one
+    url = ServerUrl.parse(server, protocol)
     if url.password is not None:
         raise InvalidArgumentError(
             "A password in the arguments can be read by every process of this machine; leave it "
             "out of the URL and use the prompt or --password-fd.",
             name="server",
         )
-    return url
+    return Account(url=url, protocol=protocol)
 
 
 def client_class(account: Account) -> type[SmtpClient]:
-    """Return the class of the client that speaks the protocol of an account."""
+    """Return the class of the client that sends by the protocol of an account."""
+    from ..smtp import LmtpClient, SmtpClient
+
     return LmtpClient if account.protocol == "lmtp" else SmtpClient
 
 
@@ -57,13 +68,14 @@ def make_client(
         settings["proxy"] = Proxy.parse(
             account.proxy.reveal(), allow_plaintext_credentials=allow_plaintext
         )
+    if account.protocol != "imap":
+        settings["trusted_relays"] = {str(account.url.host)} if account.trusted_relay else ()
     return kind(
         tls=TlsOptions(
             ca_file=account.ca_file,
             client_certificate=_client_certificate(account),
             fingerprints=account.fingerprints,
         ),
-        trusted_relays={str(account.url.host)} if account.trusted_relay else (),
         allow_plaintext_credentials=allow_plaintext,
         **settings,
     )
@@ -84,7 +96,7 @@ def _client_certificate(account: Account) -> ClientCertificate | None:
     )
 
 
-def connect(client: SmtpClient, account: Account) -> None:
+def connect(client: Client, account: Account) -> None:
     """Connect a client to the server of its account."""
     client.connect(account.url.host, account.url.port, account.url.options)
 
@@ -94,7 +106,7 @@ def signs_in(account: Account) -> bool:
     return bool(account.url.user) or account.mechanism in _WITHOUT_PASSWORD
 
 
-def login_of(account: Account, *, may_ask: bool = True) -> Callable[[SmtpClient], None] | None:
+def login_of(account: Account, *, may_ask: bool = True) -> Callable[[Client], None] | None:
     """Return what signs in; the password is there by then. None for an account without a user.
 
     Args:
@@ -108,7 +120,8 @@ def login_of(account: Account, *, may_ask: bool = True) -> Callable[[SmtpClient]
     if not signs_in(account):
         if mechanism is not None or account.password.is_named or account.token_command:
             raise InvalidArgumentError(
-                "A password, a token and a mechanism are for a user: smtp://user@host.",
+                "A password, a token and a mechanism are for a user: "
+                f"{account.protocol}://user@host.",
                 name="server",
             )
         return None

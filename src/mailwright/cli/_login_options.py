@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
 from .. import InvalidArgumentError, Secret
 from ..net.proxies.proxy import Proxy
-from ._accounts import Account, find_account, protocol_of
-from ._connection import url_of
+from ._accounts import Account, find_account
+from ._connection import Purpose, server_account
 from ._keyring import service_of
 from ._password import PasswordSource
 from ._programs import words_of
 
 SERVER_VARIABLE = "MAILWRIGHT_URL"
+IMAP_SERVER_VARIABLE = "MAILWRIGHT_IMAP_URL"
+#: For each purpose the variable that names the server, and what such a URL looks like.
+_SERVERS: dict[Purpose, tuple[str, str]] = {
+    "send": (SERVER_VARIABLE, "smtp://user@host"),
+    "read": (IMAP_SERVER_VARIABLE, "imaps://user@host"),
+}
 
 
 @Parameter(name="*")
@@ -52,8 +58,6 @@ class LoginOptions:
         times.
     proxy
         The URL of a proxy, without a password.
-    trusted_relay
-        Send without a login, because the server is a relay that knows this machine.
     allow_plaintext_credentials
         Let the password travel where others can read it. For this call only.
     """
@@ -70,38 +74,77 @@ class LoginOptions:
     client_key: Path | None = None
     fingerprint: tuple[str, ...] = ()
     proxy: str | None = None
-    trusted_relay: bool = False
     allow_plaintext_credentials: bool = False
 
 
-NO_OPTIONS = LoginOptions()
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class RelayOptions(LoginOptions):
+    """What every command takes that signs in to send.
+
+    Parameters
+    ----------
+    trusted_relay
+        Send without a login, because the server is a relay that knows this machine.
+    """
+
+    trusted_relay: bool = False
 
 
-def account_of(server: str | None, options: LoginOptions) -> Account:
+NO_OPTIONS = RelayOptions()
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, kw_only=True)
+class ImapOptions(LoginOptions):
+    """Where to connect, as whom, and what to show of it.
+
+    Parameters
+    ----------
+    server
+        imaps://user@host[:port], imap://user@host or imap+unix:///path; user percent-encoded
+        (ann%40example.org), without the password. Instead of an account.
+    timeout
+        Seconds that each step may take.
+    wire
+        Show the dialogue on standard error, secrets masked.
+    """
+
+    server: Annotated[str | None, Parameter(env_var=IMAP_SERVER_VARIABLE)] = None
+    timeout: float | None = None
+    wire: bool = False
+
+
+NO_IMAP_OPTIONS = ImapOptions()
+
+
+def account_of(server: str | None, options: LoginOptions, purpose: Purpose = "send") -> Account:
     """Return where to connect and as whom: what the options say, over what the account says.
 
     Args:
         server: a URL; None for the account, named or the default one.
         options: those of the command line.
+        purpose: what is to be done there.
 
     Raises:
         InvalidArgumentError: two options exclude each other, or there is no server.
         ConfigurationError: the configuration cannot be used.
     """
     # The variable is a default, and gives way to an account that is named.
-    if options.account is not None and server not in (None, os.environ.get(SERVER_VARIABLE)):
+    variable, example = _SERVERS[purpose]
+    if options.account is not None and server not in (None, os.environ.get(variable)):
         raise InvalidArgumentError("--server and --account: one of them.", name="server")
     if server is not None and options.account is None:
-        account = Account(url=url_of(server), protocol=protocol_of(server))
+        account = server_account(server, purpose)
     else:
         found = find_account(options.account, options.config)
         if found is None:
             raise InvalidArgumentError(
-                "Say where to send: --server smtp://user@host, or --account NAME of a "
+                f"Say where to {purpose}: --server {example}, or --account NAME of a "
                 "configuration.",
                 name="server",
             )
-        account = found
+        account = found.to_send() if purpose == "send" else found.to_read()
     return _with_options(account, options)
 
 
@@ -115,7 +158,7 @@ def _with_options(account: Account, options: LoginOptions) -> Account:
         "client_key": options.client_key and existing("client-key", options.client_key),
         "fingerprints": options.fingerprint,
         "proxy": options.proxy and _proxy(options.proxy),
-        "trusted_relay": options.trusted_relay,
+        "trusted_relay": isinstance(options, RelayOptions) and options.trusted_relay,
     }
     given = {name: value for name, value in changes.items() if value}
     if options.token_command is not None:

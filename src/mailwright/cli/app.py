@@ -40,6 +40,25 @@ app.command(
     name="msg",
     help="Look into messages in files, take them apart, and change them.",
 )
+app.command(
+    "mailwright.cli.imap.mailbox.app:mailbox",
+    name="mailbox",
+    help="List the folders of an account, make, rename and remove them.",
+)
+app.command(
+    "mailwright.cli.imap.listing:list_messages", name="list", help="List the messages of a folder."
+)
+app.command("mailwright.cli.imap.search:search", help="Find messages on the server.")
+app.command(
+    "mailwright.cli.imap.show:show_message", name="show", help="Show a message on the server."
+)
+app.command("mailwright.cli.imap.get:get", help="Save messages of a server as files.")
+app.command("mailwright.cli.imap.flag:flag", help="Change flags and keywords of messages.")
+app.command("mailwright.cli.imap.move_copy:move", help="Move messages to another folder.")
+app.command("mailwright.cli.imap.move_copy:copy", help="Copy messages to another folder.")
+app.command("mailwright.cli.imap.delete:delete", help="Delete messages for good.")
+app.command("mailwright.cli.imap.append:append", help="Put messages of files into a folder.")
+app.command("mailwright.cli.imap.watch:watch", help="Print what happens in a folder.")
 
 
 def run(arguments: Sequence[str]) -> int:

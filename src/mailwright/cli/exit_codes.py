@@ -9,6 +9,7 @@ from ..errors import (
     DeliveryInDoubtError,
     MailwrightError,
     MissingExtraError,
+    PartialFailureError,
     UsageError,
 )
 from ._config_file import ConfigurationError
@@ -23,7 +24,7 @@ class ExitCode(IntEnum):
     AUTHENTICATION = 4
     TEMPORARY = 5  # nothing was sent, and the same may succeed later
     PERMANENT = 6
-    PARTIAL = 7  # some recipients were refused, or their turn never came
+    PARTIAL = 7  # done for some recipients or messages, and not for the others
     DELIVERED = 8  # sent, and what was to follow failed: never send it again
     IN_DOUBT = 9  # may have been delivered: never send it again unasked
     INTERRUPTED = 130  # by Ctrl-C, before anything was sent
@@ -33,6 +34,8 @@ def exit_code(error: MailwrightError) -> ExitCode:
     """Return the code that an error ends a command with."""
     if isinstance(error, DeliveryInDoubtError):
         return ExitCode.IN_DOUBT
+    if isinstance(error, PartialFailureError):
+        return ExitCode.PARTIAL
     if error.retryable:
         return ExitCode.TEMPORARY
     if isinstance(error, AuthenticationError):

@@ -21,7 +21,7 @@ from ._accounts import Account
 from ._arguments import STANDARD_INPUT, AsJson, File
 from ._connection import client_class, connect, login_of, make_client
 from ._interruption import interrupted
-from ._login_options import NO_OPTIONS, SERVER_VARIABLE, LoginOptions, account_of, existing
+from ._login_options import NO_OPTIONS, SERVER_VARIABLE, RelayOptions, account_of, existing
 from ._output import print_outcome
 from .exit_codes import ExitCode
 
@@ -41,7 +41,7 @@ def send(
     require_all: bool = False,
     verbose: bool = False,
     json_: AsJson = False,
-    login: LoginOptions = NO_OPTIONS,
+    login: RelayOptions = NO_OPTIONS,
 ) -> int:
     """Send one message; the password is asked for, or comes from where the options say.
 

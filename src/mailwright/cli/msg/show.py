@@ -56,14 +56,24 @@ def show_message(
         octets_ = mail.raw if entity is None else entity.raw
         show_octets(octets_ or b"")
     elif inner is not None:
-        _show_mail(inner, headers=headers, html=html)
+        show_mail(inner, headers=headers, html=html)
     else:
         assert entity is not None
-        _show_part(entity, headers=headers)
+        show_part(entity, headers=headers)
     return ExitCode.DONE
 
 
-def _show_mail(mail: MimeMessage, *, headers: bool, html: bool) -> None:
+def show_mail(mail: MimeMessage, *, headers: bool, html: bool) -> None:
+    """Print a message: header fields, its text, and what is attached.
+
+    Args:
+        mail: the message.
+        headers: all header fields, and not the main ones alone.
+        html: the HTML as it was written, instead of the text.
+
+    Raises:
+        InvalidArgumentError: there is no HTML.
+    """
     for field in mail.headers:
         if headers or field.key in _MAIN:
             show((f"{field.name}: ", LABEL), field.value)
@@ -96,7 +106,16 @@ def _show_attached(mail: MimeMessage) -> None:
         )
 
 
-def _show_part(entity: MimeEntity, *, headers: bool) -> None:
+def show_part(entity: MimeEntity, *, headers: bool) -> None:
+    """Print the text of a part, or its header fields.
+
+    Args:
+        entity: the part.
+        headers: its header fields.
+
+    Raises:
+        InvalidArgumentError: it is no text.
+    """
     if headers:
         for field in entity.headers:
             show((f"{field.name}: ", LABEL), field.value)

@@ -16,7 +16,7 @@ from .._accounts import TLS_WORDS, Account
 from .._arguments import AsJson
 from .._connection import login_of, signs_in
 from .._display import show_json
-from .._login_options import NO_OPTIONS, SERVER_VARIABLE, LoginOptions, account_of
+from .._login_options import NO_OPTIONS, SERVER_VARIABLE, RelayOptions, account_of
 from .._output import print_error
 from .display import show_report
 from .fields import report_fields
@@ -61,7 +61,7 @@ def smtp(
     lmtp: bool = False,
     wire: bool = False,
     json_: AsJson = False,
-    login: LoginOptions = NO_OPTIONS,
+    login: RelayOptions = NO_OPTIONS,
 ) -> int:
     """Connect to a mail server and show what each stage finds; nothing is delivered.
 
@@ -122,7 +122,7 @@ def smtp(
 
 
 def _account(
-    server: str | None, login: LoginOptions, tls: Tls | None, user: str, *, lmtp: bool
+    server: str | None, login: RelayOptions, tls: Tls | None, user: str, *, lmtp: bool
 ) -> Account:
     if server is not None and "://" not in server:
         scheme = "lmtp" if lmtp else "smtp"

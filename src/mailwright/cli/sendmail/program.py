@@ -16,9 +16,9 @@ from ... import (
 )
 from ...net.wire_log import escape
 from ...smtp.delivery_options import DeliveryOptions
-from .._accounts import Account, find_account, protocol_of
+from .._accounts import Account, find_account
 from .._config_file import ConfigurationError
-from .._connection import client_class, connect, login_of, make_client, url_of
+from .._connection import client_class, connect, login_of, make_client, server_account
 from .._interruption import interrupted
 from .addresses import author_of, recipients_of, sender_of
 from .arguments import OptionRefusedError, Request, read_arguments
@@ -131,10 +131,10 @@ def _account(request: Request) -> Account:
     """Return the account that was named, else that of MAILWRIGHT_URL, else the default one."""
     url = os.environ.get("MAILWRIGHT_URL")
     if url and request.account is None:
-        return Account(url=url_of(url), protocol=protocol_of(url))
+        return server_account(url, "send")
     account = find_account(request.account, None)
     if account is None:
         raise ConfigurationError(
             "There is no account to send by: write a configuration, or set MAILWRIGHT_URL."
         )
-    return account
+    return account.to_send()

@@ -1,0 +1,1 @@
+"""``mailwright mailbox``: the folders of an account, made, listed, renamed and removed."""

@@ -1,0 +1,134 @@
+"""``mailwright flag``, ``move``, ``copy``, ``delete`` and ``append`` against a real Dovecot."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from imap_command import imap, lines, made, message
+
+from servers.accounts import Account
+
+
+@pytest.fixture
+def filled(account: Account) -> Account:
+    """An account with five messages."""
+    account.deliver(*(message(number) for number in range(1, 6)))
+    return account
+
+
+def subjects(account: Account, folder: str = "INBOX") -> list[str]:
+    rows = lines(account, "list", folder, name="list")
+    return sorted(row["subject"].removeprefix("number ") for row in rows)
+
+
+# --- flags ---------------------------------------------------------------------------------------
+
+
+def test_flags_are_added_taken_away_and_set(filled: Account) -> None:
+    found = made(filled, "flag", "1:2", "--add", "seen", "--add", "Invoice", name="flag")
+    assert {"\\Seen", "Invoice"} <= set(found["flags"]["1"])
+    found = made(filled, "flag", "INBOX", "1", "--remove", "\\Seen", "--add", "DRAFT", name="flag")
+    assert set(found["flags"]["1"]) - {"\\Recent"} == {"\\Draft", "Invoice"}
+    found = made(filled, "flag", "1", "--set", "flagged", name="flag")
+    assert set(found["flags"]["1"]) - {"\\Recent"} == {"\\Flagged"}
+    assert imap(filled, "flag", "1", "--set", "").code == 0
+    assert imap(filled, "search", "--flagged", "--uids").out == ""
+    assert imap(filled, "search", "--seen", "--uids").out == "2\n"
+
+
+def test_what_changed_meanwhile_is_left_alone(filled: Account) -> None:
+    before = made(filled, "mailbox", "status", name="mailboxStatus")["highest_modseq"]
+    imap(filled, "flag", "2", "--add", "flagged")
+    options = ("--add", "seen", "--unchanged-since", before)
+    found = made(filled, "flag", "1:2", *options, name="flag", code=7)
+    assert (found["modified"], found["uids"]) == ("2", "1")
+    assert imap(filled, "search", "--seen", "--uids").out == "1\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("flag", "1"),
+        ("flag",),
+        ("flag", "INBOX", "1", "2", "--add", "seen"),
+        ("flag", "x:y", "--add", "seen"),
+        ("flag", "1", "--add", "a", "--set", "b"),
+        ("flag", "1", "--add", "two words"),
+        ("move", "1"),
+        ("delete", "5:*"),
+        ("delete",),
+        ("append", "INBOX"),
+        ("append", "INBOX", "nowhere.eml"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(filled: Account, arguments: tuple[str, ...]) -> None:
+    done = imap(filled, *arguments)
+    assert done.code == 2, done
+    assert subjects(filled) == ["1", "2", "3", "4", "5"]
+
+
+# --- move, copy, delete --------------------------------------------------------------------------
+
+
+def test_messages_are_moved_and_copied_to_where_the_json_says(filled: Account) -> None:
+    found = made(filled, "move", "2:3,8", "Archive/2026", "--create", name="move", code=7)
+    assert (found["uids"], found["missing"]) == ("2:3", "8")
+    assert found["new_uids"] == {"2": 1, "3": 2}
+    assert found["emulated"] is False
+    status = made(filled, "mailbox", "status", "Archive/2026", name="mailboxStatus")
+    assert found["target_uid_validity"] == status["uid_validity"]
+    found = made(filled, "copy", "INBOX", "5", "Archive/2026", name="move")
+    assert found["new_uids"] == {"5": 3}
+    assert subjects(filled) == ["1", "4", "5"]
+    assert subjects(filled, "Archive/2026") == ["2", "3", "5"]
+
+
+def test_a_use_stands_for_its_folder(filled: Account) -> None:
+    assert imap(filled, "move", "1", "\\Trash").code == 0
+    assert subjects(filled, "\\trash") == subjects(filled, "Trash") == ["1"]
+    done = imap(filled, "move", "2", "\\Flagged")
+    assert (done.code, done.error.partition(":")[0]) == (6, "FolderNotFoundError")
+
+
+def test_no_folder_is_made_unasked(filled: Account) -> None:
+    done = imap(filled, "move", "1", "Archiv")
+    assert (done.code, done.error.partition(":")[0]) == (6, "FolderNotFoundError")
+    assert imap(filled, "move", "1", "INBOX").code == 2
+    assert subjects(filled) == ["1", "2", "3", "4", "5"]
+
+
+def test_I06_what_is_deleted_is_what_was_named(filled: Account) -> None:
+    """I06: what others have marked as deleted stays."""
+    imap(filled, "flag", "1", "--add", "deleted")
+    found = made(filled, "delete", "2,77", name="delete", code=7)
+    assert (found["uids"], found["missing"], found["archived"]) == ("2", "77", False)
+    assert subjects(filled) == ["1", "3", "4", "5"]
+    assert imap(filled, "delete", "3").out == "deleted  3 of INBOX\n"
+
+
+# --- append --------------------------------------------------------------------------------------
+
+
+def test_files_are_appended_with_flags_and_date(account: Account, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.eml" for number in (1, 2)]
+    for number, path in enumerate(files, 1):
+        path.write_bytes(message(number))
+    options = ("--flag", "seen", "--flag", "kept", "--date", "2020-02-03T04:05:06+01:00")
+    found = made(account, "append", "New/One", *files, *options, "--create", name="append")
+    assert [each["uid"] for each in found["messages"]] == [1, 2]
+    assert found["messages"][0]["message_id"] == "1@example.org"
+    row = lines(account, "list", "New/One", "-n", 1, name="list")[0]
+    assert {"\\Seen", "kept"} <= set(row["flags"])
+    assert datetime.fromisoformat(row["received"]) == datetime(2020, 2, 3, 3, 5, 6, tzinfo=UTC)
+    assert imap(account, "append", "INBOX", "-", stdin=message(3)).code == 0
+    assert subjects(account) == ["3"]
+
+
+def test_an_append_that_is_refused_is_no_success(account: Account, tmp_path: Path) -> None:
+    path = tmp_path / "1.eml"
+    path.write_bytes(message(1))
+    found = made(account, "append", "Nowhere", path, name="append", code=6)
+    assert found["messages"][0]["error"] == "FolderNotFoundError"
+    assert imap(account, "append", "INBOX", path, "--date", "soon").code == 2
