@@ -1,4 +1,4 @@
-"""UIDBATCHES (draft-ietf-mailmaint-imap-uidbatches): ranges of UIDs, each with so many messages."""
+"""UIDBATCHES (RFC 10022): ranges of UIDs, each with so many messages."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from ..selected.selection import Selection
 from ..uids.uid_set import UidSet
 from .present import present
 
-#: The fewest messages of a batch that servers take (draft-ietf-mailmaint-imap-uidbatches).
+#: The fewest messages of a batch that servers take (RFC 10022).
 _LEAST = 500
 
 
