@@ -149,6 +149,20 @@ class Framer:
         self._start = self._scanned = self._searched = 0
         return rest
 
+    def take_run(self, pattern: re.Pattern[bytes]) -> bytes:
+        """Take the whole responses that a pattern matches where the next one begins.
+
+        Args:
+            pattern: of lines without literals, that fit into any limit.
+        """
+        if self._parts or self._large is not None or self._scanned != self._start:
+            return b""
+        found = pattern.match(self._buffer, self._start)
+        if found is None:
+            return b""
+        self._start = self._scanned = self._searched = found.end()
+        return found[0]
+
     def next(self) -> tuple[bytes, tuple[LargeLiteral, ...]] | None:
         """Return the next whole response without its CRLF, and its large literals.
 

@@ -5,24 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from ...errors import InvalidArgumentError, MalformedResponseError, ServerRefusedError
 from .._command import Command
 from .._encoder import Encoder
-from .._reader import Reader, Value
-from ..flags import read_flags
 from ..responses import Response
 from ..selected.selection import SelectedCommand, Selection
 from ..uids.uid_set import UidSet
 from ..write.annotations import Annotations, write_annotations
+from ._store_answers import RUN, Run, add_answer, add_run, read_run, uid_of
 
-# What nearly every server answers: (UID 5 FLAGS (\Seen) MODSEQ (12)), in either order.
-_USUAL = re.compile(
-    rb"\((?:UID ([0-9]{1,10}) ?)?(?:FLAGS \(([^()\"{]*)\) ?)"
-    rb"(?:UID ([0-9]{1,10}) ?)?(?:MODSEQ \(([0-9]{1,19})\) ?)?\)\Z",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(rb"[0-9]{1,19}\Z")
 #: Responses about one message that are taken.
 _MOST_ANSWERS = 8
 
@@ -75,6 +68,7 @@ class UidStore(SelectedCommand[Stored]):
 
     verb = "UID STORE"
     streams = True
+    run: ClassVar[re.Pattern[bytes] | None] = RUN
 
     def __init__(self, selection: Selection, change: Change) -> None:
         super().__init__(selection)
@@ -82,8 +76,8 @@ class UidStore(SelectedCommand[Stored]):
         #: Answers that are the command's own: with .SILENT only MODSEQ comes (RFC 7162).
         if not change.silent or change.unchanged_since is not None:
             self.claims = frozenset({b"FETCH", b"UIDFETCH"})  # type: ignore[misc] # of this one
-        self._frames: list[Response] = []
-        self._answers: dict[int, int] = {}  # how many came about a message
+        self._answers: list[Response | Run] = []
+        self._counts: dict[int, int] = {}  # how many came about a message
 
     # store          = "STORE" SP sequence-set [SP store-modifiers] SP store-att-flags
     # store-modifier =/ "UNCHANGEDSINCE" SP mod-sequence-valzer            RFC 7162 section 7
@@ -113,13 +107,28 @@ class UidStore(SelectedCommand[Stored]):
 
     def take(self, response: Response) -> bool:
         """Take the new flags of a message that was asked about."""
-        uid = _uid_of(response)
+        uid = uid_of(response)
         if uid is None or uid not in self.uids:
             return False
-        self._answers[uid] = self._answers.get(uid, 0) + 1
-        if self._answers[uid] > _MOST_ANSWERS:
+        self._counts[uid] = self._counts.get(uid, 0) + 1
+        if self._counts[uid] > _MOST_ANSWERS:
             return False  # who says the same again and again gets no more time for it (T25)
-        self._frames.append(response)
+        self._answers.append(response)
+        return True
+
+    def take_run(self, lines: bytes) -> bool:
+        """Take the new flags of many messages at once, if all were asked about and none twice."""
+        mailbox, session = self.selection.mailbox, self.selection.session
+        run = read_run(lines) if self.claims and session.selected is mailbox else None
+        if run is None or not UidSet(run.uids) <= self.uids:
+            return False
+        counts = dict.fromkeys(run.uids, 1)
+        if len(counts) < len(run.uids) or not self._counts.keys().isdisjoint(counts):
+            return False
+        if not mailbox.observe_uids(run.numbers, run.uids, session.emit):
+            return False
+        self._counts.update(counts)
+        self._answers.append(run)
         return True
 
     def result(self) -> Stored:
@@ -128,9 +137,12 @@ class UidStore(SelectedCommand[Stored]):
         assert completion is not None
         flags: dict[int, frozenset[str]] = {}
         modseqs: dict[int, int] = {}
-        for response in self._frames:
+        for answer in self._answers:
+            if isinstance(answer, Run):
+                add_run(answer, flags, modseqs)
+                continue
             try:
-                _read(response, flags, modseqs)
+                add_answer(answer, flags, modseqs)
             except MalformedResponseError:
                 continue  # it costs one answer, and no flags are taken from it
         code = completion.code
@@ -162,56 +174,3 @@ def _write_labels(encoder: Encoder, labels: Sequence[bytes]) -> None:
             encoder.astring(label)
         encoder.space()
     encoder.close()
-
-
-def _uid_of(response: Response) -> int | None:
-    """Return the UID that an answer is about, None where it does not say."""
-    if response.name == b"UIDFETCH":
-        return response.number
-    usual = _USUAL.match(response.frame, response.position)
-    if usual is not None:
-        uid = usual[1] or usual[3]
-        return None if uid is None else int(uid)
-    try:
-        values = _items(response)
-    except MalformedResponseError:
-        return None
-    uid = values.get(b"UID")
-    return int(uid) if isinstance(uid, bytes) and _NUMBER.match(uid) else None
-
-
-def _read(response: Response, flags: dict[int, frozenset[str]], modseqs: dict[int, int]) -> None:
-    usual = _USUAL.match(response.frame, response.position)
-    if usual is not None:
-        uid = response.number if response.name == b"UIDFETCH" else int(usual[1] or usual[3])
-        assert uid is not None
-        flags[uid] = read_flags(usual[2])
-        if usual[4] is not None:
-            modseqs[uid] = int(usual[4])
-        return
-    found = _uid_of(response)
-    if found is None:
-        return
-    items = _items(response)
-    names = items.get(b"FLAGS")
-    if isinstance(names, list):
-        words = [name for name in names if isinstance(name, bytes)]
-        flags[found] = read_flags(b" ".join(words))
-    modseq = items.get(b"MODSEQ")
-    first = modseq[0] if isinstance(modseq, list) and modseq else None
-    if isinstance(first, bytes) and _NUMBER.match(first):
-        modseqs[found] = int(first)
-
-
-def _items(response: Response) -> dict[bytes, Value]:
-    """Read a FETCH response of any form: values by the names in front of them."""
-    reader: Reader = response.reader()
-    reader.expect(b"(")
-    items: dict[bytes, Value] = {}
-    reader.spaces()
-    while not reader.skip(b")"):
-        name = reader.atom().upper()
-        reader.spaces()
-        items[name] = reader.value()
-        reader.spaces()
-    return items

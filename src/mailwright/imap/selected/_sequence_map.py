@@ -8,9 +8,10 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from operator import lt
 from typing import Final
 
-from ..uids.uid_set import UidSet
+from ..uids.uid_set import MAX_UID, UidSet
 
 #: Sequence numbers above this are not kept, whatever EXISTS says: 16 MB.
 MOST: Final = 1 << 22
@@ -104,7 +105,7 @@ class SequenceMap:
     def learn(self, number: int, uid: int) -> bool:
         """Take the UID of a message; return whether it agrees with what is known."""
         uids, size = self._uids, len(self._uids)
-        if not 0 < number <= self.count or number > MOST or not uid:
+        if not 0 < number <= self.count or number > MOST or not 0 < uid <= MAX_UID:
             return number > MOST
         if number <= size:
             known = uids[number - 1]
@@ -125,6 +126,29 @@ class SequenceMap:
             return True
         uids[number - 1] = uid
         self._unknown -= 1
+        return True
+
+    def learn_run(self, numbers: list[int], uids: list[int]) -> bool:
+        """Take the UIDs of neighbours at once, if they are known already or follow the known ones.
+
+        Args:
+            numbers: sequence numbers.
+            uids: as many UIDs.
+
+        Returns:
+            Whether they were; nothing is done where not.
+        """
+        known, first, count = self._uids, numbers[0], len(numbers)
+        if numbers != list(range(first, first + count)):
+            return False
+        if first <= len(known):
+            return known[first - 1 : first - 1 + count].tolist() == uids
+        follows = first == len(known) + 1 and numbers[-1] <= min(self.count, MOST)
+        if not follows or self._contradictions > _CONTRADICTIONS:
+            return False
+        if not all(map(lt, [known[-1] if known else 0, *uids], uids)):
+            return False
+        known.extend(uids)
         return True
 
     def expunge(self, number: int) -> int | None:

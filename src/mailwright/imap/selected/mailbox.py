@@ -223,6 +223,25 @@ class SelectedMailbox:
             uid = self.map.uid(number)
         self._changed(message, number, uid, claimed, emit)
 
+    def observe_uids(self, numbers: list[int], uids: list[int], emit: Emit) -> bool:
+        """Learn from the answers of a command that say no more than UID, flags and MODSEQ.
+
+        Args:
+            numbers: sequence numbers.
+            uids: as many UIDs.
+            emit: takes events.
+
+        Returns:
+            Whether that is all there is to learn; nothing was, where not.
+        """
+        if self.flag_digests is not None:
+            return False
+        if not self.map.learn_run(numbers, uids):
+            for number, uid in zip(numbers, uids, strict=True):
+                if 0 < number <= self.map.count:
+                    self._learn(number, uid, emit)
+        return True
+
     def _observe_uid_fetch(self, response: Response, claimed: bool, emit: Emit) -> None:
         # uidfetch-resp  = uniqueid SP "UIDFETCH" SP msg-att                  RFC 9586 section 3.3
         if response.number:
