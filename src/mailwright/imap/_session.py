@@ -19,8 +19,9 @@ from .capabilities import NO_CAPABILITIES, Capabilities
 from .quirks import NO_QUIRKS, Quirks, find_quirks
 from .responses import Response
 from .search.live_results import LiveResults
-from .watch.events import EventsLost, ImapEvent
+from .watch.events import EventsLost, ImapEvent, NotificationOverflow
 from .watch.news import news_of, notice_of
+from .watch.notification import Notification, NotifyEvent
 
 if TYPE_CHECKING:
     from .mailboxes.namespaces import Namespaces
@@ -86,8 +87,13 @@ class Session(ClientSession):
         self.idle_is_refused = False
         #: What ``$`` stands for on the server (SEARCHRES), once a search was to be saved.
         self.saved_result: SavedResult | None = None
-        #: Whether NOTIFY is on: then what happens is told without IDLE.
-        self.is_notified = False
+        #: What the server was asked to tell (NOTIFY), besides what it tells of the open folder
+        #: anyway; nothing where it is off.
+        self.notifications: tuple[Notification, ...] = ()
+        #: Whether NOTIFY is offered and refused, or the server gave it up.
+        self.notify_is_refused = False
+        #: Whether the server gave up NOTIFY: it tells nothing now, not even what it did without.
+        self.has_overflowed = False
         #: What to mind with this server, as far as it is known who it is.
         self.quirks = NO_QUIRKS
         #: The largest message that a mailbox takes, by its name on the wire, once it was asked.
@@ -138,7 +144,7 @@ class Session(ClientSession):
 
     def learn_name(self, name: str) -> None:
         """Learn the name that the server told by ID (RFC 2971)."""
-        self._recognise(find_quirks(frozenset(), name=name))
+        self._recognise(find_quirks(self.capabilities, name=name))
         self.capabilities = self.capabilities.without(self.quirks.untrue)
 
     def _recognise(self, quirks: Quirks) -> None:
@@ -166,7 +172,8 @@ class Session(ClientSession):
         self.identity = self.mechanism = self.selected = None
         self.enabled.clear()
         self.events.clear()
-        self.asked_for_qresync = self.is_notified = False
+        self.asked_for_qresync = self.has_overflowed = False
+        self.notifications = ()
         self.capabilities_are_fresh = False
 
     @property
@@ -177,6 +184,19 @@ class Session(ClientSession):
     def has(self, name: str) -> bool:
         """Whether the server can do something: see `Capabilities.has`."""
         return self.capabilities.has(name)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the server tells what happens without IDLE, in the open folder too (NOTIFY)."""
+        if not self.notifications or self.quirks.holds_back_notices:
+            return False
+        return self.selected is None or any(one.is_immediate for one in self.notifications)
+
+    @property
+    def tells_flags(self) -> bool:
+        """Whether the server tells when flags in the open folder change: NOTIFY may say no."""
+        of_selected = [one for one in self.notifications if one.is_of_selected]
+        return all(NotifyEvent.FLAG_CHANGE in one.events for one in of_selected)
 
     def require(self, name: str, what: str) -> None:
         """Raise unless the server offers something.
@@ -262,4 +282,7 @@ class Session(ClientSession):
             self.selected.observe_status(status, self.emit)
         self.live_results.observe_status(status)
         if notice := notice_of(status):
+            if isinstance(notice, NotificationOverflow):
+                self.notifications, self.notify_is_refused = (), True
+                self.has_overflowed = True
             self.emit(notice)

@@ -35,6 +35,7 @@ class Quirks:
         utf8_item: it wants messages with UTF-8 in their header marked as such (RFC 6855 section 4),
             which others do not know.
         files_sent_mail: what its SMTP server sends is in the folder for sent mail by itself.
+        holds_back_notices: what NOTIFY makes it tell waits until it has more to say.
     """
 
     server: str = ""
@@ -45,6 +46,7 @@ class Quirks:
     search_charset: bool = True
     expunge_archives: bool = False
     files_sent_mail: bool = False
+    holds_back_notices: bool = False
     utf8_item: bool = False
     utf7_names: bool = False
 
@@ -59,9 +61,15 @@ class _Sign:
     quirks: Quirks
     capabilities: frozenset[str] = field(default_factory=frozenset[str])
     words: re.Pattern[str] | None = None  # in the greeting, or in the name that ID tells
+    every: frozenset[str] = field(default_factory=frozenset[str])  # all of these together
+    lacks: frozenset[str] = field(default_factory=frozenset[str])  # it is another one with these
 
     def fits(self, capabilities: AbstractSet[str], text: str) -> bool:
+        if not self.lacks.isdisjoint(capabilities):
+            return False
         if not self.capabilities.isdisjoint(capabilities):
+            return True
+        if self.every and self.every <= capabilities:
             return True
         return self.words is not None and self.words.search(text) is not None
 
@@ -109,6 +117,14 @@ _SERVERS = (
     ),
     # QUIRK(Dovecot): imap_max_line_length is 64 KB: BAD "Too long argument". Measured.
     # QUIRK(Dovecot): with UTF8=ACCEPT names in UTF-8 are "not valid mUTF-7". Measured on 2.4.1.
+    # QUIRK(Dovecot 2.3): after NOTIFY, EXISTS and EXPUNGE of the open folder are written with what
+    # comes next, which may be never. Measured on 2.3.19.1; 2.4.1 writes them at once.
+    _Sign(
+        Quirks(server="Dovecot", line_limit=64_000, utf7_names=True, holds_back_notices=True),
+        words=re.compile(r"\ADovecot\b"),
+        every=frozenset({"CONTEXT=SEARCH", "THREAD=REFS", "URL-PARTIAL"}),
+        lacks=frozenset({"INPROGRESS"}),
+    ),
     _Sign(
         Quirks(server="Dovecot", line_limit=64_000, utf7_names=True),
         words=re.compile(r"\ADovecot\b"),
@@ -139,7 +155,7 @@ def find_quirks(capabilities: AbstractSet[str], greeting: str = "", name: str = 
         name: the name that it told by ID.
     """
     for sign in _SERVERS:
-        if sign.fits(capabilities, greeting) or sign.fits(frozenset(), name):
+        if sign.fits(capabilities, greeting) or sign.fits(capabilities, name):
             return sign.quirks
     return NO_QUIRKS
 

@@ -30,7 +30,7 @@ class VirtualServer:
         self.extensions = extensions
         self.protocol = self
         self.is_idle = True
-        self.is_notified = False
+        self.is_told = self.has_overflowed = False
         self.idle_is_refused = False
         self.answers_done = True
         self.refuses = False

@@ -102,7 +102,7 @@ def test_notify_tells_of_other_folders(front: Front, account: Account) -> None:
         assert any(isinstance(e, MessagesArrived) for e in client.events())
         assert not any(line.endswith(" NOOP") for line in log)  # it was told, and not asked for
         client.notify()
-        assert not client._session.is_notified
+        assert client._session.notifications == ()
 
 
 def test_notifications_that_no_server_takes_are_refused() -> None:

@@ -63,7 +63,8 @@ class Select(Command[SelectedMailbox]):
         self._condstore = condstore
         self._resync = resync
         self._mailbox = SelectedMailbox(
-            decode_name(name, utf8=session.utf8), lambda: not session.protocol.is_idle
+            decode_name(name, utf8=session.utf8),
+            lambda: session.is_told or not session.protocol.is_idle,
         )
         #: Messages that changed, and those that are gone, since what `resync` names.
         self.changed: dict[int, FetchedMessage] = {}

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from typing import Final
 
 from ..._flow import Flow
-from ...errors import MailwrightError, ServerRefusedError
+from ...errors import MailwrightError
 from .._session import Session
 from .._steps import Pause
-from ..commands.notify import Notify
 from ..quirks import suggested_backoff
 from ..selected.access import FolderAccess
 from ..selected.mailbox import SelectedMailbox
@@ -25,11 +24,12 @@ from ..watch.events import (
     MessageExpunged,
     MessagesArrived,
     MessagesVanished,
+    NotificationOverflow,
     UidValidityChanged,
 )
-from ..watch.notification import Notification, NotifyEvent, NotifyFilter
 from ..watch.sync_state import SyncResult, SyncState
 from .idling import POLL, RENEW, wait
+from .notifying import notify_at_once
 from .syncing import sync
 
 #: The longest pause between two attempts, in seconds, whoever suggests it.
@@ -42,10 +42,6 @@ _OF_THE_FOLDER = (
     MessagesVanished,
     FlagsChanged,
     UidValidityChanged,
-)
-_SELECTED = Notification(
-    NotifyFilter.SELECTED,
-    (NotifyEvent.MESSAGE_NEW, NotifyEvent.MESSAGE_EXPUNGE, NotifyEvent.FLAG_CHANGE),
 )
 
 
@@ -109,11 +105,11 @@ class Watcher:
     def news(self, session: Session, mailbox: SelectedMailbox) -> Flow[list[ImapEvent]]:
         """Wait for something to happen, and return it; nothing, where the time was over."""
         if self._looked_at is not mailbox:
+            yield from notify_at_once(session)
             self._drain(session, mailbox)
             events = yield from self._look(session, mailbox)
             self._looked_at = mailbox
             self._failures = 0
-            yield from _have_told(session)
             return events
         yield from wait(
             session,
@@ -135,8 +131,9 @@ class Watcher:
             is_of_it = event.folder == mailbox.name and isinstance(event, _OF_THE_FOLDER)
             if is_of_it or isinstance(event, EventsLost):
                 is_time = True
-            else:
-                others.append(event)
+                continue
+            is_time = is_time or isinstance(event, NotificationOverflow)
+            others.append(event)
         return others, is_time
 
     def _look(self, session: Session, mailbox: SelectedMailbox) -> Flow[list[ImapEvent]]:
@@ -144,17 +141,6 @@ class Watcher:
         result = yield from sync(session, mailbox, before)
         self.state = result.state
         return [] if before is None else list(_told(result, before, mailbox))
-
-
-def _have_told(session: Session) -> Flow[None]:
-    """Have the server tell without IDLE, where it can; else IDLE or questions have to do."""
-    if session.is_notified or session.has("IDLE") or not session.has("NOTIFY"):
-        return  # what NOTIFY tells of the selected folder, IDLE tells as well
-    try:
-        yield from Notify((_SELECTED,))
-    except ServerRefusedError:
-        return
-    session.is_notified = True
 
 
 def _told(result: SyncResult, before: SyncState, mailbox: SelectedMailbox) -> list[ImapEvent]:

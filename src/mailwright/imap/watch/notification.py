@@ -52,13 +52,14 @@ class Notification:
 
     Args:
         where: the filter.
-        events: what to tell; none at all means that nothing is told of these folders.
+        events: what to tell; none at all means that nothing is told of these folders, which are
+            then others than the selected one.
         folders: names, for SUBTREE and MAILBOXES alone.
 
     Raises:
         InvalidArgumentError: the server could not take it: MESSAGE_NEW and MESSAGE_EXPUNGE go
             together, FLAG_CHANGE and ANNOTATION_CHANGE take both, SELECTED has events of messages
-            alone (RFC 5465 section 5).
+            alone (RFC 5465 section 5). Or the selected folder would change in silence.
     """
 
     def __init__(
@@ -72,8 +73,23 @@ class Notification:
         self.folders = (folders,) if isinstance(folders, str) else tuple(folders)
         self._check()
 
+    @property
+    def is_of_selected(self) -> bool:
+        """Whether it is about the folder that is open."""
+        return self.where in _OF_SELECTED
+
+    @property
+    def is_immediate(self) -> bool:
+        """Whether it is about the folder that is open, and told without IDLE or a question."""
+        return self.where is NotifyFilter.SELECTED
+
     def _check(self) -> None:
         events = self.events
+        if self.is_of_selected and NotifyEvent.MESSAGE_NEW not in events:
+            raise InvalidArgumentError(
+                "Without MESSAGE_NEW and MESSAGE_EXPUNGE the selected folder changes in silence.",
+                name="events",
+            )
         if (NotifyEvent.MESSAGE_NEW in events) != (NotifyEvent.MESSAGE_EXPUNGE in events):
             raise InvalidArgumentError(
                 "MESSAGE_NEW and MESSAGE_EXPUNGE go together.", name="events"
@@ -83,7 +99,7 @@ class Notification:
                 "FLAG_CHANGE and ANNOTATION_CHANGE take MESSAGE_NEW and MESSAGE_EXPUNGE.",
                 name="events",
             )
-        if self.where in _OF_SELECTED and events - _OF_MESSAGES:
+        if self.is_of_selected and events - _OF_MESSAGES:
             raise InvalidArgumentError(
                 "The selected folder has events of messages alone.", name="events"
             )
@@ -112,13 +128,20 @@ class Notification:
         encoder.raw(f" ({' '.join(names)})")
 
 
+_TOLD_ANYWAY = (NotifyEvent.MESSAGE_NEW, NotifyEvent.MESSAGE_EXPUNGE, NotifyEvent.FLAG_CHANGE)
+#: What is told of the selected folder where nobody has used NOTIFY.
+WITHOUT_NOTIFY = Notification(NotifyFilter.SELECTED_DELAYED, _TOLD_ANYWAY)
+#: The same, at once.
+AT_ONCE = Notification(NotifyFilter.SELECTED, _TOLD_ANYWAY)
+
+
 def check_all(notifications: Collection[Notification]) -> None:
     """Raise unless they can be asked for together (RFC 5465 section 3.1 and 6.1).
 
     Raises:
         InvalidArgumentError: the selected folder has two of them.
     """
-    if sum(one.where in _OF_SELECTED for one in notifications) > 1:
+    if sum(one.is_of_selected for one in notifications) > 1:
         raise InvalidArgumentError(
             "SELECTED and SELECTED_DELAYED exclude each other.", name="notifications"
         )
