@@ -63,7 +63,7 @@ def test_I11_threads_may_be_deeper_than_the_stack(count: int) -> None:
         assert hash(threads[0]) == hash(threads[0])
         assert len(threads[0].uids) <= count + 1
         del threads
-        gc.collect()
+    gc.collect()
 
 
 trees = st.recursive(
