@@ -4,6 +4,7 @@
 `login`      which mechanism may run on a connection, and what vouches for EXTERNAL
 `arguments`  what callers pass to any of them
 `url`        where to connect and as whom, in one URL
+`security`   when to turn to TLS, and at which port
 `front`      what every client is before it speaks a protocol
 `driver`, `driver_aio`: how it reaches the server
 """

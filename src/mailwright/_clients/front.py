@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from .. import _observing
 from .._secret import Secret
-from ..errors import InvalidArgumentError
+from ..errors import InvalidArgumentError, StateError
 from ..net.proxies.proxy import Proxy, ProxyArgument
 from ..net.secure_socket_options import SecureSocketOptions
 from ..net.timeouts import Timeouts
@@ -19,7 +19,15 @@ from ..net.tls_options import make_context
 from ..sasl.choosing import Credentials
 from ..sasl.mechanism import SaslMechanism
 from . import login
-from .arguments import LocalAddress, Token, as_secret, checked_local_address, sealed
+from .arguments import (
+    LocalAddress,
+    Token,
+    as_secret,
+    checked_local_address,
+    checked_port,
+    sealed,
+)
+from .security import Ports, settle
 from .session import ClientSession
 from .url import Scheme, ServerUrl
 
@@ -39,6 +47,9 @@ class ClientFront(Generic[S]):
 
     #: The protocol, as the schemes of URLs begin.
     _scheme: ClassVar[Scheme]
+
+    #: The ports that it is spoken on.
+    _ports: ClassVar[Ports]
 
     #: Who watches the connection.
     _connection: _observing.Observation | None = None
@@ -87,6 +98,21 @@ class ClientFront(Generic[S]):
         secret = url.password if password is None else as_secret(password)
         if url.user or secret is not None or token is not None:
             self._credentials = {"user": url.user, "password": secret, "token": sealed(token)}
+
+    def _settled(
+        self, host: str | Path, port: int, options: SecureSocketOptions | bool
+    ) -> tuple[SecureSocketOptions, int]:
+        """Return when to turn to TLS and at which port, for a connection that can be made.
+
+        Raises:
+            StateError: there is one already.
+            InvalidArgumentError: the host or the port can be none.
+        """
+        if self.is_connected:
+            raise StateError(f"There is a connection to {self._session.host}; disconnect() first.")
+        is_local = isinstance(checked_host(host), Path)
+        options = SecureSocketOptions.of(options)
+        return settle(options, checked_port(port, "port"), self._ports, is_local=is_local)
 
     def _chosen(
         self,

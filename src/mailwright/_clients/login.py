@@ -36,8 +36,13 @@ def check(session: ClientSession, mechanism: SaslMechanism) -> None:
     Raises:
         PlaintextCredentialsError: it would show the credentials, or its proof where TLS was
             hoped for and lost.
-        NoMechanismError: the server does not offer it.
+        NoMechanismError: the server does not offer it, or it is ANONYMOUS where mail is sent.
     """
+    if mechanism.name.upper() == "ANONYMOUS" and not session.takes_anonymous:
+        raise NoMechanismError(
+            "ANONYMOUS proves nobody's identity, and nobody sends mail without one.",
+            mechanism=mechanism.name,
+        )
     offered = session.mechanisms
     if mechanism.name not in offered:
         raise NoMechanismError(

@@ -41,6 +41,8 @@ class ClientSession(ABC):
 
     #: The service name of the mechanisms (RFC 4422 section 3.1): "smtp", "imap", "pop".
     service: ClassVar[str]
+    #: Whether ANONYMOUS may sign in: a session that sends mail has an identity, or none.
+    takes_anonymous: ClassVar[bool] = False
 
     def __init__(
         self,

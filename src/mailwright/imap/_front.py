@@ -7,8 +7,9 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from .._clients.arguments import LocalAddress, Token, checked_port
-from .._clients.front import ClientFront, checked_host
+from .._clients.arguments import LocalAddress, Token
+from .._clients.front import ClientFront
+from .._clients.security import Ports
 from .._secret import Secret
 from ..errors import StateError
 from ..net.deadline import Deadline
@@ -24,7 +25,6 @@ from ._limits import ImapLimits
 from ._session import Session, Settings
 from ._state import State
 from .capabilities import Capabilities
-from .flows.connecting import settle
 
 #: Seconds that the answer to LOGOUT may take: it changes nothing any more.
 GOODBYE_SECONDS = 5.0
@@ -54,6 +54,8 @@ class ImapFront(ClientFront[Session]):
     """
 
     _scheme = "imap"
+    # RFC 8314 section 3.2; RFC 9051 section 2.1
+    _ports = Ports(implicit=993, clear=143, usual=993)
 
     def __init__(
         self,
@@ -123,12 +125,7 @@ class ImapFront(ClientFront[Session]):
     def _new_session(
         self, host: str | Path, port: int, options: SecureSocketOptions | bool
     ) -> Session:
-        if self.is_connected:
-            raise StateError(f"There is a connection to {self._session.host}; disconnect() first.")
-        is_local = isinstance(checked_host(host), Path)
-        security, port = settle(
-            SecureSocketOptions.of(options), checked_port(port, "port"), is_local=is_local
-        )
+        security, port = self._settled(host, port, options)
         return Session(self._settings, host, port, security)
 
     def _mechanism(

@@ -11,12 +11,12 @@ from .. import _observing
 from .._clients.arguments import (
     LocalAddress,
     Token,
-    checked_port,
 )
-from .._clients.front import ClientFront, checked_host
+from .._clients.front import ClientFront
+from .._clients.security import Ports
 from .._clients.url import Scheme
 from .._secret import Secret
-from ..errors import InvalidArgumentError, StateError
+from ..errors import InvalidArgumentError
 from ..net.deadline import Deadline
 from ..net.proxies.proxy import ProxyArgument
 from ..net.secure_socket_options import SecureSocketOptions
@@ -35,7 +35,6 @@ from ._state import State
 from ._transaction import Enveloped, Message, Transaction
 from .capabilities import Capabilities
 from .delivery_options import NOTHING_ASKED, DeliveryOptions
-from .flows.connecting import settle
 from .types import SendOutcome
 
 #: Seconds that the reply to QUIT may take: it changes nothing any more.
@@ -69,6 +68,8 @@ class SmtpFront(ClientFront[Session]):
     """
 
     _scheme: ClassVar[Scheme] = "smtp"
+    # RFC 8314 section 3.3; RFC 6409 section 3.1
+    _ports = Ports(implicit=465, clear=587, usual=587)
 
     def __init__(
         self,
@@ -134,19 +135,13 @@ class SmtpFront(ClientFront[Session]):
     def _new_session(
         self, host: str | Path, port: int, options: SecureSocketOptions | bool
     ) -> Session:
-        if self.is_connected:
-            raise StateError(f"There is a connection to {self._session.host}; disconnect() first.")
+        security, settled = self._settled(host, port, options)
         self._session.require_turn()  # what is under way would go on with the new connection
-        is_local = isinstance(host, Path)
-        checked_host(host)
-        if self._scheme == "lmtp" and not (port or is_local):
+        if self._scheme == "lmtp" and not (port or isinstance(host, Path)):
             raise InvalidArgumentError(
                 "LMTP has no port of its own (RFC 2033 section 5); pass the server's.", name="port"
             )
-        security, port = settle(
-            SecureSocketOptions.of(options), checked_port(port, "port"), is_local=is_local
-        )
-        session = Session(self._settings, host, port, security)
+        session = Session(self._settings, host, settled, security)
         session.is_lmtp = self._scheme == "lmtp"
         session.last_outcome = self._session.last_outcome
         session.unread_outcomes = self._session.unread_outcomes

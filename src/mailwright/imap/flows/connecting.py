@@ -20,34 +20,8 @@ from ..commands.greeting import Greeting
 from ..commands.starttls import StartTls
 from ..responses import Status, StatusResponse
 
-#: The port of IMAP with TLS from the first byte (RFC 8314 section 3.2).
-IMAPS_PORT = 993
-#: The port of IMAP, where STARTTLS is spoken.
-IMAP_PORT = 143
-
 _IMPLICIT, _START_TLS = SecureSocketOptions.SSL_ON_CONNECT, SecureSocketOptions.START_TLS
 _WHEN_AVAILABLE = SecureSocketOptions.START_TLS_WHEN_AVAILABLE
-
-
-def settle(
-    security: SecureSocketOptions, port: int, *, is_local: bool
-) -> tuple[SecureSocketOptions, int]:
-    """Return what AUTO and port 0 stand for.
-
-    Args:
-        security: the caller's choice.
-        port: the caller's port; 0 for the one that belongs to the choice: 993 for TLS from the
-            first byte and for AUTO, else 143.
-        is_local: whether the connection is a Unix-domain socket.
-    """
-    if not port:
-        port = IMAPS_PORT if security in (_IMPLICIT, SecureSocketOptions.AUTO) else IMAP_PORT
-    if security is SecureSocketOptions.AUTO:
-        if is_local:
-            security = SecureSocketOptions.NONE
-        else:
-            security = _IMPLICIT if port == IMAPS_PORT else _START_TLS
-    return security, port
 
 
 def connect(session: Session) -> Flow[None]:
@@ -55,13 +29,13 @@ def connect(session: Session) -> Flow[None]:
     yield from Open()
     if session.security is _IMPLICIT:
         yield from Upgrade(is_greeted=False)
-    greeting = yield from _greeting(session)
+    greeting = yield from await_greeting(session)
     if session.security in (_START_TLS, _WHEN_AVAILABLE):
         if greeting.status is Status.PREAUTH:
-            _refuse_preauth(session)
+            refuse_preauth(session)
         else:
             yield from learn_capabilities(session)
-            yield from _start_tls(session)
+            yield from start_tls(session)
     if greeting.status is Status.PREAUTH:
         session.identity = ""  # somebody's: the server does not say whose
     if session.tls is None or session.security is _IMPLICIT:  # else it was said before TLS (T10)
@@ -96,7 +70,8 @@ def renew(session: Session, completion: StatusResponse) -> Flow[None]:
     yield from learn_capabilities(session)
 
 
-def _greeting(session: Session) -> Flow[StatusResponse]:
+def await_greeting(session: Session) -> Flow[StatusResponse]:
+    """Return the server's first words."""
     try:
         return (yield from Greeting())
     except ServiceUnavailableError as error:
@@ -105,7 +80,7 @@ def _greeting(session: Session) -> Flow[StatusResponse]:
         raise
 
 
-def _refuse_preauth(session: Session) -> None:
+def refuse_preauth(session: Session) -> None:
     """Raise where TLS is required: a session that is signed in cannot turn to it (T06).
 
     Whoever sits in between says PREAUTH, and the client tells him everything.
@@ -119,7 +94,7 @@ def _refuse_preauth(session: Session) -> None:
     session.fell_back = True
 
 
-def _start_tls(session: Session) -> Flow[None]:
+def start_tls(session: Session) -> Flow[None]:
     """Turn to TLS by STARTTLS, or raise where it is required and does not come."""
     problem = "does not offer STARTTLS"
     if "STARTTLS" in session.capabilities:

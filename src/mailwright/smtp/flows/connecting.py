@@ -13,33 +13,8 @@ from .._steps import Open, Upgrade
 from ..capabilities import NO_CAPABILITIES
 from ..commands import Ehlo, Greeting, Helo, Lhlo, StartTls
 
-#: The port of submission with TLS from the first byte (RFC 8314 section 3.3).
-SUBMISSIONS_PORT = 465
-#: The port of submission, where STARTTLS is spoken (RFC 6409).
-SUBMISSION_PORT = 587
-
 _IMPLICIT, _START_TLS = SecureSocketOptions.SSL_ON_CONNECT, SecureSocketOptions.START_TLS
 _WHEN_AVAILABLE = SecureSocketOptions.START_TLS_WHEN_AVAILABLE
-
-
-def settle(
-    security: SecureSocketOptions, port: int, *, is_local: bool
-) -> tuple[SecureSocketOptions, int]:
-    """Return what AUTO and port 0 stand for.
-
-    Args:
-        security: the caller's choice.
-        port: the caller's port; 0 for the one that belongs to the choice.
-        is_local: whether the connection is a Unix-domain socket.
-    """
-    if not port:
-        port = SUBMISSIONS_PORT if security is _IMPLICIT else SUBMISSION_PORT
-    if security is SecureSocketOptions.AUTO:
-        if is_local:
-            security = SecureSocketOptions.NONE
-        else:
-            security = _IMPLICIT if port == SUBMISSIONS_PORT else _START_TLS
-    return security, port
 
 
 def connect(session: Session) -> Flow[None]:
