@@ -16,7 +16,7 @@ from imap_scripts import AUTHORITY, CERTIFICATE, LOGOUT, PLAIN, capability, gree
 from mailwright import _observing, errors
 from mailwright._clients.url import ServerUrl
 from mailwright._secret import Secret
-from mailwright.imap import AsyncImapClient, ImapClient, ImapLimits
+from mailwright.imap import AsyncImapClient, ImapClient, ImapLimits, StatusItem
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.net.timeouts import Timeouts
 from mailwright.net.tls_options import TlsOptions
@@ -178,6 +178,20 @@ def test_only_what_ENABLED_confirms_is_on(front: Front) -> None:
             client.enable("QRESYNC")
         with pytest.raises(errors.InvalidArgumentError):
             client.enable()
+        client.disconnect()
+
+
+def test_UTF8_ONLY_has_UTF8_ACCEPT_in_it(front: Front) -> None:
+    script = [
+        ExpectCommand("AUTHENTICATE PLAIN .*"),
+        Answer("<tag> OK [CAPABILITY IMAP4rev1 ENABLE UTF8=ONLY] in\r\n"),
+        *ok("ENABLE UTF8=ACCEPT", "* ENABLED UTF8=ACCEPT\r\n"),
+        *ok('STATUS "Größe" \\(MESSAGES\\)', '* STATUS "Größe" (MESSAGES 3)\r\n'),
+    ]
+    with ScriptedServer(tls(*script, *LOGOUT)) as server:
+        client = signed_in(front, server)
+        assert client.enable("UTF8=ACCEPT") == {"UTF8=ACCEPT"}
+        assert client.get_folder("Größe").status([StatusItem.MESSAGES]).messages == 3
         client.disconnect()
 
 

@@ -52,12 +52,13 @@ class Capabilities(AbstractSet[str]):
         return f"<Capabilities {' '.join(self._names)}>"
 
     def has(self, name: str) -> bool:
-        """Return whether the server can do something, by name or as part of IMAP4rev2.
+        """Return whether the server can do something, by name or as part of something else.
 
         Args:
-            name: a capability; IMAP4rev2's parts count by themselves (RFC 9051 appendix E).
+            name: a capability; IMAP4rev2's parts count by themselves (RFC 9051 appendix E), and
+                UTF8=ONLY has UTF8=ACCEPT in it (RFC 9755 section 6).
         """
-        if name in self._names:
+        if name in self._names or (name == "UTF8=ACCEPT" and "UTF8=ONLY" in self._names):
             return True
         return name in _OF_REV2 and "IMAP4REV2" in self._names and "IMAP4REV1" not in self._names
 
