@@ -42,7 +42,7 @@ class Slowly(ScriptStep):
 
 
 @dataclass(frozen=True, slots=True)
-class Until(ScriptStep):
+class WaitFor(ScriptStep):
     """A server that reads nothing until the test says so."""
 
     event: threading.Event
@@ -251,7 +251,7 @@ def test_t34_who_is_cancelled_while_waiting_leaves_the_connection_to_the_others(
 def test_t34_who_is_cancelled_while_writing_closes_the_connection(backend: str) -> None:
     async def run() -> None:
         over = threading.Event()
-        with ScriptedServer([GREETING, Until(over)], strict=False) as server:
+        with ScriptedServer([GREETING, WaitFor(over)], strict=False) as server:
             client = AsyncImapClient(timeout=10)
             await client._run(opened(client, server))
             protocol = client._session.protocol
