@@ -16,7 +16,7 @@ from mailwright import errors
 from mailwright.imap import ImapClient
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.net.tls_options import ClientCertificate, TlsOptions
-from mailwright.sasl import MECHANISMS
+from mailwright.sasl import MECHANISMS, SaslMechanismAnonymous
 from servers.accounts import Account, ImapServer
 from servers.cyrus import CyrusServer
 from servers.dovecot import DovecotServer
@@ -112,6 +112,19 @@ def test_a_wrong_password_leaves_the_session_usable(account: Account, name: str)
         assert caught.value.mechanism == name
         client.authenticate(account.user, account.password, mechanism=name)
         client.noop()
+
+
+@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24"], indirect=True)
+def test_A06_anybody_may_sign_in_where_that_is_asked_for(
+    front: Front, imap_server: ImapServer
+) -> None:
+    client = connected(front, imap_server, Options.SSL_ON_CONNECT)
+    with pytest.raises(errors.InvalidArgumentError):
+        client.authenticate(mechanism="ANONYMOUS")
+    client.authenticate(SaslMechanismAnonymous("ann@example.org"))
+    assert client.is_authenticated
+    client.noop()
+    client.disconnect()
 
 
 @pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24"], indirect=True)

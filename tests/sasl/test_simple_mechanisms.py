@@ -1,4 +1,4 @@
-"""PLAIN, LOGIN, EXTERNAL and CRAM-MD5."""
+"""PLAIN, LOGIN, EXTERNAL, ANONYMOUS and CRAM-MD5."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from mailwright.errors import (
     UnsupportedError,
 )
 from mailwright.sasl import (
+    SaslMechanismAnonymous,
     SaslMechanismCramMd5,
     SaslMechanismExternal,
     SaslMechanismLogin,
@@ -217,3 +218,18 @@ def test_N6_scrub_masks_the_message_before_the_password():
 def test_N6_a_prepared_password_is_masked_in_both_forms():
     mechanism = SaslMechanismPlain("ann", "hunter\u2168")
     assert mechanism.scrub("hunterIX hunter\u2168") == "*** ***"
+
+
+@pytest.mark.parametrize("trace", ["", "ann@example.org", "J\u00fcrgen"])
+def test_a_trace_is_all_that_ANONYMOUS_tells(trace):
+    mechanism = SaslMechanismAnonymous(trace)
+    assert login(mechanism, SUCCESS).said == [trace.encode()]
+    assert trace in repr(mechanism)
+    with pytest.raises(ProtocolError):
+        login(SaslMechanismAnonymous(trace), b"more", SUCCESS)
+
+
+@pytest.mark.parametrize("trace", ["a\nb", "a\0b", "x" * 256])
+def test_what_is_no_trace_is_refused(trace):
+    with pytest.raises(InvalidArgumentError):
+        SaslMechanismAnonymous(trace)

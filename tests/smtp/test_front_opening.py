@@ -14,6 +14,7 @@ from mailwright import errors
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.net.timeouts import Timeouts
 from mailwright.net.tls_options import TlsOptions
+from mailwright.sasl import SaslMechanismAnonymous
 from mailwright.server import SmtpServer
 from mailwright.server.authority import Authority
 from mailwright.smtp import Envelope
@@ -275,6 +276,31 @@ def test_nobody_sends_anonymously(front: Front, how: str, relays: set[str], may:
             assert client.is_connected
         client.disconnect(quit=False)
     assert may == any(line.startswith("MAIL") for line in server.lines)
+
+
+class NamedOtherwise(SaslMechanismAnonymous):
+    """The same, in letters that an SMTP server takes for the same."""
+
+    name = "anonymous"
+
+
+@pytest.mark.parametrize("kind", [SaslMechanismAnonymous, NamedOtherwise])
+def test_A06_ANONYMOUS_gives_a_session_of_SMTP_no_identity(
+    front: Front, kind: type[SaslMechanismAnonymous]
+) -> None:
+    """It is refused before a word is sent, and nobody sends afterwards."""
+    with ScriptedServer(
+        [*opening("250-mx\r\n250 AUTH ANONYMOUS anonymous\r\n"), Close()]
+    ) as server:
+        client = client_of(front, allow_plaintext_credentials=True)
+        client.connect(server.host, server.port, NONE)
+        with pytest.raises(errors.NoMechanismError, match="identity"):
+            client.authenticate(kind("ann@example.org"))
+        assert not client.is_authenticated
+        with pytest.raises(errors.NotAuthenticatedError):
+            client.send(MESSAGE)
+        client.disconnect(quit=False)
+    assert not any(line.upper().startswith(("AUTH", "MAIL")) for line in server.lines)
 
 
 @pytest.mark.parametrize("relays", ["127.0.0.1", b"x"])

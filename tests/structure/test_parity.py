@@ -65,7 +65,7 @@ PAIRS = [
 ]
 
 #: Of `net`, sync in both: they never wait, and are called where nothing can be awaited.
-NEVER_AWAITED = {"__init__", "abort", "as_stream", "read_nowait", "write_nowait"}
+NEVER_AWAITED = {"__init__", "abort", "as_stream", "inner", "read_nowait", "write_nowait"}
 
 #: What an async front says where the blocking one says the other.
 NAMES = {

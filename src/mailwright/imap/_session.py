@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,8 @@ from .capabilities import NO_CAPABILITIES, Capabilities
 from .quirks import NO_QUIRKS, Quirks, find_quirks
 from .responses import Response
 from .search.live_results import LiveResults
-from .watch.events import EventsLost, ImapEvent, NotificationOverflow
+from .watch._event_queue import EventQueue
+from .watch.events import ImapEvent, NotificationOverflow
 from .watch.news import news_of, notice_of
 from .watch.notification import Notification, NotifyEvent
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .search.saved_result import SavedResult
     from .selected.mailbox import SelectedMailbox
 
+#: Capabilities after which ENABLED is not believed any more (I16).
+_MOST_ENABLED = 1_000
 _TAG_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -56,6 +58,7 @@ class Session(ClientSession):
     """
 
     service = "imap"
+    takes_anonymous = True  # nothing is sent here; there are folders that anybody may read
 
     def __init__(
         self,
@@ -78,9 +81,8 @@ class Session(ClientSession):
         #: Whether COMPRESS is on.
         self.is_compressed = False
         self.selected: SelectedMailbox | None = None
-        self.events: deque[ImapEvent] = deque(maxlen=settings.limits.events)
-        #: Events that nobody asked for in time.
-        self.lost_events = 0
+        self.events = EventQueue(settings.limits.events, settings.limits.event_octets)
+        self._octets_heard = 0  # of the response that is looked at
         #: Whether QRESYNC was asked for; `enabled` says whether it came.
         self.asked_for_qresync = False
         #: Whether IDLE is offered and refused.
@@ -220,8 +222,7 @@ class Session(ClientSession):
 
     def emit(self, event: ImapEvent) -> None:
         """Keep an event for whoever asks for events."""
-        self.lost_events += len(self.events) == self.events.maxlen
-        self.events.append(event)
+        self.events.add(event, self._octets_heard)
 
     def next_event(self, folder: str | None = None) -> ImapEvent | None:
         """Return the oldest event and forget it; None where there is none.
@@ -229,20 +230,11 @@ class Session(ClientSession):
         Args:
             folder: only what happened in the folder of this name; None for any.
         """
-        if self.lost_events:
-            lost, self.lost_events = self.lost_events, 0
-            return EventsLost(folder=folder or "", count=lost)
-        if folder is None:
-            return self.events.popleft() if self.events else None
-        for place, event in enumerate(self.events):
-            if event.folder == folder:
-                del self.events[place]
-                return event
-        return None
+        return self.events.next(folder)
 
     def has_event(self, folder: str) -> bool:
         """Whether something that happened in a folder waits to be asked for."""
-        return bool(self.lost_events) or any(event.folder == folder for event in self.events)
+        return self.events.has(folder)
 
     def observe(self, response: Response, claimed: bool) -> None:
         """Learn from an untagged response.
@@ -251,13 +243,15 @@ class Session(ClientSession):
             response: any but the greeting's status.
             claimed: whether a command asked for it.
         """
+        self._octets_heard = len(response.frame)
         match response.name:
             case b"CAPABILITY":
                 text = response.frame[response.position :].decode("ascii", "replace")
                 self.set_capabilities(Capabilities(text))
             case b"ENABLED":
                 text = response.frame[response.position :].decode("ascii", "replace")
-                self.enabled |= set(Capabilities(text))
+                if len(self.enabled) < _MOST_ENABLED:
+                    self.enabled |= set(Capabilities(text))
                 self._set_abilities()
             case b"OK" | b"NO" | b"BAD" | b"BYE" | b"PREAUTH":
                 self._observe_status(response)

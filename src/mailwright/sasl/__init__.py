@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .anonymous import SaslMechanismAnonymous
 from .base64 import MAX_CHALLENGE, decode_challenge
 from .choosing import MECHANISMS, RANKING, Credentials, choose
 from .cram_md5 import SaslMechanismCramMd5
@@ -48,6 +49,7 @@ __all__ = [
     "SaslMechanismNtlm",
     "SaslMechanismDigestMd5",
     "SaslMechanismCramMd5",
+    "SaslMechanismAnonymous",
     # for drivers and servers
     "MAX_CHALLENGE",
     "decode_challenge",
