@@ -18,8 +18,11 @@ class ImapLimits:
         inline_literal: octets up to which a literal stays in its response; a larger one goes to the
             command's sink.
         literal: octets of one literal that is kept in memory; what goes to a file may be larger.
+        answers: octets of all that is kept of the answers to one command; a fetch hands them on,
+            and has no such bound.
         unclaimed: responses that no command asked for, until one of them ends or is asked for.
         events: events that are kept for somebody to ask; the oldest go first.
+        event_octets: octets of the responses that told of these events.
         malformed: responses on one connection that could not be read.
         folders: folders in one list (I16).
         nesting: depth of parenthesised lists.
@@ -32,8 +35,10 @@ class ImapLimits:
     before_login: int = 64 * 1024
     inline_literal: int = 64 * 1024
     literal: int = 256 * 1024 * 1024
+    answers: int = 64 * 1024 * 1024
     unclaimed: int = 100_000
     events: int = 10_000
+    event_octets: int = 32 * 1024 * 1024
     malformed: int = 1_000
     folders: int = 100_000
     nesting: int = 100

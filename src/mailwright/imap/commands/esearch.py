@@ -39,7 +39,7 @@ class EsearchMailboxes(Command[list[Esearch]]):
         self._criteria = criteria
         self._returns = returns
         self._charset = charset
-        self._found: list[Esearch] = []
+        self._found: dict[bytes, Esearch] = {}
         self._malformed: MalformedResponseError | None = None
 
     def write(self, encoder: Encoder) -> None:
@@ -66,9 +66,9 @@ class EsearchMailboxes(Command[list[Esearch]]):
         except MalformedResponseError as error:
             self._malformed = error
             raise
-        if found.tag != self.tag or found.mailbox is None:
+        if found.tag != self.tag or found.mailbox is None or found.mailbox in self._found:
             return False
-        self._found.append(found)
+        self._found[found.mailbox] = found
         return True
 
     def result(self) -> list[Esearch]:
@@ -79,4 +79,4 @@ class EsearchMailboxes(Command[list[Esearch]]):
         """
         if self._malformed is not None:
             raise self._malformed
-        return self._found
+        return list(self._found.values())

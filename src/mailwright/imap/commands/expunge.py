@@ -12,6 +12,7 @@ class _Expunging(SelectedCommand[int | None]):
     """What both have in common; the result is HIGHESTMODSEQ, or None."""
 
     claims = frozenset({b"EXPUNGE", b"VANISHED"})
+    keeps_answers = False
 
     def __init__(self, selection: Selection) -> None:
         super().__init__(selection)

@@ -55,6 +55,7 @@ class UidFetch(SelectedCommand[None]):
     verb = "UID FETCH"
     claims = frozenset({b"FETCH", b"UIDFETCH"})
     streams = True
+    keeps_answers = False
 
     def __init__(
         self,

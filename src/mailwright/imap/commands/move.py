@@ -19,6 +19,7 @@ class UidMove(SelectedCommand[UidMap]):
 
     verb = "UID MOVE"
     claims = frozenset({b"EXPUNGE", b"VANISHED"})
+    keeps_answers = False
 
     def __init__(self, selection: Selection, target: bytes) -> None:
         super().__init__(selection)

@@ -84,12 +84,17 @@ class Select(Command[SelectedMailbox]):
         self._session.selected = self._mailbox
 
     def take(self, response: Response) -> bool:
-        """Take what it is about; the session has shown it to the model already."""
+        """Take what it is about; the session has shown it to the model already.
+
+        What is not new is not taken: it gives the server no more time (T25).
+        """
         if response.name == b"FETCH":
             message = FetchedMessage(response)
-            if message.uid is not None:
-                self.changed[message.uid] = message
-        elif response.name == b"VANISHED":
+            if message.uid is None or message.uid in self.changed or self._resync is None:
+                return False
+            self.changed[message.uid] = message
+            return True
+        if response.name == b"VANISHED":
             reader = response.reader()
             if reader.skip(b"(EARLIER)"):
                 reader.spaces()
@@ -97,7 +102,7 @@ class Select(Command[SelectedMailbox]):
                     self.vanished |= UidSet.parse(reader.atom(), open_end=False)
                 except InvalidArgumentError:
                     raise reader.malformed("UIDs") from None
-        return True
+        return False
 
     def take_code(self, status: StatusResponse) -> None:
         """Begin anew at CLOSED: what came before was still of the mailbox that was open."""

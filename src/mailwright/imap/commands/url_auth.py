@@ -87,6 +87,7 @@ class UrlFetch(Command[dict[str, bytes | None]]):
         self.urls = urls
         self.decoded = decoded
         self._found: dict[str, bytes | None] = dict.fromkeys(urls)
+        self._awaited = set(urls)
 
     def write(self, encoder: Encoder) -> None:
         """Write the URLs."""
@@ -99,7 +100,8 @@ class UrlFetch(Command[dict[str, bytes | None]]):
                 encoder.string(url)
 
     def take(self, response: Response) -> bool:
-        """Take what URLs name; what was not asked for is not kept (I17)."""
+        """Take what URLs name; what was not asked for, or came already, is not kept (I17)."""
+        is_new = False
         reader = response.reader()
         while not reader.at_end:
             url = reader.astring().decode("utf-8", "replace")
@@ -108,10 +110,12 @@ class UrlFetch(Command[dict[str, bytes | None]]):
             if isinstance(value, list):
                 value = value[1] if len(value) > 1 and value[0] == b"BINARY" else None
             octets = value.octets if isinstance(value, LargeLiteral) else value
-            if url in self._found and not isinstance(octets, list):
+            if url in self._awaited and not isinstance(octets, list):
+                self._awaited.remove(url)
                 self._found[url] = octets
+                is_new = True
             reader.spaces()
-        return True
+        return is_new
 
     def result(self) -> dict[str, bytes | None]:
         """Return what came."""
