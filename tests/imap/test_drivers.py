@@ -270,7 +270,9 @@ def test_t34_who_is_cancelled_while_writing_closes_the_connection(backend: str) 
 
 
 def test_t34_a_thread_that_is_interrupted_closes_the_connection() -> None:
-    with ScriptedServer([GREETING, ExpectCommand("NOOP")], strict=False) as server:
+    over = threading.Event()
+    script = [GREETING, ExpectCommand("NOOP"), WaitFor(over)]
+    with ScriptedServer(script, strict=False) as server:
         client = ImapClient(timeout=10)
         client._run(opened(client, server))
         stream: Any = client._stream
@@ -281,5 +283,6 @@ def test_t34_a_thread_that_is_interrupted_closes_the_connection() -> None:
         stream.wait_readable = interrupted
         with pytest.raises(KeyboardInterrupt):
             client.noop()
+        over.set()
         with pytest.raises(NotConnectedError):
             client.noop()
