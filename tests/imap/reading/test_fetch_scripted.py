@@ -198,3 +198,30 @@ def test_announcements_that_are_none(blocking: Front, size: str) -> None:
 
 def test_options_and_items_have_the_same_names() -> None:
     assert list(FetchOptions.__annotations__) == list(FetchItems.__dataclass_fields__)
+
+
+def test_page_is_asked_for_where_the_server_knows_pages(front: Front) -> None:
+    answer = "* 2 FETCH (UID 5 RFC822.SIZE 9)\r\n* 3 FETCH (UID 8 RFC822.SIZE 9)\r\n"
+    command = asked(r"UID FETCH 1:\* \(UID RFC822.SIZE\) \(PARTIAL -1:-2\)", answer)
+    with folder_of(front, opened("PARTIAL"), command, noop()) as (client, folder):
+        assert [item.uid for item in folder.fetch(UidSet.all(), page=(-1, -2), size=True)] == [5, 8]
+        client.noop()
+
+
+def test_what_vanished_is_told_with_what_changed(front: Front) -> None:
+    steps = [
+        *asked("ENABLE QRESYNC", "* ENABLED QRESYNC\r\n"),
+        ExpectCommand(r"SELECT INBOX \(CONDSTORE\)"),
+        *opened()[2:],
+        *asked(
+            r"UID FETCH 1:9 \(UID FLAGS\) \(CHANGEDSINCE 17 VANISHED\)",
+            "* VANISHED (EARLIER) 2,4:5\r\n* 1 FETCH (UID 3 FLAGS (\\Seen) MODSEQ (20))\r\n",
+        ),
+        *noop(),
+    ]
+    start = opened("ENABLE CONDSTORE QRESYNC")[:1]
+    with folder_of(front, start, steps) as (client, folder):
+        stream = folder.fetch(UidSet.parse("1:9"), changed_since=17, with_vanished=True, flags=True)
+        assert [item.uid for item in stream] == [3]
+        assert stream.vanished == {2, 4, 5}
+        client.noop()

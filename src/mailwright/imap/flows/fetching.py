@@ -198,7 +198,12 @@ class Fetching:
 
     def _command(self, window: Selection) -> UidFetch:
         if self._with_vanished and self._changed_since is not None:
-            return UidFetchWithVanished(window, self._names, changed_since=self._changed_since)
+            return UidFetchWithVanished(
+                window,
+                self._names,
+                changed_since=self._changed_since,
+                of_updates=self._items.is_of_updates,
+            )
         return UidFetch(
             window,
             self._names,
