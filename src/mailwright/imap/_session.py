@@ -18,7 +18,7 @@ from .capabilities import NO_CAPABILITIES, Capabilities
 from .quirks import NO_QUIRKS, Quirks, find_quirks
 from .responses import Response
 from .search.live_results import LiveResults
-from .watch._event_queue import EventQueue
+from .watch.event_queue import EventQueue
 from .watch.events import ImapEvent, NotificationOverflow
 from .watch.news import news_of, notice_of
 from .watch.notification import Notification, NotifyEvent
