@@ -111,7 +111,8 @@ SMTP_FRONTS = (
 IMAP_ROWS: dict[str, tuple[str, ...]] = {
     "core": (
         *("_command", "_encoder", "_framer", "_limits", "_outgoing", "_protocol", "_reader"),
-        *("_refusals", "_shown", "_state", "_text", "capabilities", "quirks", "responses"),
+        *("_refusals", "_shown", "_state", "_tally", "_text"),
+        *("capabilities", "quirks", "responses"),
     ),
     "values": (
         *("fetch", "flags", "mailboxes", "ordering", "search", "uids", "watch", "write"),
@@ -124,6 +125,7 @@ IMAP_ROWS: dict[str, tuple[str, ...]] = {
     "folders": ("folder",),
     "parts of the clients": ("client",),
     "clients": ("_client", "_aio"),
+    "clients for the command line": ("probing_client",),
 }
 
 #: These do no I/O, start nothing, wait for nothing and ask no clock.

@@ -2,12 +2,13 @@
 
 From what is seen to what is written:
 - `_client` and `_aio`: the clients, put together of the parts in `client`; `folder`: the folders;
-  `_front`, `_arguments`: what both fronts share
+  `_front`, `_arguments`: what both fronts share; `probing_client`: a session stage by stage, for
+  the command line
 - `_driver` and `_driver_aio`: perform the steps (`_steps`) that the flows ask for; `_outgoing`:
   octets on their way to the network
 - `flows`: what takes several commands; `_session`: what they know of the connection
 - `commands`: one command a module: what it writes, which responses are its own, what it returns
-- `_protocol`: the core without I/O, with the tables of `_state` and the bounds of `_limits`;
+- `_protocol`: the core without I/O, with the tables of `_state`, counting (`_tally`) up to `_limits`;
   `_framer` cuts responses out of octets, `_reader` reads them, `_encoder` writes arguments,
   `_command` is what all commands are, `_shown` what the wire log shows
 

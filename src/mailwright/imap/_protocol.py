@@ -13,7 +13,6 @@ from typing import Any
 
 from ..errors import (
     ConnectionLostError,
-    LimitExceededError,
     MalformedResponseError,
     NotConnectedError,
     ProtocolError,
@@ -26,6 +25,7 @@ from ._limits import ImapLimits
 from ._refusals import goodbye_error
 from ._shown import shown_response
 from ._state import AFTER_OK, AFTER_REFUSAL, ALLOWED, State
+from ._tally import Tally
 from .quirks import NO_QUIRKS
 from .responses import STATUS_OF, Response, Status, StatusResponse
 
@@ -73,7 +73,7 @@ class ImapProtocol:
         self._number = 0
         self._limits = limits
         self._framer = Framer(limits, self._open_literal)
-        self._kept = 0  # octets of large literals in memory, in the response that is coming
+        self._tally = Tally(limits)
         self._observe = observe
         self._trace = trace
         self._queued: deque[Command[Any]] = deque()
@@ -82,8 +82,6 @@ class ImapProtocol:
         self._written: Command[Any] | None = None  # whose rest that is
         self._go_ahead: bool | None = None  # False: a literal waits for it; True: it came
         self._received = 0  # octets of large literals since they last counted as progress
-        self._unclaimed = 0
-        self._malformed = 0
         self._end: Callable[[], BaseException] | None = None  # what ended the session
         self.state = state
         #: What the server takes on the wire; the session sets it from the capabilities.
@@ -173,7 +171,7 @@ class ImapProtocol:
             whole = framer.next()
             if whole is None:
                 return
-            self._kept = 0
+            self._tally.begin_response()
             self._file(*whole)
             if self.state is State.CLOSED:
                 return  # it said BYE: what stands behind that is for nobody (I10)
@@ -331,6 +329,8 @@ class ImapProtocol:
             return False
         if command.take_run(lines):
             command.progress += 1
+            command.answer_octets += len(lines)
+            self._tally.keep_answers(command.answer_octets, command.verb)
         else:
             for line in lines.split(b"\r\n")[:-1]:
                 self._file(line, ())
@@ -339,7 +339,7 @@ class ImapProtocol:
     def _file_untagged(self, frame: bytes, literals: tuple[LargeLiteral, ...]) -> None:
         response = Response.parse(frame, literals)
         if response is None:
-            self._count_malformed()
+            self._tally.add_malformed()
             return
         if b"*" in self._in_flight:
             self._greet(response)
@@ -350,7 +350,7 @@ class ImapProtocol:
             elif not self._claim(response):
                 self._count_unclaimed()
         except MalformedResponseError:
-            self._count_malformed()
+            self._tally.add_malformed()
 
     def _claim(self, response: Response) -> bool:
         """Give data to the command that it is for; return whether there was one."""
@@ -413,7 +413,7 @@ class ImapProtocol:
         del self._in_flight[match[1]]
         if status is Status.BYE:  # QUIRK(row 39): some servers end LOGOUT with a tagged BYE
             status = Status.OK if command.verb == "LOGOUT" else Status.NO
-        self._unclaimed = 0
+        self._tally.end_command()
         completion = StatusResponse.parse(status, frame[match.end() :])
         self._complete(command, completion)
 
@@ -452,13 +452,7 @@ class ImapProtocol:
             sink = command.large_literal(prefix, size)
             if sink is not None:
                 return LargeLiteral(size, sink)
-        self._kept += size
-        if self._kept > self._limits.literal:
-            raise LimitExceededError(
-                f"The server announced {size} octets in one literal; {self._limits.literal} are "
-                "taken into memory. Download to a file instead.",
-                limit=self._limits.literal,
-            )
+        self._tally.keep_literal(size)
         return LargeLiteral(size, None)
 
     def _count_progress(self, size: int) -> None:
@@ -476,31 +470,11 @@ class ImapProtocol:
         command.answer_octets += len(response.frame)
         for literal in response.literals:
             command.answer_octets += literal.size if literal.is_kept else 0
-        if command.answer_octets > self._limits.answers:
-            raise LimitExceededError(
-                f"The server answered {command.verb} with more than {self._limits.answers} "
-                "octets; ask for less at a time, or raise ImapLimits.answers.",
-                limit=self._limits.answers,
-            )
+        self._tally.keep_answers(command.answer_octets, command.verb)
 
     def _count_unclaimed(self) -> None:
         if not any(command.interruptible for command in self._in_flight.values()):
-            self._unclaimed += 1
-        if self._unclaimed > self._limits.unclaimed:
-            raise LimitExceededError(
-                f"The server sent more than {self._limits.unclaimed} responses that nothing "
-                "asked for.",
-                limit=self._limits.unclaimed,
-            )
-
-    def _count_malformed(self) -> None:
-        self._malformed += 1
-        if self._malformed > self._limits.malformed:
-            raise LimitExceededError(
-                f"The server sent more than {self._limits.malformed} responses that nobody can "
-                "read.",
-                limit=self._limits.malformed,
-            )
+            self._tally.add_unclaimed()
 
 
 def _exactly(literal: Literal) -> Iterator[bytes]:
