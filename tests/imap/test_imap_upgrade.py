@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from imap_fronts import Front, bare
 from imap_scripts import (
@@ -16,7 +18,8 @@ from imap_scripts import (
     start_tls,
 )
 
-from mailwright import errors
+from mailwright import ImapClient, errors
+from mailwright._clients import security
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.testing import (
     Answer,
@@ -422,8 +425,7 @@ def test_I16_T27_a_list_of_capabilities_is_bounded(front: Front) -> None:
 
 
 def test_a_port_says_what_AUTO_means() -> None:
-    from mailwright.imap.flows.connecting import settle
-
+    settle = partial(security.settle, ports=ImapClient._ports)
     auto = SecureSocketOptions.AUTO
     assert settle(auto, 0, is_local=False) == (IMPLICIT, 993)
     assert settle(auto, 993, is_local=False) == (IMPLICIT, 993)
