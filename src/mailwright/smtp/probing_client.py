@@ -6,18 +6,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .._clients import login
-from .._secret import Secret
-from ..errors import MailwrightError, PlaintextCredentialsError
+from .._clients import probing as sessions
 from ..net.secure_socket_options import SecureSocketOptions
-from ..sasl.choosing import Credentials, left_out
 from ._client import SmtpClient
 from ._lmtp import LmtpClient
 from .flows import probing
 from .flows.probing import Enter, Findings, Stage
-
-_NOTHING = frozenset[str]()
-_ANY = Secret("-")  # in place of what is not asked for to find out how one would sign in
 
 
 class ProbingClient(SmtpClient):
@@ -87,46 +81,7 @@ class ProbingClient(SmtpClient):
         Returns:
             Names in the server's order; the one that would be taken has None.
         """
-        credentials = Credentials(
-            user=user or "user",
-            password=None if by_token else _ANY,
-            token=_ANY if by_token else None,
-        )
-        session = self._session
-        offered = session.capabilities.mechanisms
-        reasons = left_out(
-            offered, credentials, context=session.sasl_context(), mechanism=mechanism
-        )
-        chosen = self._would_take(credentials, mechanism)
-        return {
-            name: None
-            if name == chosen
-            else reasons.get(name) or self._why_not(name, credentials, chosen)
-            for name in offered
-        }
-
-    def _would_take(self, credentials: Credentials, mechanism: str | None) -> str:
-        try:
-            return login.pick(
-                self._session,
-                credentials,
-                mechanism=mechanism,
-                require=_NOTHING,
-                forbid=_NOTHING,
-            ).name
-        except MailwrightError:
-            return ""
-
-    def _why_not(self, name: str, credentials: Credentials, chosen: str) -> str:
-        try:
-            login.pick(
-                self._session, credentials, mechanism=name, require=_NOTHING, forbid=_NOTHING
-            )
-        except PlaintextCredentialsError:
-            return "the connection is not secured by verified TLS"
-        except MailwrightError as error:
-            return str(error)
-        return f"{chosen} is stronger"
+        return sessions.mechanisms(self._session, user, by_token=by_token, mechanism=mechanism)
 
     @property
     def mechanism(self) -> str:

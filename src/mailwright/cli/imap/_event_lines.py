@@ -14,8 +14,8 @@ from ...imap import (
     MessagesVanished,
     UidValidityChanged,
 )
+from .._json_text import clean, flag_names
 from ._present import text_of
-from ._rows import clean, flag_names
 
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 

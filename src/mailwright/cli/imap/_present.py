@@ -7,8 +7,8 @@ from typing import Any
 from ... import MessageNotFoundError
 from ...imap import ImapFolder, Search, UidSet
 from .._display import FAULT, show
+from .._json_text import clean
 from ..exit_codes import ExitCode
-from ._rows import clean
 
 
 def present(folder: ImapFolder, uids: UidSet) -> tuple[UidSet, UidSet]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 from ... import MailboxAddress
 from ...imap import FetchedMessage, Flag, ImapFolder, UidSet
 from .._display import FAINT, LABEL, NAME, NUMBER, safe, show, show_json
+from .._json_text import clean, flag_names
 
 #: Messages that are fetched at once.
 _WINDOW = 200
@@ -24,7 +24,6 @@ _LETTERS = (
     (Flag.DELETED, "D", False),
     (Flag.DRAFT, "T", False),
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Row(NamedTuple):
@@ -92,16 +91,6 @@ def row_fields(folder: ImapFolder, row: Row) -> dict[str, Any]:
         "size": item.size,
         "depth": row.depth,
     }
-
-
-def flag_names(flags: Iterable[str]) -> list[str]:
-    """Return flags as JSON has them, in order."""
-    return sorted(clean(flag) for flag in flags)
-
-
-def clean(text: str) -> str:
-    """Return a text of the server without octets that are no text."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def _time(time: datetime | None) -> str | None:

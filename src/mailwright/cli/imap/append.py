@@ -11,9 +11,9 @@ from ... import InvalidArgumentError
 from ...imap import AppendOutcome, AppendState
 from .._arguments import STANDARD_INPUT, AsJson, File
 from .._display import FAINT, FAULT, show, show_json
+from .._json_text import clean
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ..exit_codes import ExitCode, exit_code
-from ._rows import clean
 from ._session import find_folder, signed_in
 from ._words import flags_of, time_of
 

@@ -10,9 +10,9 @@ from ... import InvalidArgumentError
 from ...imap import ImapFolder, StoreResult, UidSet
 from .._arguments import AsJson
 from .._display import FAULT, NUMBER, show, show_json
+from .._json_text import flag_names
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ._present import code_of, common_fields, present, show_missing, text_of
-from ._rows import flag_names
 from ._session import opened
 from ._words import UidValidity, flags_of, folder_and_rest, uid_set
 

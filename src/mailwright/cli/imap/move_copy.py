@@ -8,9 +8,9 @@ from ... import FolderNotFoundError, InvalidArgumentError
 from ...imap import CopyResult, ImapClient, ImapFolder, MoveResult, UidSet
 from .._arguments import AsJson
 from .._display import FAINT, NAME, show, show_json
+from .._json_text import clean
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ._present import code_of, common_fields, present, show_missing, text_of
-from ._rows import clean
 from ._session import find_folder, opened_by, signed_in
 from ._words import UidValidity, folder_and_rest, uid_set
 

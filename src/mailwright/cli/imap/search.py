@@ -11,9 +11,10 @@ from ... import InvalidArgumentError
 from ...imap import ImapFolder, Search, UidSet
 from .._arguments import AsJson
 from .._display import show, show_json
+from .._json_text import clean
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ..exit_codes import ExitCode
-from ._rows import clean, rows_of, show_rows
+from ._rows import rows_of, show_rows
 from ._session import opened
 from ._words import INBOX, day_of, flags_of, octets_of, uid_set
 

@@ -8,11 +8,12 @@ from ... import MimeMessage, MimePart
 from ...imap import ImapFolder
 from .._arguments import AsJson
 from .._display import show_json, show_octets
+from .._json_text import clean
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
+from .._parts import find_part, message_in
 from ..exit_codes import ExitCode
-from ..msg._input import find_part, message_in
 from ..msg.show import show_mail, show_part
-from ._rows import Row, clean, row_fields
+from ._rows import Row, row_fields
 from ._session import opened
 from ._words import UidValidity, folder_and_rest, one_uid
 

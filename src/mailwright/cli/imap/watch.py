@@ -13,8 +13,8 @@ from ...imap import FolderWatch, ImapEvent, ImapFolder, MessagesArrived, SyncSta
 from .._arguments import AsJson
 from .._display import FAINT, LABEL, show, show_json
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
+from .._replacing import write_over
 from ..exit_codes import ExitCode
-from ..msg._replacing import write_over
 from ._event_lines import event_fields, event_name, event_text
 from ._rows import Row, row_fields, rows_of, show_rows
 from ._session import opened

@@ -9,10 +9,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from ... import InvalidArgumentError, MessagePart, MimeEntity, MimeMessage
+from ... import InvalidArgumentError, MimeMessage
 from ...mime.mailboxes.mbox import Mbox
 from ...mime.mailboxes.mbox.entry import MboxEntry
-from ...mime.specifiers import Specifier
 from .._arguments import STANDARD_INPUT
 
 _SEPARATOR = b"From "
@@ -104,24 +103,3 @@ def _chosen(mbox: Mbox, file: Path, number: int | None) -> MboxEntry:
             name="message",
         )
     return mbox[number - 1]
-
-
-def find_part(message: MimeMessage, specifier: str) -> MimeEntity:
-    """Return the part that `--part` names.
-
-    Raises:
-        InvalidArgumentError: it names none.
-    """
-    wanted = Specifier.parse(specifier)
-    found = message.find(specifier) if wanted.numbers and not wanted.section else None
-    if not isinstance(found, MimeEntity):
-        raise InvalidArgumentError(
-            f"There is no part {specifier[:80]!a}: mailwright msg tree shows which ones there are.",
-            name="part",
-        )
-    return found
-
-
-def message_in(entity: MimeEntity) -> MimeMessage | None:
-    """Return the message that a part is; None where it is something else."""
-    return entity.message if isinstance(entity, MessagePart) else None

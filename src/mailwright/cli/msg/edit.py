@@ -12,9 +12,10 @@ from ... import InvalidArgumentError, MimeEntity, MimeMessage, Multipart
 from ...mime.attachments import make_attachment
 from ...mime.specifiers import places
 from .._arguments import STANDARD_INPUT, File
+from .._parts import find_part
+from .._replacing import write_new, write_over
 from ..exit_codes import ExitCode
-from ._input import Number, find_part, read_message
-from ._replacing import write_new, write_over
+from ._input import Number, read_message
 
 
 def edit(

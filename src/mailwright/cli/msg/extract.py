@@ -11,8 +11,9 @@ from cyclopts import Parameter
 from ... import InvalidArgumentError, MessagePart, MimeEntity, MimeMessage, MimePart
 from .._arguments import AsJson, File
 from .._display import FAINT, octets, show, show_json
+from .._parts import find_part
 from ..exit_codes import ExitCode
-from ._input import Number, find_part, read_message
+from ._input import Number, read_message
 
 
 def extract(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from .._arguments import AsJson, File
 from .._display import LABEL, show, show_json, show_octets
+from .._parts import find_part, message_in
 from ..exit_codes import ExitCode
-from ._input import Number, find_part, message_in, read_message
+from ._input import Number, read_message
 
 
 def headers(

@@ -6,8 +6,9 @@ from ... import InvalidArgumentError, MimeEntity, MimeMessage, MimePart, TextPar
 from ...mime.conversions.html_text import text_of_html
 from .._arguments import File
 from .._display import FAINT, LABEL, NAME, octets, show, show_octets, show_text
+from .._parts import find_part, message_in
 from ..exit_codes import ExitCode
-from ._input import Number, find_part, message_in, read_message
+from ._input import Number, read_message
 
 #: The fields that are shown where not all are, in lower case.
 _MAIN = frozenset(("from", "sender", "reply-to", "to", "cc", "bcc", "date", "subject"))

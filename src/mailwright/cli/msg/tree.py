@@ -9,9 +9,10 @@ from ... import Defect, MimeEntity, MimeMessage, MimePart
 from ...mime.specifiers import Place
 from .._arguments import AsJson, File
 from .._display import FAINT, LABEL, NAME, NUMBER, octets, show, show_json
+from .._parts import message_in
 from ..exit_codes import ExitCode
 from ._defect_lines import defect_fields, show_defects
-from ._input import Number, message_in, read_message
+from ._input import Number, read_message
 
 
 def tree(file: File, /, *, message: Number = None, json_: AsJson = False) -> int:

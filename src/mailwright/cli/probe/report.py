@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from ... import MailwrightError
-from ...net.tls_info import TlsInfo
 from ...smtp.capabilities import Capabilities
 from ...smtp.flows.probing import Findings, Stage
 from ...smtp.types import SendOutcome
 from .._accounts import Account
 from ..exit_codes import ExitCode, exit_code
+from .session_report import SessionReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,37 +30,18 @@ class Plan:
 
 
 @dataclass(slots=True, kw_only=True)
-class Report:
+class Report(SessionReport[Stage]):
     """What a probe found.
 
     Args:
         plan: what was to be done.
         findings: what the session showed.
-        address: what it was connected to; "" for nothing.
-        stages: each stage that began, and the seconds that it took.
-        tls: what TLS agreed on.
-        certificate: that of the server in DER, also where it was not accepted; b"" for none.
-        mechanisms: what the server offered before the login, and why each would not be taken.
-        mechanism: the one that signed in, or tried to.
         outcome: what became of the test message.
-        error: what ended it early.
     """
 
     plan: Plan
     findings: Findings
-    address: str = ""
-    stages: list[tuple[Stage, float]] = field(default_factory=list[tuple[Stage, float]])
-    tls: TlsInfo | None = None
-    certificate: bytes = b""
-    mechanisms: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
-    mechanism: str = ""
     outcome: SendOutcome | None = None
-    error: MailwrightError | KeyboardInterrupt | None = None
-
-    @property
-    def failed_at(self) -> Stage | None:
-        """The stage that failed; None where none did."""
-        return self.stages[-1][0] if self.error is not None and self.stages else None
 
     @property
     def latest_offer(self) -> Capabilities | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import perf_counter
 
 from ... import (
     CertificateError,
@@ -17,26 +16,7 @@ from ...smtp.probing_client import ProbingClient, ProbingLmtpClient
 from .._connection import make_client
 from .._interruption import interrupted
 from .report import Plan, Report
-
-
-class _Watch:
-    """Notes how long each stage takes."""
-
-    def __init__(self, stages: list[tuple[Stage, float]]) -> None:
-        self._stages = stages
-        self._began = 0.0
-
-    def enter(self, stage: Stage) -> None:
-        """End the stage that was under way, and begin the next one."""
-        self.stop()
-        self._stages.append((stage, 0.0))
-        self._began = perf_counter()
-
-    def stop(self) -> None:
-        """End the stage that is under way."""
-        if self._stages and self._began:
-            self._stages[-1] = (self._stages[-1][0], perf_counter() - self._began)
-            self._began = 0.0
+from .stopwatch import Stopwatch
 
 
 def run_probe(
@@ -63,8 +43,8 @@ def run_probe(
         timeout=timeout,
         wire_log=False if wire_log is None else wire_log,
     )
-    report = Report(plan=plan, findings=client.findings)
-    watch = _Watch(report.stages)
+    report = Report(account=plan.account, plan=plan, findings=client.findings)
+    watch = Stopwatch(report.stages)
     try:
         _go(client, report, sign_in, watch)
     except (MailwrightError, KeyboardInterrupt) as error:
@@ -85,7 +65,7 @@ def _go(
     client: ProbingClient,
     report: Report,
     sign_in: Callable[[SmtpClient], None] | None,
-    watch: _Watch,
+    watch: Stopwatch[Stage],
 ) -> None:
     plan, url = report.plan, report.plan.account.url
     try:

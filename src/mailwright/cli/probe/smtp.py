@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum
 from typing import Annotated
-from urllib.parse import quote
 
 from cyclopts import Parameter
 
 from ... import AddressList, InvalidArgumentError, MailwrightError, WireLog
 from ...mime.fields.compliance import Compliance
 from ...smtp.flows.probing import Stage
-from .._accounts import TLS_WORDS, Account
+from .._accounts import Account
 from .._arguments import AsJson
 from .._connection import login_of, signs_in
 from .._display import show_json
-from .._login_options import NO_OPTIONS, SERVER_VARIABLE, RelayOptions, account_of
+from .._login_options import NO_OPTIONS, SERVER_VARIABLE, RelayOptions
 from .._output import print_error
 from .display import show_report
 from .fields import report_fields
+from .place import Tls, place_of
 from .report import Plan
 from .run import run_probe
 
@@ -36,16 +35,6 @@ class StopAt(Enum):
     RCPT = "rcpt"
     DATA = "data"
     MESSAGE = "message"
-
-
-class Tls(Enum):
-    """When to turn to TLS."""
-
-    AUTO = "auto"
-    STARTTLS = "starttls"
-    IMPLICIT = "implicit"
-    WHEN_AVAILABLE = "when-available"
-    NONE = "none"
 
 
 def smtp(
@@ -101,7 +90,7 @@ def smtp(
     login
         Where to connect and how to sign in.
     """
-    account = _account(server, login, tls, user, lmtp=lmtp)
+    account = place_of(server, login, tls, user, scheme="lmtp" if lmtp else "smtp")
     plan = _plan(account, stop_at, from_ or account.sender or account.url.user, to)
     sign_in = login_of(account) if plan.until.includes(Stage.AUTH) else None
     log = (WireLog(keep=True) if json_ else WireLog.of(True)) if wire else None
@@ -119,21 +108,6 @@ def smtp(
     if isinstance(report.error, MailwrightError):
         print_error(report.error)
     return report.exit_code()
-
-
-def _account(
-    server: str | None, login: RelayOptions, tls: Tls | None, user: str, *, lmtp: bool
-) -> Account:
-    if server is not None and "://" not in server:
-        scheme = "lmtp" if lmtp else "smtp"
-        server = f"{scheme}+unix://{quote(server)}" if server[:1] == "/" else f"{scheme}://{server}"
-    account = account_of(server, login)
-    url = account.url
-    if tls is not None:
-        url = replace(url, options=TLS_WORDS[tls.value])
-    if user:
-        url = replace(url, user=user)
-    return replace(account, url=url)
 
 
 def _plan(

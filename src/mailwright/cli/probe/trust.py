@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 from ... import CertificateError
-from .report import Report
+from .session_report import SessionReport
 
 
 class Trust(Enum):
@@ -21,10 +22,10 @@ class Trust(Enum):
     """It was not accepted, and the connection was closed."""
 
 
-def trust_of(report: Report) -> tuple[Trust, str]:
+def trust_of(report: SessionReport[Any]) -> tuple[Trust, str]:
     """Return what became of the certificate, and the name of the check that failed."""
     if isinstance(report.error, CertificateError):
         return Trust.REFUSED, report.error.reason
-    if report.plan.account.fingerprints:
+    if report.account.fingerprints:
         return Trust.PINNED, ""
     return Trust.VERIFIED, ""

@@ -1,7 +1,7 @@
 """Work of several commands, written once and run by both fronts.
 
 - the connection: `connecting`, `login` (`_login_refusals`: what a NO to it means), `enabling`,
-  `introducing`; `idling`, `notifying`: waiting for news
+  `introducing`; `probing`: stage by stage; `idling`, `notifying`: waiting for news
 - which folders there are: `listing`, `statuses`; `administering`: made, renamed, removed;
   `access`, `quotas`, `annotating`: rights, quotas, metadata; `filtering`: filters by name
 - a folder: `opening`; `syncing`: what changed in it; `watching`: what changes in it

@@ -5,10 +5,12 @@ Nothing is delivered: a transaction is given up before its content.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import Enum
+from typing import TypeAlias
 
+from ..._clients import probing as sessions
+from ..._clients.probing import SessionStage
 from ..._flow import Flow
 from ...net.secure_socket_options import SecureSocketOptions
 from .._encoder import path
@@ -24,7 +26,7 @@ from . import connecting
 from .simple import ask
 
 
-class Stage(Enum):
+class Stage(SessionStage):
     """What a session goes through, in this order; TLS comes first or after EHLO (STARTTLS)."""
 
     CONNECT = "connect"
@@ -37,11 +39,6 @@ class Stage(Enum):
     RCPT = "rcpt"
     DATA = "data"
     MESSAGE = "message"
-
-    def includes(self, stage: Stage) -> bool:
-        """Whether a session that goes up to this stage goes through that one."""
-        order = list(Stage)
-        return order.index(stage) <= order.index(self)
 
 
 @dataclass(slots=True)
@@ -67,8 +64,7 @@ class Findings:
     data: Reply | None = None
 
 
-#: Told each stage when it begins.
-Enter = Callable[[Stage], None]
+Enter: TypeAlias = sessions.Enter[Stage]
 
 
 def approach(session: Session, findings: Findings, until: Stage, enter: Enter) -> Flow[None]:

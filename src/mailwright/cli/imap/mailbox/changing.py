@@ -6,9 +6,9 @@ from .... import InvalidArgumentError
 from ....imap import ImapFolder, SpecialUse, StatusItem
 from ..._arguments import AsJson
 from ..._display import NAME, show, show_json
+from ..._json_text import clean
 from ..._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ...exit_codes import ExitCode
-from .._rows import clean
 from .._session import find_folder, signed_in
 
 _USES = {use[1:].lower(): use for use in SpecialUse}

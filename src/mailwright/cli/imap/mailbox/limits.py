@@ -8,9 +8,9 @@ from .... import ServerRefusedError, UnsupportedError
 from ....imap import AccessEntry, ImapFolder, Quota, QuotaResource, QuotaUsage, Right
 from ..._arguments import AsJson
 from ..._display import FAINT, LABEL, octets, show, show_json
+from ..._json_text import clean
 from ..._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ...exit_codes import ExitCode
-from .._rows import clean
 from .._session import find_folder, signed_in
 from .._words import INBOX
 

@@ -10,9 +10,9 @@ from cyclopts import Parameter
 from ....imap import FolderInfo, ImapFolder, StatusItem
 from ..._arguments import AsJson
 from ..._display import FAINT, LABEL, NAME, show, show_json
+from ..._json_text import clean, flag_names
 from ..._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ...exit_codes import ExitCode
-from .._rows import clean, flag_names
 from .._session import signed_in
 
 _COUNTS = (StatusItem.MESSAGES, StatusItem.UNSEEN)

@@ -8,9 +8,9 @@ from typing import Any
 from ....imap import FolderStatus
 from ..._arguments import AsJson
 from ..._display import LABEL, show, show_json
+from ..._json_text import clean
 from ..._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ...exit_codes import ExitCode
-from .._rows import clean
 from .._session import find_folder, signed_in
 from .._words import INBOX
 

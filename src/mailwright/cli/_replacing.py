@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from stat import S_IMODE
 
-from ... import InvalidArgumentError
+from .. import InvalidArgumentError
 
 
 def write_over(path: Path, octets: bytes) -> None:
