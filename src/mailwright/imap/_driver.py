@@ -16,7 +16,7 @@ from .._clients.arguments import fetched
 from .._clients.driver import ClientDriver
 from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, drive
-from ..errors import ConnectionLostError, ProtocolError
+from ..errors import ConnectionLostError, MailwrightError, ProtocolError
 from ..net.deadline import Deadline
 from ..net.deflate import DeflateStream
 from ..net.stream import Stream
@@ -25,7 +25,7 @@ from ._front import ImapFront
 from ._outgoing import Outgoing
 from ._refusals import lost_error
 from ._session import Session
-from ._state import State
+from ._state import SIGNED_IN, State
 from ._steps import Clock, Close, Compress, Decompress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
@@ -112,7 +112,7 @@ class ImapDriver(ClientDriver[Session], ImapFront):
             stream = self._open_stream()
             data = stream.read_nowait()
             if data is not None:
-                self._receive(data)
+                self._receive(data, until)
                 if until():
                     break
             if command is not None and command.streams and command.progress != progress:
@@ -134,20 +134,32 @@ class ImapDriver(ClientDriver[Session], ImapFront):
             self._turns.wait(deadline.remaining())
             return
         self._is_waiting = True
-        self._turns.release()
         try:
+            self._turns.release()
             stream.wait_readable(deadline)
         finally:
             self._turns.acquire()
             self._is_waiting = False
             self._turns.notify_all()
 
-    def _receive(self, data: bytes) -> None:
-        self._session.protocol.receive_data(data)
-        if self._session.protocol.state is State.CLOSED:  # the server has said BYE, or hung up
-            self._abort(self._session.protocol.end_error())
+    def _receive(self, data: bytes, until: Callable[[], bool]) -> None:
+        """File what came; what breaks behind the answer that was awaited fails the next call."""
+        protocol = self._session.protocol
+        is_answered = False
+        try:
+            try:
+                protocol.receive_data(data)
+            finally:
+                is_answered = protocol.state in SIGNED_IN and until()
+            if protocol.state is not State.CLOSED:
+                self._flush()
+        except MailwrightError as error:
+            if not is_answered:
+                raise
+            self._abort(error)
             return
-        self._flush()
+        if protocol.state is State.CLOSED:  # the server has said BYE, or hung up
+            self._abort(protocol.end_error())
         self._turns.notify_all()
 
     def _flush(self) -> None:

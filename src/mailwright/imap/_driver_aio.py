@@ -17,7 +17,7 @@ from .._clients.arguments import unprinted
 from .._clients.driver_aio import AsyncClientDriver
 from .._clients.front import SPOKE_BEFORE_TLS
 from .._flow import Fetch, Flow, Step, Work, adrive
-from ..errors import ConnectionLostError, ProtocolError
+from ..errors import ConnectionLostError, MailwrightError, ProtocolError
 from ..net.deadline import Deadline
 from ..net.deflate_aio import AsyncDeflateStream
 from ..net.off_loop import fetch, in_thread
@@ -28,7 +28,7 @@ from ._outgoing import Outgoing
 from ._protocol import ImapProtocol
 from ._refusals import lost_error
 from ._session import Session
-from ._state import State
+from ._state import SIGNED_IN, State
 from ._steps import Clock, Close, Compress, Decompress, Open, Pause, Submit, Until, Upgrade
 
 T = TypeVar("T")
@@ -117,7 +117,7 @@ class AsyncImapDriver(AsyncClientDriver[Session], ImapFront):
         await self._flush()
         while not until():
             stream = self._open_stream()
-            came = await self._receive(stream)
+            came = await self._receive(stream, until)
             if came and until():
                 break
             if command is not None and command.streams and command.progress != progress:
@@ -134,21 +134,31 @@ class AsyncImapDriver(AsyncClientDriver[Session], ImapFront):
                 await self._wait(stream, deadline)
         return True
 
-    async def _receive(self, stream: AsyncStream) -> bool:
-        """File what is here; return whether there was something."""
+    async def _receive(self, stream: AsyncStream, until: Callable[[], bool]) -> bool:
+        """File what is here; return whether there was something.
+
+        What breaks behind the answer that was awaited fails the next call.
+        """
+        protocol = self._session.protocol
+        is_answered = False
         try:
             data = stream.read_nowait()
             if data is None:
                 return False
-            self._session.protocol.receive_data(data)
+            try:
+                protocol.receive_data(data)
+            finally:
+                is_answered = protocol.state in SIGNED_IN and until()
+            self._wake()
+            if protocol.state is not State.CLOSED:
+                await self._flush()
         except BaseException as error:
             self._abort(error)
-            raise
-        self._wake()
-        if self._session.protocol.state is State.CLOSED:  # the server has said BYE, or hung up
-            self._abort(self._session.protocol.end_error())
-        else:
-            await self._flush()
+            if not (is_answered and isinstance(error, MailwrightError)):
+                raise
+            return True
+        if protocol.state is State.CLOSED:  # the server has said BYE, or hung up
+            self._abort(protocol.end_error())
         return True
 
     async def _wait(self, stream: AsyncStream, deadline: Deadline) -> None:
