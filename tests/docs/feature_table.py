@@ -65,6 +65,12 @@ def servers() -> dict[str, str]:
     return named
 
 
+def imap_servers() -> dict[str, list[str]]:
+    """Return the real IMAP servers, each with the fixtures that start it."""
+    named: dict[str, list[str]] = tomllib.loads(SOURCE.read_text("utf-8"))["imap_servers"]
+    return named
+
+
 def features() -> list[Feature]:
     """Return the rows in their order."""
     rows = tomllib.loads(SOURCE.read_text(encoding="utf-8"))["feature"]

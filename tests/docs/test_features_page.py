@@ -7,7 +7,17 @@ import re
 
 import pytest
 from doc_names import codes, rows
-from feature_table import DOCS, EMBEDDED, OTHERS, PAGE, Feature, features, servers, with_tables
+from feature_table import (
+    DOCS,
+    EMBEDDED,
+    OTHERS,
+    PAGE,
+    Feature,
+    features,
+    imap_servers,
+    servers,
+    with_tables,
+)
 
 from mailwright import SmtpClient
 from servers.running import SubmissionServer
@@ -41,8 +51,49 @@ def problem(test: str) -> str:
     return "" if function in functions else f"{file} has no {function}"
 
 
+def fixtures_of(test: str) -> set[str]:
+    """Return the IMAP servers, by their fixtures, that a test of ``tests/imap`` runs against.
+
+    They stand in its decorators, by themselves or as a name of the module, or in its arguments. A
+    test with a client or an account and none of them runs against all (``tests/imap/conftest.py``).
+    """
+    file, _, name = test.partition("::")
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    every = {fixture for fixtures in imap_servers().values() for fixture in fixtures}
+    lists = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    [function] = [one for one in ast.walk(tree) if getattr(one, "name", "") == name]
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    arguments = {argument.arg for argument in function.args.args}
+    pending: list[ast.AST] = list(function.decorator_list)
+    named = arguments & every
+    while pending:
+        for node in ast.walk(pending.pop()):
+            if isinstance(node, ast.Constant) and node.value in every:
+                named.add(str(node.value))
+            elif isinstance(node, ast.Name) and node.id in lists:
+                pending.append(lists[node.id])
+    on_each = {"imap_server", "account", "client", "folder", "inbox", "message"}
+    return named or (every if arguments & on_each else set())
+
+
+def unseen_imap(feature: Feature) -> list[str]:
+    """Return the IMAP servers that a row claims and none of its tests runs against."""
+    tested = [test for test in feature.tests if "::" in test]
+    seen = {fixture for test in tested for fixture in fixtures_of(test)}
+    known = imap_servers()
+    return [peer for peer in feature.on if peer in known and not seen.intersection(known[peer])]
+
+
 def unseen(feature: Feature) -> list[str]:
     """Return the servers that a row claims and none of its test files mentions."""
+    if feature.group.startswith("IMAP"):
+        return unseen_imap(feature)
     texts = [(ROOT / test.partition("::")[0]).read_text("utf-8") for test in feature.tests]
     return [
         peer
@@ -73,7 +124,7 @@ def test_each_feature_is_in_the_changelog(feature: Feature) -> None:
 
 
 def test_peers_are_known() -> None:
-    known = {*servers(), *OTHERS, EMBEDDED}
+    known = {*servers(), *imap_servers(), *OTHERS, EMBEDDED}
     assert {peer for feature in features() for peer in feature.on} <= known
 
 
@@ -96,6 +147,34 @@ def test_a_peer_that_a_test_does_not_use_is_seen(peer: str) -> None:
     assert claim.proof == OTHERS.get(peer, f"proven on {peer}")
 
 
+#: What the IMAP client knows, by the names that servers offer.
+EXTENSIONS = """
+ACL ANNOTATE-EXPERIMENT-1 APPENDLIMIT BINARY CATENATE CHILDREN COMPRESS=DEFLATE CONDSTORE
+CREATE-SPECIAL-USE ENABLE ESEARCH ESORT CONTEXT=SEARCH CONTEXT=SORT FILTERS ID IDLE I18NLEVEL=2
+INPROGRESS JMAPACCESS LANGUAGE LIST-EXTENDED LIST-METADATA LIST-MYRIGHTS LIST-STATUS LITERAL+
+LITERAL- LOGINDISABLED MESSAGELIMIT METADATA METADATA-SERVER MOVE MULTIAPPEND MULTISEARCH NAMESPACE
+NOTIFY OBJECTID PARTIAL PREVIEW QRESYNC QUOTA QUOTA=RES-STORAGE REPLACE SASL-IR SAVEDATE
+SEARCH=FUZZY SEARCHRES SORT SORT=DISPLAY SPECIAL-USE STARTTLS STATUS=SIZE THREAD=REFERENCES
+THREAD=ORDEREDSUBJECT THREAD=REFS UIDBATCHES UIDONLY UIDPLUS UNAUTHENTICATE UNSELECT URLAUTH
+URLAUTH=BINARY UTF8=ACCEPT UTF8=ONLY WITHIN X-GM-EXT-1 XLIST
+"""
+
+
+def test_every_imap_extension_has_a_row() -> None:
+    made = [feature for feature in features() if feature.group == "IMAP extensions"]
+    named = {code for feature in made for code in codes(feature.name)}
+    assert [name for name in EXTENSIONS.split() if name not in named] == []
+
+
+def test_a_server_that_an_imap_test_does_not_use_is_seen() -> None:
+    of_cyrus = "tests/imap/search/test_live_real_servers.py::test_many_folders"
+    of_scripts = "tests/imap/search/test_live_scripted.py::test_many_folders"
+    for test in (of_cyrus, of_scripts):
+        claim = Feature("IMAP extensions", "n", "imap.md", ("Courier 5.2", "scripted"), (test,))
+        assert unseen(claim) == ["Courier 5.2"]
+    assert fixtures_of(of_cyrus) == {"cyrus"}
+
+
 # --- what real servers offer ----------------------------------------------------------------------
 
 #: What is in a table of its own, or is no business of a message.
@@ -116,7 +195,8 @@ def test_what_a_real_server_offers_is_what_the_page_says(
 
 def test_no_real_server_that_offers_something_is_left_out() -> None:
     named = {row[0] for row in rows(OFFERED.partition("\n## ")[0])}
-    proven = {peer for feature in features() for peer in feature.on if peer in servers()}
+    sending = [one for one in features() if not one.group.startswith("IMAP")]
+    proven = {peer for feature in sending for peer in feature.on if peer in servers()}
     clients = {"curl 7.88", "msmtp 1.8", "GNU SASL 2.2", "smtp-source 3.7"}
     stores = {"Dovecot 2.3", "Dovecot 2.3 LMTP", "Dovecot 2.4 LMTP", "smtp-sink 3.7"}
     proxies = {name for name in proven if name.startswith("microsocks")}
