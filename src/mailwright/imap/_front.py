@@ -25,6 +25,7 @@ from ._limits import ImapLimits
 from ._session import Session, Settings
 from ._state import State
 from .capabilities import Capabilities
+from .write.results import AppendOutcome
 
 #: Seconds that the answer to LOGOUT may take: it changes nothing any more.
 GOODBYE_SECONDS = 5.0
@@ -107,6 +108,16 @@ class ImapFront(ClientFront[Session]):
         return frozenset(self._session.enabled)
 
     @property
+    def last_outcome(self) -> AppendOutcome | None:
+        """What is known about the message that was appended last; None where none was.
+
+        It is there too where the call was cancelled, or failed; then it may say more once another
+        call has brought the server's answer. The calls of several tasks or threads overwrite it.
+        """
+        last = self._session.last_append
+        return None if last is None else last()
+
+    @property
     def referral(self) -> str | None:
         """The URL of the server that this one would rather have us use (RFC 2221), if it said so.
 
@@ -126,7 +137,9 @@ class ImapFront(ClientFront[Session]):
         self, host: str | Path, port: int, options: SecureSocketOptions | bool
     ) -> Session:
         security, port = self._settled(host, port, options)
-        return Session(self._settings, host, port, security)
+        session = Session(self._settings, host, port, security)
+        session.last_append = self._session.last_append
+        return session
 
     def _mechanism(
         self,

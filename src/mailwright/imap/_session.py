@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .mailboxes.namespaces import Namespaces
     from .search.saved_result import SavedResult
     from .selected.mailbox import SelectedMailbox
+    from .write.results import AppendOutcome
 
 #: Capabilities after which ENABLED is not believed any more (I16).
 _MOST_ENABLED = 1_000
@@ -100,6 +101,8 @@ class Session(ClientSession):
         self.quirks = NO_QUIRKS
         #: The largest message that a mailbox takes, by its name on the wire, once it was asked.
         self.append_limits: dict[bytes, int | None] = {}
+        #: What is known of the message that was appended last.
+        self.last_append: Callable[[], AppendOutcome] | None = None
         #: The words of the greeting; None until it came, "" where TLS made it void.
         self._greeting: str | None = None
         self._tag = tag

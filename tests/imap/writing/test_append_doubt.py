@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import anyio
 import pytest
 from imap_fronts import Front
 from writing_scripts import OK, CutAnswer, connected, greeting, selected
@@ -12,7 +16,9 @@ from mailwright.errors import (
     MailwrightError,
     ServerRefusedError,
 )
+from mailwright.imap import AsyncImapClient, ImapClient
 from mailwright.imap.write.results import AppendState
+from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.testing import (
     Answer,
     Close,
@@ -20,7 +26,9 @@ from mailwright.testing import (
     ExpectCommand,
     ReceiveOctets,
     Reset,
+    ScriptedServer,
     Send,
+    Stall,
 )
 
 MESSAGE = b"Message-ID: <m1@example.test>\r\n\r\nbody\r\n"
@@ -129,3 +137,95 @@ def test_appenduid_that_makes_no_sense_is_no_uid(front: Front) -> None:
         with connected(front, greeting(), ExpectCommand("APPEND .*"), answer) as (client, _):
             result = client.inbox.append(MESSAGE)
         assert (result.uid, result.uid_validity) == (None, None), code
+
+
+def test_what_is_known_is_kept_by_the_client(front: Front) -> None:
+    script = [
+        greeting("UIDPLUS"),
+        ExpectCommand("APPEND INBOX .*"),
+        Answer(ANSWER),
+        ExpectCommand("APPEND INBOX .*"),
+        Answer("<tag> NO [OVERQUOTA] full\r\n"),
+        Expect(r"\w+ APPEND.*"),
+        Close(),
+    ]
+    with connected(front, *script) as (client, _):
+        assert client.last_outcome is None
+        result = client.inbox.append(MESSAGE)
+        assert client.last_outcome.unwrap() == result
+        assert (result.uid, result.uid_validity) == (12, 7)
+        with pytest.raises(ServerRefusedError):
+            client.inbox.append(MESSAGE)
+        assert client.last_outcome.state is AppendState.NOT_APPENDED
+        assert isinstance(client.last_outcome.error, ServerRefusedError)
+        with pytest.raises(ConnectionLostError):
+            client.inbox.append(MESSAGE)
+        assert client.last_outcome.state is AppendState.NOT_APPENDED
+        assert client.last_outcome.message_id == "m1@example.test"
+
+
+SCRIPT = [greeting("UIDPLUS"), ExpectCommand("APPEND INBOX .*"), Answer(ANSWER)]
+
+
+def test_T34_I09_an_interrupt_at_each_step_leaves_the_truth(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    states = set()
+    for step in range(50):
+        with ScriptedServer(SCRIPT, strict=False) as server:
+            client = ImapClient(timeout=5)
+            client.connect(server.host, server.port, SecureSocketOptions.NONE)
+            stream: Any = client._stream
+            left = iter(range(step))
+            with monkeypatch.context() as patch:
+                for name in ("read", "write"):
+                    patch.setattr(stream, name, _interrupting(getattr(stream, name), left))
+                try:
+                    client.inbox.append(MESSAGE)
+                except KeyboardInterrupt:
+                    assert client.last_outcome is not None
+                    states.add(client.last_outcome.state)
+                    continue
+                finally:
+                    client._abort()
+            break
+    assert states == {AppendState.NOT_APPENDED, AppendState.IN_DOUBT}
+    assert step >= 2
+
+
+def _interrupting(call: Callable[..., Any], left: Iterator[int]) -> Callable[..., Any]:
+    def wrapped(*args: Any) -> Any:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return call(*args)
+
+    return wrapped
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])
+async def test_T34_I09_what_came_of_a_cancelled_append_is_known_once_the_answer_comes(
+    anyio_backend: str,
+) -> None:
+    script = [
+        greeting("UIDPLUS"),
+        ExpectCommand("APPEND INBOX .*"),
+        Stall(),
+        Answer(ANSWER),
+        ExpectCommand("NOOP"),
+        Answer("<tag> OK done\r\n"),
+    ]
+    with ScriptedServer(script, strict=False) as server:
+        client = AsyncImapClient(timeout=5)
+        await client.connect(server.host, server.port, SecureSocketOptions.NONE)
+        with anyio.move_on_after(0.2) as scope:
+            await client.inbox.append(MESSAGE)
+        assert scope.cancelled_caught
+        assert client.is_connected
+        assert client.last_outcome is not None
+        assert client.last_outcome.state is AppendState.IN_DOUBT
+        server.resume()
+        await client.noop()
+        assert client.last_outcome.state is AppendState.APPENDED
+        assert client.last_outcome.unwrap().uid == 12
+        client._abort()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeAlias
 
 from ..._flow import Flow
 from ...errors import DeliveryInDoubtError, MailwrightError
 from .._command import Command
 from .._session import Session
+from ..commands.append import Appended
+from ..write.results import AppendOutcome, AppendResult, AppendState
 
-T = TypeVar("T")
+#: UIDVALIDITY, and the UID of one message or those of several, as far as they are told.
+_Place: TypeAlias = "tuple[int | None, int | None]"
+_Places: TypeAlias = "tuple[int | None, tuple[int | None, ...]]"
+_Appending: TypeAlias = "Command[_Place] | Command[_Places]"
 
 
 def is_in_doubt(command: Command[Any]) -> bool:
@@ -37,15 +43,37 @@ def doubt(session: Session, cause: BaseException, message_id: str) -> DeliveryIn
     return error
 
 
-def appending(session: Session, command: Command[T], message_id: str) -> Flow[T]:
-    """Perform a command that appends.
+def outcome_of(command: _Appending, message: Appended) -> AppendOutcome:
+    """Return what is known now of a message that a command was to append."""
+    if not command.is_done:  # nobody waited for the answer
+        state = AppendState.IN_DOUBT if command.is_sent else AppendState.NOT_APPENDED
+        return AppendOutcome(state, message.message_id)
+    try:
+        result = _result_of(command.outcome(), message)
+    except MailwrightError as error:
+        state = AppendState.IN_DOUBT if is_in_doubt(command) else AppendState.NOT_APPENDED
+        return AppendOutcome(state, message.message_id, error=error)
+    return AppendOutcome(AppendState.APPENDED, message.message_id, result)
+
+
+def _result_of(places: _Place | _Places, message: Appended) -> AppendResult:
+    validity, uid = places
+    if isinstance(uid, tuple):
+        [uid] = uid
+    return AppendResult(uid, validity, message.size, message.message_id)
+
+
+def appending(session: Session, command: _Appending, message: Appended) -> Flow[AppendResult]:
+    """Perform a command that appends one message; `session.last_append` keeps the truth.
 
     Raises:
         DeliveryInDoubtError: the connection was lost when it may have been carried out.
     """
+    session.last_append = partial(outcome_of, command, message)
     try:
-        return (yield from command)
+        places: _Place | _Places = yield from command
     except MailwrightError as error:
         if is_in_doubt(command):
-            raise doubt(session, error, message_id) from error
+            raise doubt(session, error, message.message_id) from error
         raise
+    return _result_of(places, message)

@@ -145,12 +145,11 @@ def append_unless_present(
 def _append(session: Session, mailbox: bytes, message: Appended) -> Flow[AppendResult]:
     command = Append(mailbox, (message,))
     try:
-        validity, uids = yield from appending(session, command, message.message_id)
+        return (yield from appending(session, command, message))
     except ServerRefusedError as refusal:
         if not wants_item(session, message, refusal):
             raise
         return (yield from _append(session, mailbox, replace(message, utf8=True)))
-    return appended(message, validity, uids[0])
 
 
 # RFC 6855 section 4 wants the item UTF8 around a message with UTF-8 in its header; not every server

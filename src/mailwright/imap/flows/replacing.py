@@ -9,7 +9,7 @@ from ..commands.replace import UidReplace
 from ..selected.selection import Selection
 from ..write.results import AppendResult, ReplaceResult
 from ._doubt import appending
-from .appending import appended, require_room
+from .appending import require_room
 from .expunging import delete
 
 
@@ -34,8 +34,7 @@ def replace(selection: Selection, target: bytes, message: Appended) -> Flow[Repl
     yield from require_room(session, target, message)
     if session.has("REPLACE"):
         command = UidReplace(selection, target, message)
-        validity, uid = yield from appending(session, command, message.message_id)
-        return ReplaceResult(appended(message, validity, uid))
+        return ReplaceResult((yield from appending(session, command, message)))
     session.require("UIDPLUS", "Replacing a message without REPLACE")
     selection.check()
     result = yield from _append(selection, target, message)
@@ -52,5 +51,4 @@ def replace(selection: Selection, target: bytes, message: Appended) -> Flow[Repl
 
 def _append(selection: Selection, target: bytes, message: Appended) -> Flow[AppendResult]:
     command = Append(target, (message,))
-    validity, uids = yield from appending(selection.session, command, message.message_id)
-    return appended(message, validity, uids[0])
+    return (yield from appending(selection.session, command, message))
