@@ -117,6 +117,7 @@ IMAP_ROWS: dict[str, tuple[str, ...]] = {
     "values": (
         *("fetch", "flags", "mailboxes", "ordering", "search", "uids", "watch", "write"),
         *("selected.access", "selected.mailbox", "selected._sequence_map"),
+        *("selected.changes", "selected.known_flags"),
     ),
     "session": ("_session", "_steps", "selected"),
     "commands": ("commands",),

@@ -111,3 +111,33 @@ def test_state_as_json() -> None:
     for text in values:
         with pytest.raises(InvalidArgumentError):
             SyncState.from_json(text)
+
+
+@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24", "cyrus"], indirect=True)
+def test_a_folder_is_opened_with_what_is_new_in_one_round_trip(
+    front: Front, account: Account
+) -> None:
+    account.deliver(*[MESSAGE] * 6)
+    log: list[str] = []
+    with front.signed_in(account, wire_log=log.append) as client, account.talk() as talk:
+        folder = client.inbox.open()
+        state = folder.sync().state
+        folder.close()
+        talk.command("SELECT INBOX")
+        talk.command(r"UID STORE 2 +FLAGS.SILENT (\Seen)")
+        talk.command(r"UID STORE 4 +FLAGS.SILENT (\Deleted)")
+        talk.command("EXPUNGE")
+        account.deliver(MESSAGE)
+        log.clear()
+        folder.open(resync=state)
+        result = folder.sync(state)
+        assert [line.split()[2] for line in log if line.startswith("C: ")] == ["SELECT"]
+        assert (result.arrived, result.vanished) == (UidSet([7]), UidSet([4]))
+        assert result.changed[2] - {r"\Recent"} == {r"\Seen"}
+        assert result.state.uids == UidSet([1, 2, 3, 5, 6, 7])
+        account.deliver(MESSAGE)
+        client.noop()
+        assert folder.sync(state).arrived == UidSet([7, 8])  # what came since is not left out
+        assert folder.sync(result.state).arrived == UidSet([8])
+        folder.open(resync=SyncState(uid_validity=state.uid_validity + 1, uids=state.uids))
+        assert folder.sync(state).arrived == UidSet([7, 8])

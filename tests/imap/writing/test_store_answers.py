@@ -53,7 +53,7 @@ def store(
     mailbox.map.grow(500)
     mailbox.is_opening = False
     if digests:
-        mailbox.keep_digests()
+        mailbox.keep_flags()
     selection = Selection(session, mailbox, UIDS)
     command = kind(selection, change or Change(sign="+", flags=(r"\Flagged",)))
     session.protocol.submit(command)
@@ -68,7 +68,7 @@ def store(
         session.protocol.receive_data(octets[place:])
     known = {
         "map": [*mailbox.map],
-        "digests": mailbox.flag_digests,
+        "digests": None if mailbox.known_flags is None else mailbox.known_flags.groups(),
         "events": [*iter(session.next_event, None)],
         "exists": mailbox.exists,
     }

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ...errors import InvalidArgumentError
 from .._command import Command
 from .._encoder import Encoder
 from .._session import Session
-from ..fetch.fetched_message import FetchedMessage
+from ..fetch.item_index import fetch_uid
 from ..mailboxes.names import decode_name
 from ..responses import Response, Status, StatusResponse
+from ..selected.changes import ChangesSince
 from ..selected.mailbox import SelectedMailbox
 from ..uids.uid_set import UidSet
-
-
-@dataclass(frozen=True, slots=True)
-class Resynchronisation:
-    """What a client knows of the mailbox, for the server to compare (QRESYNC).
-
-    Args:
-        uid_validity: UIDVALIDITY of what is known.
-        modseq: HIGHESTMODSEQ of what is known.
-        uids: the UIDs that are known; None for all.
-    """
-
-    uid_validity: int
-    modseq: int
-    uids: UidSet | None = None
+from ..watch.sync_state import SyncState
+from ._told_flags import ToldFlags
 
 
 class Select(Command[SelectedMailbox]):
@@ -38,7 +25,8 @@ class Select(Command[SelectedMailbox]):
         session: whose mailbox is changed when the command is written.
         name: the name on the wire.
         condstore: have MODSEQ in what the server tells (RFC 7162 section 3.1.8).
-        resync: have told what changed since (RFC 7162 section 3.2.5); QRESYNC has to be enabled.
+        resync: have told what changed since (RFC 7162 section 3.2.5); QRESYNC has to be enabled,
+            and the state has a MODSEQ.
     """
 
     # select         = "SELECT" SP mailbox [select-params]                 RFC 4466 section 6
@@ -56,7 +44,7 @@ class Select(Command[SelectedMailbox]):
         name: bytes,
         *,
         condstore: bool = False,
-        resync: Resynchronisation | None = None,
+        resync: SyncState | None = None,
     ) -> None:
         self._session = session
         self._name = name
@@ -66,19 +54,18 @@ class Select(Command[SelectedMailbox]):
             decode_name(name, utf8=session.utf8),
             lambda: session.is_told or not session.protocol.is_idle,
         )
-        #: Messages that changed, and those that are gone, since what `resync` names.
-        self.changed: dict[int, FetchedMessage] = {}
-        self.vanished = UidSet()
+        # Flags of messages that changed, and ranges of those gone, since what `resync` names.
+        self._told = ToldFlags()
+        self._gone: list[tuple[int, int]] = []
 
     def write(self, encoder: Encoder) -> None:
         """Write it; from here on, what the server says is of this mailbox."""
         encoder.raw(self.verb).space().astring(self._name)
         if self._resync is not None:
             known = self._resync
-            encoder.raw(" (QRESYNC (").number(known.uid_validity).space().number(known.modseq)
-            if known.uids:
-                encoder.space().raw(known.uids.to_bytes())
-            encoder.raw("))")
+            encoder.raw(" (QRESYNC (").number(known.uid_validity).space()
+            # Without the UIDs that are known, which would keep silent of new ones.
+            encoder.number(known.highest_modseq or 0).raw("))")
         elif self._condstore:
             encoder.raw(" (CONDSTORE)")
         self._session.selected = self._mailbox
@@ -89,17 +76,14 @@ class Select(Command[SelectedMailbox]):
         What is not new is not taken: it gives the server no more time (T25).
         """
         if response.name == b"FETCH":
-            message = FetchedMessage(response)
-            if message.uid is None or message.uid in self.changed or self._resync is None:
-                return False
-            self.changed[message.uid] = message
-            return True
+            uid = None if self._resync is None else fetch_uid(response)
+            return uid is not None and self._told.take(uid, response)
         if response.name == b"VANISHED":
             reader = response.reader()
             if reader.skip(b"(EARLIER)"):
                 reader.spaces()
                 try:
-                    self.vanished |= UidSet.parse(reader.atom(), open_end=False)
+                    self._gone += UidSet.parse(reader.atom(), open_end=False).ranges
                 except InvalidArgumentError:
                     raise reader.malformed("UIDs") from None
         return False
@@ -108,14 +92,21 @@ class Select(Command[SelectedMailbox]):
         """Begin anew at CLOSED: what came before was still of the mailbox that was open."""
         if status.code is not None and status.code.name == "CLOSED":
             self._mailbox.clear()
-            self.changed.clear()
-            self.vanished = UidSet()
+            self._told = ToldFlags()
+            self._gone.clear()
 
     def complete(self, completion: StatusResponse) -> None:
         """Take the end: the mailbox is open, or none is."""
         super().complete(completion)
         if completion.status is Status.OK:
             self._mailbox.opened(completion, read_only=self.read_only)
+            if self._resync is not None:
+                self._mailbox.changes = ChangesSince(
+                    state=self._resync,
+                    flags=self._told.by_uid,
+                    vanished=UidSet.from_ranges(self._gone),
+                    highest_modseq=self._told.highest_modseq,
+                )
         elif self._session.selected is self._mailbox:
             self._session.selected = None
 

@@ -9,12 +9,22 @@ from .._state import State
 from ..commands.close import Close, Unselect
 from ..commands.enable import Enable
 from ..commands.select import Examine, Select
+from ..responses import Status
 from ..selected.access import FolderAccess
 from ..selected.mailbox import SelectedMailbox
+from ..watch.sync_state import SyncState
 
 
-def open_folder(session: Session, name: bytes, access: FolderAccess) -> Flow[SelectedMailbox]:
+def open_folder(
+    session: Session, name: bytes, access: FolderAccess, resync: SyncState | None = None
+) -> Flow[SelectedMailbox]:
     """Open a folder; the answer is the model of it.
+
+    Args:
+        session: the connection.
+        name: the name on the wire.
+        access: what it is opened for.
+        resync: what is known of it; the server tells what is new since, where it can.
 
     Raises:
         FolderNotFoundError: there is none with this name.
@@ -23,6 +33,13 @@ def open_folder(session: Session, name: bytes, access: FolderAccess) -> Flow[Sel
     session.require_connected()
     yield from _have_vanished(session)
     kind = Examine if access is FolderAccess.READ_ONLY else Select
+    if resync is not None and resync.highest_modseq and "QRESYNC" in session.enabled:
+        command = kind(session, name, resync=resync)
+        try:
+            return (yield from command)
+        except ServerRefusedError:
+            if command.completion is None or command.completion.status is not Status.BAD:
+                raise
     return (yield from kind(session, name, condstore=has_condstore(session)))
 
 

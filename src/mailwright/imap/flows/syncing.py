@@ -8,30 +8,33 @@ do not add up, the folder is looked at anew (I13).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ..._flow import Flow
 from .._session import Session
-from ..commands.fetch import UidFetch, UidFetchWithVanished
+from ..commands.fetch_flags import UidFetchFlags, UidFetchFlagsWithVanished
 from ..commands.guarded_search import GuardedSearch, uids_of
 from ..commands.noop import Noop
 from ..search.criteria import Search
-from ..selected.mailbox import SelectedMailbox, flags_digest
+from ..selected.known_flags import KnownFlags, flags_digest
+from ..selected.mailbox import SelectedMailbox
 from ..selected.selection import Selection
 from ..uids.uid_set import MAX_UID, UidSet
 from ..watch.sync_state import SyncResult, SyncState
+from .notifying import recover
 from .opening import has_condstore
 
 #: Messages whose flags are asked for at once: what they take in memory is bounded.
 _WINDOW: Final = 5_000
-_ITEMS = (b"UID", b"FLAGS")
-_ITEMS_WITH_MODSEQ = (*_ITEMS, b"MODSEQ")
+_NOBODY: Final = UidSet()
 
 Flags = dict[int, frozenset[str]]
 
 
 def sync(session: Session, mailbox: SelectedMailbox, state: SyncState | None) -> Flow[SyncResult]:
     """Return what is new in the mailbox since `state`, or all of it."""
+    yield from recover(session)
     return (yield from _Sync(session, mailbox).since(state))
 
 
@@ -66,7 +69,7 @@ class _Sync:
 
     def _anew(self, state: SyncState | None) -> Flow[SyncResult]:
         """Look at everything: nothing that was known means anything."""
-        new = yield from self._new_state()
+        new = yield from self._new_state(with_flags=not self._keeps_modseq)
         return SyncResult(
             state=new,
             arrived=new.uids,
@@ -75,34 +78,40 @@ class _Sync:
         )
 
     def _by_modseq(self, state: SyncState, since: int) -> Flow[SyncResult]:
-        """Ask what changed since a MODSEQ."""
+        """Have told what changed since a MODSEQ, unless that was told when it was opened."""
         mailbox, told = self._mailbox, self._mailbox.highest_modseq or since
         mailbox.begin_news()
-        before = mailbox.exists
-        command = yield from self._changed_since(since)
-        if mailbox.exists > before:  # messages came behind the answer, which does not have them
+        changes = mailbox.changes
+        if changes is not None and changes.state == state:
+            mailbox.changes = None
+            vanished: UidSet | None = changes.vanished
+            flags, highest = dict(changes.flags), changes.highest_modseq
+        else:
+            before = mailbox.exists
             command = yield from self._changed_since(since)
-        vanished = command.vanished if isinstance(command, UidFetchWithVanished) else None
-        flags: Flags = {
-            uid: message.flags
-            for uid, message in command.messages.items()
-            if message.flags is not None
-        }
+            if mailbox.exists > before:  # messages came behind the answer, which does not have them
+                command = yield from self._changed_since(since)
+            vanished = command.vanished if isinstance(command, UidFetchFlagsWithVanished) else None
+            flags, highest = command.told.by_uid, command.told.highest_modseq
+        highest = max(since, told, highest)
+        uids = yield from self._uids_after(state, vanished, flags)
         beside, lowest = mailbox.end_news()
         flags |= beside
-        modseqs = (message.modseq or 0 for message in command.messages.values())
-        highest = max((since, told, *modseqs))
-        uids = yield from self._uids_after(state, vanished, flags)
         if lowest is not None:  # of a change that came without a UID
             highest = max(since, min(highest, lowest - 1))
         mailbox.highest_modseq = max(mailbox.highest_modseq or 0, highest)
-        new = SyncState(uid_validity=self._validity, uids=uids, highest_modseq=highest)
+        new = SyncState(
+            uid_validity=self._validity,
+            uids=uids,
+            highest_modseq=highest,
+            flags=None if state.flags is None else self._with_changes(state.flags, flags, uids),
+        )
         return self._result(state, new, flags)
 
-    def _changed_since(self, modseq: int) -> Flow[UidFetch]:
-        everything = self._selection(UidSet.all())
-        kind = UidFetchWithVanished if "QRESYNC" in self._session.enabled else UidFetch
-        command = kind(everything, _ITEMS_WITH_MODSEQ, changed_since=modseq, of_updates=True)
+    def _changed_since(self, modseq: int) -> Flow[UidFetchFlags | UidFetchFlagsWithVanished]:
+        is_whole = "QRESYNC" in self._session.enabled
+        kind = UidFetchFlagsWithVanished if is_whole else UidFetchFlags
+        command = kind(self._selection(UidSet.all()), changed_since=modseq)
         yield from command
         return command
 
@@ -121,17 +130,27 @@ class _Sync:
         return (yield from self._current())
 
     def _compared(self, state: SyncState) -> Flow[SyncResult]:
-        """Compare what is there with what was: nothing else tells, or nothing else is believed."""
-        known: dict[int, int] = {
-            uid: digest for digest, uids in (state.flags or {}).items() for uid in uids
-        }
-        new = yield from self._new_state(with_digests=True)
-        common = new.uids & state.uids
-        now = self._mailbox.flag_digests or {}
-        differ = UidSet(uid for uid in common if known.get(uid) != now.get(uid))
-        flags = yield from self._flags(differ)
+        """Compare what is there with what was: nothing else tells, or nothing else is believed.
+
+        From then on the state keeps the flags: what did not change is not told the next time.
+        """
+        new = yield from self._new_state(with_flags=True)
+        common, was, now = new.uids & state.uids, state.flags or {}, new.flags or {}
+        ranges = (
+            part
+            for digest, uids in now.items()
+            for part in (uids - was.get(digest, _NOBODY)).ranges
+        )
+        differ = UidSet.from_ranges(ranges) & common
+        if differ:
+            flags = yield from self._flags(differ)
+            told = new.uids - (differ - UidSet(flags))  # what was not answered is still to be told
+            new = replace(new, flags=self._with_changes(now, flags, told))
+        else:
+            flags = {}
         if self._keeps_modseq:
-            self._mailbox.flag_digests = None
+            mailbox = self._mailbox
+            mailbox.known_flags = None  # the state has them, and MODSEQ tells the next time
         return self._result(state, new, flags, is_full=state.flags is None)
 
     def _result(
@@ -148,34 +167,41 @@ class _Sync:
 
     # --- what is there --------------------------------------------------------------------------
 
-    def _new_state(self, *, with_digests: bool = False) -> Flow[SyncState]:
-        """Return all that is there, as far as MODSEQ or digests stand for the flags."""
+    def _new_state(self, *, with_flags: bool) -> Flow[SyncState]:
+        """Return all that is there, the flags too where MODSEQ does not stand for them."""
         mailbox = self._mailbox
         modseq = mailbox.highest_modseq if self._keeps_modseq else None  # before anything is read
-        with_digests = with_digests or modseq is None
         if mailbox.map.is_complete:
             yield from Noop()  # what is known may be old
-        if with_digests:
-            mailbox.keep_digests()
+        known = mailbox.keep_flags() if with_flags else None
+        if known is not None and not self._session.tells_flags:
+            known.forget()
         uids = yield from self._current()
-        if with_digests:
-            yield from self._digests(uids)
-        groups: dict[int, list[int]] | None = None
-        if modseq is None:
-            groups = {}
-            for uid, digest in (mailbox.flag_digests or {}).items():
-                groups.setdefault(digest, []).append(uid)
+        if known is not None:
+            for window in known.settle(uids).windows(_WINDOW):
+                for piece in self._selection(window).pieces():
+                    yield from UidFetchFlags(piece)  # the mailbox learns from the answers
+            known.settle(uids)
         return SyncState(
             uid_validity=self._validity,
             uids=uids,
             highest_modseq=modseq,
-            flags=None if groups is None else self._grouped(groups),
+            flags=None if known is None else self._of_here(known),
         )
 
-    def _grouped(self, groups: Mapping[int, list[int]]) -> dict[int, UidSet]:
-        return {
-            digest: UidSet(uids, uid_validity=self._validity) for digest, uids in groups.items()
-        }
+    def _of_here(self, known: KnownFlags) -> dict[int, UidSet]:
+        groups = known.groups().items()
+        return {digest: uids.with_validity(self._validity) for digest, uids in groups}
+
+    def _with_changes(
+        self, flags: Mapping[int, UidSet], changes: Mapping[int, frozenset[str]], uids: UidSet
+    ) -> dict[int, UidSet]:
+        """Return digests of flags after some changed, of the messages that are there."""
+        known = KnownFlags(flags)
+        for uid, changed in changes.items():
+            known.learn(uid, flags_digest(changed))
+        known.settle(uids)
+        return self._of_here(known)
 
     def _current(self) -> Flow[UidSet]:
         """Return the UIDs of all messages, and teach the map."""
@@ -194,27 +220,14 @@ class _Sync:
         search = GuardedSearch(self._selection(UidSet.all()), criteria, returns)
         return uids_of((yield from search))
 
-    def _digests(self, uids: UidSet) -> Flow[None]:
-        """Have a digest of the flags of each message, and of no other."""
-        mailbox = self._mailbox
-        digests = mailbox.flag_digests if mailbox.flag_digests is not None else {}
-        missing = UidSet(uid for uid in uids if uid not in digests)
-        found = yield from self._flags(missing)
-        digests = mailbox.flag_digests if mailbox.flag_digests is not None else {}
-        for uid, flags in found.items():
-            digests[uid] = flags_digest(flags)
-        mailbox.flag_digests = {uid: digests[uid] for uid in uids if uid in digests}
-
     def _flags(self, uids: UidSet) -> Flow[Flags]:
         """Ask for the flags of some messages."""
         found: Flags = {}
         for window in uids.windows(_WINDOW):
             for piece in self._selection(window).pieces():
-                command = UidFetch(piece, _ITEMS, of_updates=True)
+                command = UidFetchFlags(piece)
                 yield from command
-                for uid, message in command.messages.items():
-                    if message.flags is not None:
-                        found[uid] = message.flags
+                found |= command.told.by_uid
         return found
 
     def _selection(self, uids: UidSet) -> Selection:

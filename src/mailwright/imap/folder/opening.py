@@ -7,6 +7,7 @@ from typing import Self
 from .._session import Session
 from ..flows import opening
 from ..selected.access import FolderAccess
+from ..watch.sync_state import SyncState
 from ._base import FolderBase
 from ._open_folder import OpenFolder
 
@@ -14,13 +15,20 @@ from ._open_folder import OpenFolder
 class FolderOpening(OpenFolder, FolderBase):
     """What opens and closes a folder."""
 
-    def open(self, access: FolderAccess = FolderAccess.READ_WRITE) -> Self:
+    def open(
+        self,
+        access: FolderAccess = FolderAccess.READ_WRITE,
+        *,
+        resync: SyncState | None = None,
+    ) -> Self:
         """Open the folder and return it; the one that was open on this connection is closed.
 
         The server may grant less than was asked for: `access` says what it is.
 
         Args:
             access: READ_ONLY changes nothing, not even which messages are recent.
+            resync: what is known of the folder: where the server has QRESYNC, it tells what is new
+                since, and `sync` with this state, called next, asks nothing more.
 
         Raises:
             FolderNotFoundError: there is none with this name; no folder is open then.
@@ -29,7 +37,7 @@ class FolderOpening(OpenFolder, FolderBase):
         See RFC 9051 section 6.3.2 and 6.3.3, RFC 7162.
         """
         self._session = session = self._client_session()
-        flow = opening.open_folder(session, self._wire_name, access)
+        flow = opening.open_folder(session, self._wire_name, access, resync)
         self._selected = self._run(flow, "open")
         return self
 

@@ -8,7 +8,6 @@ from ...errors import MailwrightError
 from ..flows import idling, syncing
 from ..flows.idling import POLL, RENEW
 from ..flows.watching import Watcher, backoff
-from ..selected.access import FolderAccess
 from ..watch.events import ImapEvent
 from ..watch.sync_state import SyncResult, SyncState
 from .folder_watch import FolderWatch
@@ -98,7 +97,7 @@ class FolderWatching(FolderOpening):
         """Wait for news; the connection is made anew where it was lost, the folder opened again."""
         try:
             self._run(watcher.rest(), "watch")
-            self._resume(watcher.access)
+            self._resume(watcher)
             if not (self._client.is_connected and self.is_open):  # closed, or another one opened
                 raise StopIteration
             flow = watcher.news(self._session, self._open_mailbox())
@@ -106,11 +105,11 @@ class FolderWatching(FolderOpening):
         except MailwrightError as error:
             return [watcher.fail(error)]
 
-    def _resume(self, access: FolderAccess) -> None:
+    def _resume(self, watcher: Watcher) -> None:
         client = self._client
         if not client.is_connected:
             if not client._can_come_back:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
                 return
             client._reconnect()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         if self._client_session() is not self._session:
-            self.open(access)
+            self.open(watcher.access, resync=watcher.state)

@@ -8,7 +8,6 @@ from ...errors import MailwrightError
 from ..flows import idling, syncing
 from ..flows.idling import POLL, RENEW
 from ..flows.watching import Watcher, backoff
-from ..selected.access import FolderAccess
 from ..watch.events import ImapEvent
 from ..watch.sync_state import SyncResult, SyncState
 from .folder_watch_aio import AsyncFolderWatch
@@ -98,7 +97,7 @@ class AsyncFolderWatching(AsyncFolderOpening):
         """Wait for news; the connection is made anew where it was lost, the folder opened again."""
         try:
             await self._run(watcher.rest(), "watch")
-            await self._resume(watcher.access)
+            await self._resume(watcher)
             if not (self._client.is_connected and self.is_open):  # closed, or another one opened
                 raise StopAsyncIteration
             flow = watcher.news(self._session, self._open_mailbox())
@@ -106,11 +105,11 @@ class AsyncFolderWatching(AsyncFolderOpening):
         except MailwrightError as error:
             return [watcher.fail(error)]
 
-    async def _resume(self, access: FolderAccess) -> None:
+    async def _resume(self, watcher: Watcher) -> None:
         client = self._client
         if not client.is_connected:
             if not client._can_come_back:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
                 return
             await client._reconnect()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
         if self._client_session() is not self._session:
-            await self.open(access)
+            await self.open(watcher.access, resync=watcher.state)

@@ -24,6 +24,8 @@ from ..watch.events import (
     UidValidityChanged,
 )
 from ._sequence_map import SequenceMap
+from .changes import ChangesSince
+from .known_flags import KnownFlags, flags_digest
 
 Emit = Callable[[Any], None]
 
@@ -47,13 +49,15 @@ class SelectedMailbox:
         self._is_busy = is_busy
         #: Whether the command that opens it runs: what comes is how things stand, and no news.
         self.is_opening = True
-        #: For whom flags of every message are kept, as digests, where the server keeps no MODSEQ.
-        self.flag_digests: dict[int, int] | None = None
+        #: The flags of every message, where the server's MODSEQ does not say which changed.
+        self.known_flags: KnownFlags | None = None
         self.clear()
 
     def clear(self) -> None:
         """Forget everything: what came until now was about another mailbox (CLOSED)."""
         self.map = SequenceMap()
+        #: What was told of changes when it was opened; None once anything else was told.
+        self.changes: ChangesSince | None = None
         self.recent: int | None = None
         self.first_unseen: int | None = None
         self.uid_validity: int | None = None
@@ -82,6 +86,7 @@ class SelectedMailbox:
 
     def observe(self, response: Response, claimed: bool, emit: Emit) -> None:
         """Learn from data that came while it is selected."""
+        self.changes = None
         match response.name:
             case b"FETCH":
                 self._observe_fetch(response, claimed, emit)
@@ -106,6 +111,7 @@ class SelectedMailbox:
         code = status.code
         if code is None:
             return
+        self.changes = None
         match code.name:
             case "UIDVALIDITY":
                 self._observe_validity(code, emit)
@@ -146,10 +152,11 @@ class SelectedMailbox:
         self.observe_status(completion, _nobody)
         self.is_opening = False
 
-    def keep_digests(self) -> None:
-        """Keep a digest of the flags of every message from here on."""
-        if self.flag_digests is None:
-            self.flag_digests = {}
+    def keep_flags(self) -> KnownFlags:
+        """Keep the flags of every message from here on."""
+        if self.known_flags is None:
+            self.known_flags = KnownFlags()
+        return self.known_flags
 
     def begin_news(self) -> None:
         """Remember flags that come beside an answer, from here on."""
@@ -162,10 +169,13 @@ class SelectedMailbox:
 
     # --- messages -------------------------------------------------------------------------------
 
+    def _forget_flags(self) -> None:
+        if self.known_flags is not None:
+            self.known_flags.forget()
+
     def _lost(self, emit: Emit) -> None:
         self.map.forget()
-        if self.flag_digests is not None:
-            self.flag_digests = {}
+        self._forget_flags()
         if not self.is_opening:
             emit(EventsLost(folder=self.name))
 
@@ -181,8 +191,6 @@ class SelectedMailbox:
             self._lost(emit)
             return
         uid = self.map.expunge(number)
-        if uid is not None and self.flag_digests is not None:
-            self.flag_digests.pop(uid, None)
         forbidden = not self._is_busy()
         emit(MessageExpunged(folder=self.name, number=number, uid=uid, is_forbidden=forbidden))
 
@@ -197,10 +205,6 @@ class SelectedMailbox:
         except InvalidArgumentError:
             raise reader.malformed("UIDs") from None
         gone = self.map.vanish(uids)
-        if self.flag_digests:
-            for uid in gone if len(gone) < len(self.flag_digests) else list(self.flag_digests):
-                if uid in gone:
-                    self.flag_digests.pop(uid, None)
         if gone and not self.is_opening:
             emit(MessagesVanished(folder=self.name, uids=gone.with_validity(self.uid_validity)))
 
@@ -210,7 +214,7 @@ class SelectedMailbox:
             if not claimed:
                 self._lost(emit)
             return
-        if claimed and self.flag_digests is None:
+        if claimed and self.known_flags is None:
             match = _UID.match(response.frame, response.position)
             if match is not None:
                 self._learn(number, int(match[1]), emit)
@@ -234,7 +238,8 @@ class SelectedMailbox:
         Returns:
             Whether that is all there is to learn; nothing was, where not.
         """
-        if self.flag_digests is not None:
+        self.changes = None
+        if self.known_flags is not None:
             return False
         if not self.map.learn_run(numbers, uids):
             for number, uid in zip(numbers, uids, strict=True):
@@ -257,9 +262,11 @@ class SelectedMailbox:
         flags = message.flags
         if flags is None:
             return
-        digests = self.flag_digests
-        if uid and digests is not None and (uid in digests or len(digests) < self.map.count):
-            digests[uid] = flags_digest(flags)
+        if self.known_flags is not None:
+            if uid:
+                self.known_flags.learn(uid, flags_digest(flags), self.map.count)
+            elif self.map.tail is None:  # it may be any message, and not one of the new ones alone
+                self._forget_flags()
         if not claimed and not self.is_opening:
             modseq = message.modseq or None
             if uid is not None and self.news is not None:
@@ -278,8 +285,7 @@ class SelectedMailbox:
         if expected is not None and expected != found:
             self.map.forget()
             self.highest_modseq = self.uid_next = None
-            if self.flag_digests is not None:
-                self.flag_digests = {}
+            self._forget_flags()
             emit(UidValidityChanged(folder=self.name, expected=expected, found=found))
 
     def _observe_next(self, code: ResponseCode, emit: Emit) -> None:
@@ -311,16 +317,3 @@ def _number(code: ResponseCode, most: int) -> int | None:
     match = _NUMBER.match(code.arguments)
     number = int(match[0]) if match is not None else None
     return number if number is not None and number <= most else None
-
-
-def flags_digest(flags: frozenset[str]) -> int:
-    r"""Return a number of 63 bits that stands for flags; \Recent, which is of a session, is none.
-
-    Args:
-        flags: in any case.
-    """
-    from hashlib import blake2b
-
-    names = sorted({flag.lower() for flag in flags} - {"\\recent"})
-    octets = "\0".join(names).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(octets, digest_size=8).digest(), "big") >> 1

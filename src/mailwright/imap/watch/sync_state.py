@@ -21,7 +21,8 @@ class SyncState:
         uid_validity: UIDVALIDITY of the folder.
         uids: the messages that are known.
         highest_modseq: up to where changes of flags are known; None where the server keeps none.
-        flags: where there is no `highest_modseq`: a digest of flags -> the messages that have them.
+        flags: a digest of flags -> the messages that have them, where there is no `highest_modseq`
+            or the server was found to tell untrue ones; else None.
     """
 
     uid_validity: int
@@ -93,8 +94,8 @@ class SyncResult:
         state: what is known now.
         arrived: messages that came.
         vanished: messages that are gone; of the old UIDVALIDITY where it changed.
-        changed: all flags of each message whose flags changed, by UID. Where the server cannot
-            say which changed, messages with unchanged flags may be among them.
+        changed: all flags of each message whose flags changed, by UID. Where a server's MODSEQ is
+            found to be untrue for the first time, all messages are among them.
         is_full: whether the folder was looked at anew: there was no state, its UIDVALIDITY
             changed, or the server's numbers contradicted it.
     """
