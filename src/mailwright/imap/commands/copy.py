@@ -21,6 +21,8 @@ class UidCopy(SelectedCommand[UidMap]):
     def __init__(self, selection: Selection, target: bytes) -> None:
         super().__init__(selection)
         self.target = target
+        #: Whether the server said which messages it copied (COPYUID), be it others.
+        self.is_told = False
 
     def write(self, encoder: Encoder) -> None:
         """Write UIDs and mailbox."""
@@ -31,4 +33,5 @@ class UidCopy(SelectedCommand[UidMap]):
         """Return what COPYUID says about messages that were asked for; empty without it (I08)."""
         code = code_of(self, "COPYUID")
         found = None if code is None else UidMap.parse(code.arguments)
+        self.is_told = found is not None
         return UidMap() if found is None else found.only(self.uids)

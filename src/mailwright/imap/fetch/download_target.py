@@ -30,13 +30,15 @@ class NewFile:
         overwrite: whether a file of that name gives way to it.
 
     Raises:
-        FileExistsError: there is such a file.
+        FileExistsError: there is such a file, or something of that name that is none.
         OSError: none can be made there.
     """
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
         if not overwrite and os.path.lexists(path):
             raise FileExistsError(f"{path} exists; overwrite=True replaces it.")
+        if path.exists() and not path.is_file():  # a device would be gone, and a file in its place
+            raise FileExistsError(f"{path} is no file; to write into it, open it and pass that.")
         self._path = path
         self._overwrite = overwrite
         self._partial = path.with_name(f".{path.name[:100]}.{unique()[:12]}.part")

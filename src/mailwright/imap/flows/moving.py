@@ -85,8 +85,9 @@ def _emulated(selection: Selection, target: bytes) -> Flow[MoveResult]:
     moved = UidMap()
     is_begun = False
     for piece in existing.pieces(len(target)):
+        command = UidCopy(piece, target)
         try:
-            copied = yield from UidCopy(piece, target)
+            copied = yield from command
         except MailwrightError as error:
             if not is_begun:
                 raise
@@ -94,7 +95,7 @@ def _emulated(selection: Selection, target: bytes) -> Flow[MoveResult]:
         is_begun = True
         moved |= copied
         # COPY takes all or nothing; where it names what it took, only that is deleted (I08).
-        done = piece.with_uids(copied.sources & piece.uids) if copied else piece
+        done = piece.with_uids(copied.sources & piece.uids) if command.is_told else piece
         try:
             yield from delete_pieces(done)
         except MailwrightError as error:
