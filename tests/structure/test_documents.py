@@ -2,18 +2,19 @@
 
 A page may begin with ``<!-- needs: server -->`` and finds an embedded SMTP server named `server`
 then; with ``<!-- needs: dovecot -->``, an account of a real IMAP server (`page_accounts`). A block
-fenced as ``python no-run REASON`` is only compiled.
+fenced as ``python with dovecot`` finds one, too, and is only compiled where that server is missing.
+A block fenced as ``python no-run REASON`` is only compiled.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -66,9 +67,17 @@ class Block:
     def runs(self) -> bool:
         """Whether it is to be run; ValueError when the fence says neither yes nor why not."""
         word, _, rest = self.info.partition(" ")
-        if word != "python" or (rest and not re.fullmatch(r"no-run \S.*", rest)):
-            raise ValueError(f"line {self.line}: write ```python, or ```python no-run REASON")
-        return not rest
+        if word != "python" or (rest and not re.fullmatch(r"no-run \S.*|with \w+", rest)):
+            raise ValueError(
+                f"line {self.line}: write ```python, or behind it no-run REASON or with SERVER"
+            )
+        return not rest.startswith("no-run")
+
+    @property
+    def server(self) -> str:
+        """The server that it takes, "" for none."""
+        found = re.fullmatch(r"python with (\w+)", self.info)
+        return found[1] if found else ""
 
 
 def blocks(text: str) -> Iterator[Block]:
@@ -88,7 +97,16 @@ def blocks(text: str) -> Iterator[Block]:
         raise ValueError(f"line {opened[1]}: this block does not end")
 
 
-def run_page(name: str, text: str, namespace: dict[str, Any]) -> int:
+#: Names of what a page finds of a server; nothing where the server is missing.
+Accounts: TypeAlias = "Callable[[str], Mapping[str, Any]]"
+
+
+NOTHING: Mapping[str, Any] = {}
+
+
+def run_page(
+    name: str, text: str, namespace: dict[str, Any], accounts: Accounts = lambda _: NOTHING
+) -> int:
     """Run the Python of a page, and return how many blocks ran."""
     ran = 0
     for block in blocks(text):
@@ -96,7 +114,9 @@ def run_page(name: str, text: str, namespace: dict[str, Any]) -> int:
             continue
         # an empty line for each above it: so tracebacks point into the page
         code = "\n" * (block.line - 1) + block.text
-        if block.runs:
+        found = accounts(block.server) if block.server else NOTHING
+        namespace.update(found)
+        if block.runs and bool(found) == bool(block.server):
             exec(compile(code, name, "exec"), namespace)
             ran += 1
         else:
@@ -121,7 +141,16 @@ def run_with_needs(name: str, text: str, request: pytest.FixtureRequest) -> int:
             from mailwright.server import SmtpServer
 
             namespace["server"] = stack.enter_context(SmtpServer(users=USERS))
-        return run_page(name, text, namespace)
+        return run_page(name, text, namespace, lambda server: account_on(server, request))
+
+
+def account_on(server: str, request: pytest.FixtureRequest) -> Mapping[str, Any]:
+    assert server in page_accounts.SERVERS, f"no page can have {server}"
+    try:
+        running = request.getfixturevalue(server)
+    except pytest.skip.Exception:
+        return {}
+    return page_accounts.fill(running.new_account())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -176,6 +205,14 @@ def test_a_fence_that_would_run_by_nobody_is_refused(info: str) -> None:
 def test_a_block_without_end_is_refused() -> None:
     with pytest.raises(ValueError, match="does not end"):
         run_page("page.md", "```python\nx = 1\n", {})
+
+
+def test_a_block_that_takes_a_server_is_compiled_where_it_is_missing() -> None:
+    page = "```python with dovecot\nprint(url)\n```\n"
+    assert run_page("page.md", page, {}) == 0
+    assert run_page("page.md", page, {}, lambda name: {"url": name}) == 1
+    with pytest.raises(SyntaxError):
+        run_page("page.md", "```python with dovecot\nx =\n```\n", {})
 
 
 def test_other_blocks_are_left_alone() -> None:
