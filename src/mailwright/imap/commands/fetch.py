@@ -254,12 +254,12 @@ class UidFetchWithVanished(UidFetch):
             return super().take(response)
         reader = response.reader()
         # expunged-resp  =  "VANISHED" [SP "(EARLIER)"] SP known-uids       RFC 7162 section 7
-        if not reader.skip(b"(EARLIER)"):
-            return False
+        # QUIRK(Dovecot): what the session learns of by this very command is not said to be EARLIER
+        is_answer = reader.skip(b"(EARLIER)")
         reader.spaces()
         try:
             gone = UidSet.parse(reader.atom(), open_end=False)
         except InvalidArgumentError:
             raise reader.malformed("UIDs") from None
         self.vanished |= gone & self.uids
-        return True
+        return is_answer
