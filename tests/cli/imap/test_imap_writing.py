@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from imap_command import imap, lines, made, message
+from imap_command import SCHEMA, imap, lines, made, message
+from in_process import finished
 
+from mailwright.testing import Answer, ExpectCommand, ScriptedServer, Send
 from servers.accounts import Account
 
 
@@ -132,3 +135,39 @@ def test_an_append_that_is_refused_is_no_success(account: Account, tmp_path: Pat
     found = made(account, "append", "Nowhere", path, name="append", code=6)
     assert found["messages"][0]["error"] == "FolderNotFoundError"
     assert imap(account, "append", "INBOX", path, "--date", "soon").code == 2
+
+
+def test_K13_an_append_in_doubt_is_told_from_all_else(tmp_path: Path) -> None:
+    """K13: the connection breaks when the server has the message and has not said so."""
+    path = tmp_path / "1.eml"
+    path.write_bytes(message(1))
+    script = (
+        Send("* PREAUTH [CAPABILITY IMAP4rev1 LITERAL+] here\r\n"),
+        ExpectCommand("APPEND .*"),
+    )
+    with ScriptedServer(script) as server:
+        options = ("--server", f"imap://{server.host}:{server.port}?starttls=never")
+        done = finished("append", "Drafts", path, *options, "--json")
+    assert done.code == 9, done
+    found = json.loads(done.out)
+    assert not SCHEMA.faults(found, "append")
+    assert found["messages"][0]["state"] == "in doubt"
+    assert found["messages"][0]["message_id"] == "1@example.org"
+
+
+def test_without_uidplus_nothing_is_deleted() -> None:
+    """I06: no emulation that could take the mail of another client away."""
+    script = (
+        Send("* PREAUTH [CAPABILITY IMAP4rev1] here\r\n"),
+        ExpectCommand("SELECT INBOX"),
+        Send("* 1 EXISTS\r\n* OK [UIDVALIDITY 5] ok\r\n"),
+        Answer(b"<tag> OK [READ-WRITE] ok\r\n"),
+        ExpectCommand("UID SEARCH .*"),
+        Send("* SEARCH 7\r\n"),
+        Answer(b"<tag> OK done\r\n"),
+        ExpectCommand("LOGOUT"),
+    )
+    with ScriptedServer(script) as server:
+        options = ("--server", f"imap://{server.host}:{server.port}?starttls=never")
+        done = finished("delete", "7", *options)
+    assert (done.code, done.error.partition(":")[0]) == (6, "UnsupportedError")

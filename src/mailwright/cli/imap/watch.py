@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ... import InvalidArgumentError, NetworkError
-from ...imap import FolderWatch, ImapEvent, ImapFolder, MessagesArrived, SyncState
+from ...imap import ImapEvent, ImapFolder, MessagesArrived, SyncState
 from .._arguments import AsJson
 from .._display import FAINT, LABEL, show, show_json
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
@@ -50,8 +50,8 @@ def watch(
     count
         End after so many events.
     state
-        A file that keeps what is known. With it, what happened since the last time is told first,
-        and nothing is missed.
+        A file that keeps what is known. What happened since the last time is told first: nothing
+        is missed, and only what was told when the watch was killed may be told again.
     json_
         Print one JSON object a line.
     login
@@ -61,11 +61,14 @@ def watch(
         raise InvalidArgumentError("--count is a number of events, from 1 on.", name="count")
     known = _read(state)
     with opened(login, folder) as place:
+        if state is not None and known is None:
+            known = place.sync().state
+            _keep(state, known)
         watching = place.watch(known)
         for event in islice(watching, count):
             _show(place, event, as_json=json_)
             sys.stdout.flush()
-            _keep(state, watching)
+            _keep(state, watching.state)
     return ExitCode.DONE
 
 
@@ -80,10 +83,10 @@ def _read(path: Path | None) -> SyncState | None:
         ) from None
 
 
-def _keep(path: Path | None, watching: FolderWatch) -> None:
-    """Write down what is known once the event that was printed is dealt with."""
-    if path is not None and watching.state is not None:
-        write_over(path, watching.state.to_json().encode())
+def _keep(path: Path | None, state: SyncState | None) -> None:
+    """Write down what is known, once the event that was printed is dealt with."""
+    if path is not None and state is not None:
+        write_over(path, state.to_json().encode())
 
 
 def _show(folder: ImapFolder, event: ImapEvent, *, as_json: bool) -> None:
