@@ -5,7 +5,7 @@
   items are; `_values`: what they say
 - `envelope`: the header as a server reads it; `_envelope_addresses`, `_envelope_repair`
 - `body_structure`: the parts of a message; `_structure_tree`, `_structure_fields`,
-  `_structure_text`, `_structure_repair`
+  `_structure_repair`
 - `_nested`, `_strings`: lists and strings as servers really send them; `defects`: what is wrong
 - `download_target`: where a download goes
 """

@@ -260,9 +260,10 @@ class BodyStructure:
         return self._find_text("text/html")
 
     def _find_text(self, media_type: str) -> BodyStructure | None:
-        from ._structure_text import find_text
+        from ...mime.text_bodies import shown_of
 
-        return find_text(self, media_type)
+        shown = shown_of(self, media_type, lambda part: part.parts if part.is_multipart else None)
+        return next(shown, None)
 
     # --- octets ----------------------------------------------------------------------------------
 

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from collections.abc import Sequence
+from typing import BinaryIO, Protocol
 
 from ...errors import InvalidArgumentError
 from ..entity import MimeEntity, walk
+from ..fields.content_type import ContentType
 from ..makers import UniqueMaker, boundary_from, unique
 from ..part import MimePart
 from .multiparts import NamedMultipart
+
+
+class Part(Protocol):
+    """What is asked of a part to tell whether it is the root."""
+
+    @property
+    def content_type(self) -> ContentType:
+        """Content-Type."""
+        ...
+
+    @property
+    def content_id(self) -> str:
+        """Content-ID without its angle brackets."""
+        ...
+
+
+def root_index(related: ContentType, parts: Sequence[Part]) -> int:
+    """Return the place of the part that the others belong to (RFC 2387 section 3).
+
+    Args:
+        related: the type of the multipart.
+        parts: its parts; 0 where there are none.
+    """
+    start = (related.parameters.get("start") or "").strip().removeprefix("<").removesuffix(">")
+    if start:
+        found = (i for i, part in enumerate(parts) if part.content_id == start)
+    else:
+        kind = (related.parameters.get("type") or "").strip().lower()
+        found = (i for i, part in enumerate(parts) if part.content_type.media_type == kind)
+    return next(found, 0)
 
 
 class MultipartRelated(NamedMultipart):
@@ -43,11 +75,11 @@ class MultipartRelated(NamedMultipart):
         old one.
         """
         parts = self.parts()
-        return parts[self._root_index()] if parts else None
+        return parts[root_index(self.content_type, parts)] if parts else None
 
     @root.setter
     def root(self, root: MimeEntity) -> None:
-        index = self._root_index() if len(self) else 0
+        index = root_index(self.content_type, self.parts())
         self[index : index + 1] = [root]
         parameters = self.content_type.parameters
         parameters["type"] = root.content_type.media_type
@@ -56,17 +88,6 @@ class MultipartRelated(NamedMultipart):
             parameters["start"] = f"<{root.content_id}>"
         elif "start" in parameters:
             del parameters["start"]
-
-    def _root_index(self) -> int:
-        parameters = self.content_type.parameters
-        parts = self.parts()
-        start = (parameters.get("start") or "").strip().removeprefix("<").removesuffix(">")
-        if start:
-            found = (i for i, part in enumerate(parts) if part.content_id == start)
-        else:
-            kind = (parameters.get("type") or "").strip().lower()
-            found = (i for i, part in enumerate(parts) if part.content_type.media_type == kind)
-        return next(found, 0)
 
     def index_of(self, uri: str) -> int:
         """Return the place of the part that a URI in the root stands for; -1 where there is none.
