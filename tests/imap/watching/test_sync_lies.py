@@ -129,12 +129,17 @@ def test_I13_whatever_a_server_says_nothing_is_lost(lie: str, extensions: str) -
     server = Liar("", extensions)
     state: SyncState | None = None
     model: dict[int, frozenset[str]] = {}
+    kept = False
     for turn in range(150):
         server.lie = lie if turn % 3 == 2 else ""
         for _ in range(chance.randrange(5)):
             server.change(chance)
         server.open()
         result = server.sync(state)
+        if state is not None and state.flags is not None:
+            # Flags are kept once a MODSEQ was untrue: what did not change is not told again.
+            assert all(model[uid] != flags for uid, flags in result.changed.items())
+            kept = True
         assert result.vanished <= model.keys()
         model = {uid: flags for uid, flags in model.items() if uid not in result.vanished}
         assert not result.arrived & model.keys()
@@ -144,3 +149,33 @@ def test_I13_whatever_a_server_says_nothing_is_lost(lie: str, extensions: str) -
         model |= {uid: now[uid] for uid in result.arrived}
         assert model == now
         state = SyncState.from_json(result.state.to_json())
+    is_untrue = lie in ("MODSEQ begins anew", "HIGHESTMODSEQ decreases", "NOMODSEQ")
+    assert kept == (is_untrue or not extensions)
+
+
+class Interrupted(Liar):
+    """Tells of a change without UID while it answers, and of a later one in its answer."""
+
+    def _fetch(self, command: UidFetch) -> None:
+        if self.lie:
+            self.lie = ""
+            self.modseq += 2
+            self.messages[1] = ("\\Flagged", self.modseq - 1)
+            self._say(f"1 FETCH (FLAGS (\\Flagged) MODSEQ ({self.modseq - 1}))")
+            self.messages[3] = ("\\Seen", self.modseq)
+            self._give(command, f"3 FETCH (UID 3 FLAGS (\\Seen) MODSEQ ({self.modseq}))")
+        else:
+            super()._fetch(command)
+
+
+@pytest.mark.parametrize("extensions", ["QRESYNC CONDSTORE ENABLE", "CONDSTORE"])
+def test_a_change_that_is_told_without_uid_is_found_the_next_time(extensions: str) -> None:
+    server = Interrupted("", extensions)
+    server.messages = {1: ("", 5), 2: ("", 6), 3: ("", 7)}
+    server.open()
+    state = server.sync(None).state
+    server.open()
+    server.lie = "interrupted"
+    result = server.sync(state)
+    assert result.changed == {3: {"\\Seen"}}
+    assert server.sync(result.state).changed[1] == {"\\Flagged"}

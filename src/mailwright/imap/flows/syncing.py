@@ -100,12 +100,12 @@ class _Sync:
         if lowest is not None:  # of a change that came without a UID
             highest = max(since, min(highest, lowest - 1))
         mailbox.highest_modseq = max(mailbox.highest_modseq or 0, highest)
-        new = SyncState(
-            uid_validity=self._validity,
-            uids=uids,
-            highest_modseq=highest,
-            flags=None if state.flags is None else self._with_changes(state.flags, flags, uids),
-        )
+        new = SyncState(uid_validity=self._validity, uids=uids, highest_modseq=highest)
+        if state.flags is not None:  # this server has told untrue ones: flags are compared too
+            known = KnownFlags(state.flags)
+            flags = _learned(known, flags)
+            known.settle(uids)
+            new = replace(new, flags=self._of_here(known))
         return self._result(state, new, flags)
 
     def _changed_since(self, modseq: int) -> Flow[UidFetchFlags | UidFetchFlagsWithVanished]:
@@ -144,8 +144,10 @@ class _Sync:
         differ = UidSet.from_ranges(ranges) & common
         if differ:
             flags = yield from self._flags(differ)
-            told = new.uids - (differ - UidSet(flags))  # what was not answered is still to be told
-            new = replace(new, flags=self._with_changes(now, flags, told))
+            known = KnownFlags(now)
+            _learned(known, flags)
+            known.settle(new.uids - (differ - UidSet(flags)))  # no answer: it is still to be told
+            new = replace(new, flags=self._of_here(known))
         else:
             flags = {}
         if self._keeps_modseq:
@@ -193,16 +195,6 @@ class _Sync:
         groups = known.groups().items()
         return {digest: uids.with_validity(self._validity) for digest, uids in groups}
 
-    def _with_changes(
-        self, flags: Mapping[int, UidSet], changes: Mapping[int, frozenset[str]], uids: UidSet
-    ) -> dict[int, UidSet]:
-        """Return digests of flags after some changed, of the messages that are there."""
-        known = KnownFlags(flags)
-        for uid, changed in changes.items():
-            known.learn(uid, flags_digest(changed))
-        known.settle(uids)
-        return self._of_here(known)
-
     def _current(self) -> Flow[UidSet]:
         """Return the UIDs of all messages, and teach the map."""
         mailbox = self._mailbox
@@ -232,3 +224,14 @@ class _Sync:
 
     def _selection(self, uids: UidSet) -> Selection:
         return Selection(self._session, self._mailbox, uids)
+
+
+def _learned(known: KnownFlags, flags: Flags) -> Flags:
+    """Have flags taken; return those that were not known."""
+    found: Flags = {}
+    for uid, names in flags.items():
+        digest = flags_digest(names)
+        if known.digest(uid) != digest:
+            known.learn(uid, digest)
+            found[uid] = names
+    return found

@@ -6,6 +6,7 @@ Twelve octets for each message, and some more for each that changed since all wa
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping
 from heapq import merge
 from itertools import repeat
@@ -59,6 +60,14 @@ class KnownFlags:
             return
         self.forget()
 
+    def digest(self, uid: int) -> int | None:
+        """Return what stands for the flags of a message, None where they are not known."""
+        place = bisect_left(self._uids, uid)
+        known = None
+        if place < len(self._uids) and self._uids[place] == uid:
+            known = self._digests[place]
+        return self._changed.get(uid, known)
+
     def settle(self, uids: UidSet) -> UidSet:
         """Forget all messages but these; return those of them whose flags are not known."""
         kept, digests, missing = array("I"), array("Q"), array("I")
@@ -78,18 +87,11 @@ class KnownFlags:
         self._uids, self._digests, self._changed = kept, digests, {}
         return UidSet(missing)
 
-    def groups(self, instead: Mapping[int, int | None] | None = None) -> dict[int, UidSet]:
-        """Return the messages by the digests of their flags, as they were last settled.
-
-        Args:
-            instead: other digests for some messages; None leaves one out.
-        """
-        others = instead or {}
+    def groups(self) -> dict[int, UidSet]:
+        """Return the messages by the digests of their flags, as they were last settled."""
         found: dict[int, array[int]] = {}
         for uid, digest in zip(self._uids, self._digests, strict=True):
-            known = others.get(uid, digest)
-            if known is not None:
-                found.setdefault(known, array("I")).append(uid)
+            found.setdefault(digest, array("I")).append(uid)
         return {digest: UidSet(uids) for digest, uids in found.items()}
 
 
