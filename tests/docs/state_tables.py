@@ -1,4 +1,4 @@
-"""The tables of docs/architecture.md, made from smtp/_state.py.
+"""The tables of docs/architecture.md, made from smtp/_state.py and imap/_state.py.
 
 ``python tests/docs/state_tables.py`` writes them into the page; a test compares.
 """
@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
+from mailwright.imap import _state as imap
 from mailwright.smtp._state import AFTER_COMMAND, AFTER_REPLY, State
 
 PAGE = Path(__file__).parents[2] / "docs" / "architecture.md"
@@ -48,7 +50,31 @@ def after_reply() -> str:
     return "\n".join([*lines, "```"]) + "\n"
 
 
-TABLES = {"AFTER_COMMAND": after_command, "AFTER_REPLY": after_reply}
+def imap_states() -> str:
+    """Return where an OK leads in IMAP, a line for each, and what else may be sent where."""
+    lines = ["```text"]
+    width = max(len(state.value) for state in imap.State)
+    others: dict[frozenset[imap.State], list[str]] = {}
+    for verb, states in imap.ALLOWED.items():
+        if verb not in imap.AFTER_OK:
+            others.setdefault(states, []).append(verb)
+    for state in imap.State:
+        targets: dict[imap.State, list[str]] = {}
+        for verb, target in imap.AFTER_OK.items():
+            if state in imap.ALLOWED[verb]:
+                targets.setdefault(target, []).append(verb)
+        start = state.value
+        for target, verbs in targets.items():
+            lines.append(f"{start:>{width}} ── {', '.join(verbs)} ──▶ {target.value}")
+            start = ""
+    for states, verbs in others.items():
+        where = ", ".join(state.value for state in imap.State if state in states)
+        lines += ["", f"{where}:"]
+        lines += textwrap.wrap(", ".join(verbs), 96, initial_indent="  ", subsequent_indent="  ")
+    return "\n".join([*lines, "```"]) + "\n"
+
+
+TABLES = {"AFTER_COMMAND": after_command, "AFTER_REPLY": after_reply, "IMAP": imap_states}
 
 
 def with_tables(text: str) -> str:

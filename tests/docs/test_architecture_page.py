@@ -13,12 +13,13 @@ from mailwright.smtp._state import State
 
 ROOT = Path(__file__).parents[2]
 TEXT = PAGE.read_text(encoding="utf-8")
-FILE = re.compile(r"(?<![\w/])((?:smtp|sasl|mime|net|server|cli|tests)/[\w/]+\.\w+)")
+FILE = re.compile(r"(?<![\w/])((?:smtp|imap|sasl|mime|net|server|cli|tests)/[\w/]+\.\w+)")
 
 
 def test_the_states_are_drawn_as_they_are() -> None:
     """``python tests/docs/state_tables.py`` draws them anew."""
-    assert {match["table"] for match in PLACE.finditer(TEXT)} == {"AFTER_COMMAND", "AFTER_REPLY"}
+    tables = {match["table"] for match in PLACE.finditer(TEXT)}
+    assert tables == {"AFTER_COMMAND", "AFTER_REPLY", "IMAP"}
     assert with_tables(TEXT) == TEXT
 
 
