@@ -29,12 +29,16 @@ class VirtualServer:
         self.sent: list[tuple[float, str]] = []
         self.extensions = extensions
         self.protocol = self
-        self.is_idle = True
         self.is_told = self.has_overflowed = False
+        self.notifications = ()
         self.idle_is_refused = False
-        self.answers_done = True
+        self.answers_done = self.answers_noop = True
         self.refuses = False
         self._idle: Idle | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        return self._idle is None or self._idle.is_done
 
     def has(self, name: str) -> bool:
         return name in self.extensions
@@ -61,6 +65,8 @@ class VirtualServer:
                 self.now += step.seconds
             case _:
                 self.sent.append((self.now, step.verb))
+                if step.verb == "NOOP" and not self.answers_noop:
+                    raise ConnectionLostError("no answer")
         return None
 
     def _until(self, step: Until) -> bool:
@@ -68,12 +74,12 @@ class VirtualServer:
         if idle is not None and idle.replies:
             self.sent.append((self.now, idle.replies[0].decode()))
             idle.replies = ()
-            if not self.answers_done:
-                raise ConnectionLostError("no answer")
-            idle.completion = StatusResponse(Status.OK)
+            if self.answers_done:
+                idle.completion = StatusResponse(Status.OK)
         if step.condition():
             return True
-        assert step.seconds is not None
+        if step.seconds is None:  # as long as a command may take
+            raise ConnectionLostError("no answer")
         self.now += step.seconds
         return step.condition()
 
@@ -98,6 +104,28 @@ def test_I10_a_server_that_died_silently_is_found_out() -> None:
     with pytest.raises(ConnectionLostError):
         waited(server, 36_000, lambda: False)
     assert server.now == RENEW
+
+
+def test_what_notify_tells_is_listened_to_without_idle() -> None:
+    server = VirtualServer("IDLE", "NOTIFY")
+    server.is_told = True
+    assert not waited(server, 3600, lambda: False)
+    assert server.sent == [(RENEW, "NOOP"), (2 * RENEW, "NOOP"), (3600, "NOOP")]
+
+
+def test_I10_a_server_that_died_silently_under_notify_is_found_out() -> None:
+    server = VirtualServer("NOTIFY")
+    server.is_told, server.answers_noop = True, False
+    with pytest.raises(ConnectionLostError):
+        waited(server, 36_000, lambda: False)
+    assert server.now == RENEW
+
+
+def test_a_server_that_gives_up_notify_is_asked_to_tell_of_the_open_folder_again() -> None:
+    server = VirtualServer("IDLE", "NOTIFY")
+    server.has_overflowed = True
+    assert not waited(server, 60, lambda: False)
+    assert [what for _, what in server.sent] == ["NOTIFY", "IDLE", "DONE"]
 
 
 def test_without_idle_questions_are_asked() -> None:
