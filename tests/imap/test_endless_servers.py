@@ -14,10 +14,11 @@ from mailwright.imap._session import Session, Settings
 from mailwright.imap._state import State
 from mailwright.imap.commands.append import Appended
 from mailwright.imap.commands.esearch import EsearchMailboxes
+from mailwright.imap.commands.fetch_flags import UidFetchFlags, UidFetchFlagsWithVanished
 from mailwright.imap.commands.noop import Noop
 from mailwright.imap.commands.replace import UidReplace
 from mailwright.imap.commands.search import UidSearch
-from mailwright.imap.commands.select import Resynchronisation, Select
+from mailwright.imap.commands.select import Select
 from mailwright.imap.commands.store import Change, UidStore
 from mailwright.imap.commands.url_auth import UrlFetch
 from mailwright.imap.search.criteria import Search
@@ -25,6 +26,7 @@ from mailwright.imap.selected.mailbox import SelectedMailbox
 from mailwright.imap.selected.selection import Selection
 from mailwright.imap.uids.uid_set import UidSet
 from mailwright.imap.watch.events import EventsLost
+from mailwright.imap.watch.sync_state import SyncState
 from mailwright.mime.storing import store
 from mailwright.net.timeouts import Timeouts
 from mailwright.net.tls_options import TlsOptions
@@ -56,7 +58,9 @@ def select(session: Session) -> Command[Any]:
 
 
 def resynchronise(session: Session) -> Command[Any]:
-    return Select(session, b"INBOX", resync=Resynchronisation(7, 1))
+    return Select(
+        session, b"INBOX", resync=SyncState(uid_validity=7, uids=UidSet(), highest_modseq=1)
+    )
 
 
 def change_flags(session: Session) -> Command[Any]:
@@ -65,6 +69,17 @@ def change_flags(session: Session) -> Command[Any]:
         Selection(session, session.selected, UidSet.parse("1:5")),
         Change(sign="+", flags=("\\Seen",)),
     )
+
+
+def fetch_flags(session: Session) -> Command[Any]:
+    assert session.selected is not None
+    return UidFetchFlags(Selection(session, session.selected, UidSet.parse("1:5")))
+
+
+def fetch_vanished(session: Session) -> Command[Any]:
+    assert session.selected is not None
+    chosen = Selection(session, session.selected, UidSet.parse("1:99"))
+    return UidFetchFlagsWithVanished(chosen, changed_since=1)
 
 
 def replace(session: Session) -> Command[Any]:
@@ -89,9 +104,15 @@ def fetch_urls(session: Session) -> Command[Any]:
         (select, b"* FLAGS (\\Seen)\r\n"),
         (select, b"* 1 FETCH (UID 5 FLAGS ())\r\n"),
         (resynchronise, b"* 1 FETCH (UID 5 FLAGS ())\r\n"),
+        (resynchronise, b"* 1 FETCH (UID 5 MODSEQ (9))\r\n"),
         (resynchronise, b"* VANISHED (EARLIER) 77\r\n"),
+        (resynchronise, b"* VANISHED (EARLIER) 1,3,5,7:4294967295\r\n"),
+        (fetch_flags, b"* 1 FETCH (UID 5 FLAGS ())\r\n"),
+        (fetch_flags, b"* 1 FETCH (UID 5 MODSEQ (9))\r\n"),
         (change_flags, b"* 1 FETCH (UID 5 FLAGS ())\r\n"),
         (change_flags, b"* 1 FETCH (UID 5 FLAGS () MODSEQ (9) X NIL)\r\n"),
+        (fetch_vanished, b"* VANISHED (EARLIER) 7,9\r\n"),
+        (fetch_vanished, b"* VANISHED (EARLIER) 777\r\n"),
         (replace, b"* VANISHED 77\r\n"),
         (search_everywhere, b'* ESEARCH (TAG "T1" MAILBOX a) UID ALL 5\r\n'),
         (fetch_urls, b'* URLFETCH "imap:///INBOX/;UID=1" "x"\r\n'),

@@ -21,7 +21,10 @@ class ToldFlags:
         self._shared: dict[frozenset[str], frozenset[str]] = {}
 
     def take(self, uid: int, response: Response) -> bool:
-        """Take an answer, the last one of a message counts; return whether it is its first."""
+        """Take an answer, the last one of a message counts; return whether it is its first.
+
+        Who says the same for ever, or nothing, gets no more time for it (T25).
+        """
         message = FetchedMessage(response)
         self.highest_modseq = max(self.highest_modseq, message.modseq or 0)
         flags = message.flags
@@ -30,4 +33,4 @@ class ToldFlags:
             if len(self._shared) > _MOST_SHARED:
                 self._shared.clear()
             self.by_uid[uid] = self._shared.setdefault(flags, flags)
-        return is_first
+        return is_first and flags is not None

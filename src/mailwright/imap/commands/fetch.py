@@ -261,5 +261,6 @@ class UidFetchWithVanished(UidFetch):
             gone = UidSet.parse(reader.atom(), open_end=False)
         except InvalidArgumentError:
             raise reader.malformed("UIDs") from None
+        known = len(self.vanished)
         self.vanished |= gone & self.uids
-        return is_answer
+        return is_answer and len(self.vanished) > known  # what is not new gives no time (T25)

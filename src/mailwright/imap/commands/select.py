@@ -78,14 +78,21 @@ class Select(Command[SelectedMailbox]):
         if response.name == b"FETCH":
             uid = None if self._resync is None else fetch_uid(response)
             return uid is not None and self._told.take(uid, response)
-        if response.name == b"VANISHED":
-            reader = response.reader()
-            if reader.skip(b"(EARLIER)"):
-                reader.spaces()
-                try:
-                    self._gone += UidSet.parse(reader.atom(), open_end=False).ranges
-                except InvalidArgumentError:
-                    raise reader.malformed("UIDs") from None
+        return response.name == b"VANISHED" and self._take_vanished(response)
+
+    def _take_vanished(self, response: Response) -> bool:
+        reader = response.reader()
+        if self._resync is None or not reader.skip(b"(EARLIER)"):
+            return False
+        reader.spaces()
+        try:
+            uids = UidSet.parse(reader.atom(), open_end=False)
+        except InvalidArgumentError:
+            raise reader.malformed("UIDs") from None
+        if not self._gone or (uids.min or 0) > self._gone[-1][1]:
+            self._gone += uids.ranges  # in their order, as servers tell them
+            return bool(uids)
+        self._gone = list((UidSet.from_ranges(self._gone) | uids).ranges)
         return False
 
     def take_code(self, status: StatusResponse) -> None:
