@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ...mime.address import Address, GroupAddress, MailboxAddress
 from ...mime.address_values import MAX_NAME, as_read
@@ -20,9 +21,18 @@ from ._strings import NSTRING, octets_of, text_of
 #                     ; RFC 5322 quoting
 _ADDRESS = rb"\(" + b" ".join([NSTRING] * 4) + rb"\)"
 MAX_ADDRESSES = 10_000  # of one list
+MAX_CACHED = 200  # characters of a name that may come again
 ADDRESS_LIST = rb"(?:NIL|\((?:" + _ADDRESS + rb" ?){1,%d}\))" % MAX_ADDRESSES
 _find_all = re.compile(
     rb"\(" + b" ".join([rb"(" + NSTRING + rb")"] * 4) + rb"\)", re.DOTALL
+).findall
+
+# What most look like: nothing to unescape, no route, and no word of a server's own for what is
+# missing. As no parenthesis is inside, as many as there are opening ones are all there are.
+_find_plain = re.compile(
+    r'\((?:NIL|"([^"\\()\x00-\x1f\x7f]*+)") NIL'
+    r' "((?!MISSING_MAILBOX"|unknown-user")[^\x00-\x20()<>@,;:\\"\[\]\x7f]++)"'
+    r' "((?!unspecified-domain")[A-Za-z0-9][A-Za-z0-9.-]*+)"\)'
 ).findall
 
 # What can stand before the at sign without quotes; dots anywhere, as people write them.
@@ -43,6 +53,19 @@ def addresses_of(kept: bytes) -> tuple[Address, ...]:
     Args:
         kept: the list, or NIL.
     """
+    if kept == b"NIL":
+        return ()
+    if kept.isascii():
+        text = kept.decode("ascii")
+        plain: list[tuple[str, str, str]] = _find_plain(text)
+        if len(plain) == text.count("(") - 1:
+            return tuple(
+                [as_read(_name(name), f"{local}@{domain}") for name, local, domain in plain]
+            )
+    return _any_addresses(kept)
+
+
+def _any_addresses(kept: bytes) -> tuple[Address, ...]:
     found: list[Address] = []
     group: str | None = None
     members: list[MailboxAddress] = []
@@ -124,9 +147,19 @@ def _address(local_part: str, host: str) -> str:
     return f"{local_part}@{host.rstrip('>')}"
 
 
+def _name(text: str) -> str:
+    """Return a display name of printable ASCII; what is encoded comes again and again."""
+    if "=?" not in text:
+        return text.strip()[:MAX_NAME]
+    return (_decoded_name if len(text) <= MAX_CACHED else _display_name)(text)
+
+
 def _words(kept: bytes) -> str:
     """Return a display name: encoded-words decoded, without control characters."""
-    text = text_of(kept)
+    return _display_name(text_of(kept))
+
+
+def _display_name(text: str) -> str:
     if "=?" in text:
         text = encoded_word.decode(text)
     if not text.isprintable():
@@ -135,6 +168,9 @@ def _words(kept: bytes) -> str:
     if len(text) > 1 and text[0] == text[-1] == '"':  # quotes of the header that were encoded
         text = text[1:-1].strip()
     return text[:MAX_NAME]
+
+
+_decoded_name = lru_cache(2048)(_display_name)
 
 
 def _route(kept: bytes) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Where the items of a FETCH response are: found once, in one pass, when one is asked for.
 
-A value stays as it came. What lies in it is leapt over by one regular expression, strings and lists
-included; only what that does not match, such as a list with a literal in it, is read as `_nested`
+A value stays as it came; literals in a list become strings. What lies in it is leapt over by one
+regular expression, strings and lists included; only what that does not match is read as `_nested`
 reads it.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from .._framer import LargeLiteral
 from ._nested import Nested, kept
-from ._strings import QUOTED
+from ._strings import QUOTED, kept_string
 from .defects import FetchDefect
 from .section import BRACKETS, item_key
 
@@ -63,6 +63,11 @@ _MAX_LEAP = 256 * 1024
 #: Values that may be none of the ordinary: each may be looked at to its end twice.
 _MAX_ODD = 20
 _match_name = re.compile(_NAME, re.DOTALL).match
+_match_list = re.compile(_leaping(_LEVELS) + rb"(?=[ )]|\Z)", re.DOTALL).match
+_ANNOUNCED = b"}\r\n"
+_match_to_literal = re.compile(
+    rb'(?:[^"{]*+' + QUOTED + rb')*+[^"{]*+\{([0-9]{1,19})\+?\}\r\n', re.DOTALL
+).match
 _match_named_by_literals = re.compile(
     rb"[ ()]*+([A-Za-z][A-Za-z0-9.]*+\[[^\]{]*+(?:\{[0-9]{1,4}\+?\}\r?\n[^\]{]*+){0,1000}\]"
     rb"(?:<[0-9]{1,19}>)?) *+",
@@ -147,7 +152,9 @@ def index_of(
             if odd == _MAX_ODD:
                 match = _match_simple_item
             name = found[1]
-            value, position = _slow_value(frame, found.end(), large, defects)
+            is_ordinary = match is _match_item and not large
+            listed = _list_of_strings(frame, found.end()) if is_ordinary else None
+            value, position = listed or _slow_value(frame, found.end(), large, defects)
         key = _KEYS.get(name) or item_key(name)
         if key in items:
             defects.append(FetchDefect.DUPLICATE_ITEM)
@@ -169,6 +176,39 @@ def _literal(
         defects.append(FetchDefect.CUT_SHORT)
     end = min(start + size, len(frame))
     return (frame[start:end],), end
+
+
+def _list_of_strings(frame: bytes, start: int) -> tuple[bytes, int] | None:
+    """Return a list, its literals as strings, and where it ends; None where it is not that simple.
+
+    A subject of two lines comes as a literal: one message in three may have such a list.
+    """
+    if not frame.startswith(b"(", start):
+        return None
+    pieces: list[bytes] = []
+    size, position = 0, start  # of the pieces; of what follows the last literal
+    places: list[tuple[int, int]] = []
+    while frame.find(_ANNOUNCED, position) >= 0:
+        found = _match_to_literal(frame, position)
+        if found is None:
+            break
+        end = found.end() + int(found[1])
+        if end > len(frame):
+            return None
+        before = frame[position : found.start(1) - 1].removesuffix(b"~")
+        string = kept_string(frame[found.end() : end])
+        pieces += (before, string)
+        size += len(before) + len(string)
+        position = end
+        places.append((size, position))
+    whole = b"".join((*pieces, frame[position:]))
+    listed = _match_list(whole)
+    if listed is None:
+        return None
+    for size, position in reversed(places):
+        if size < listed.end():
+            return listed[0], position + listed.end() - size
+    return None
 
 
 def _slow_value(
