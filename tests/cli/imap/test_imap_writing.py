@@ -11,7 +11,7 @@ from imap_command import SCHEMA, imap, lines, made, message
 from in_process import finished
 
 from mailwright.testing import Answer, ExpectCommand, ScriptedServer, Send
-from servers.accounts import Account
+from servers.accounts import Account, ImapServer
 
 
 @pytest.fixture
@@ -78,12 +78,12 @@ def test_what_cannot_be_meant_is_refused(filled: Account, arguments: tuple[str, 
 def test_messages_are_moved_and_copied_to_where_the_json_says(filled: Account) -> None:
     found = made(filled, "move", "2:3,8", "Archive/2026", "--create", name="move", code=7)
     assert (found["uids"], found["missing"]) == ("2:3", "8")
-    assert found["new_uids"] == {"2": 1, "3": 2}
+    assert found["new_uids"] == [{"uids": "2:3", "new_uids": "1:2"}]
     assert found["emulated"] is False
     status = made(filled, "mailbox", "status", "Archive/2026", name="mailboxStatus")
     assert found["target_uid_validity"] == status["uid_validity"]
     found = made(filled, "copy", "INBOX", "5", "Archive/2026", name="move")
-    assert found["new_uids"] == {"5": 3}
+    assert found["new_uids"] == [{"uids": "5", "new_uids": "3"}]
     assert subjects(filled) == ["1", "4", "5"]
     assert subjects(filled, "Archive/2026") == ["2", "3", "5"]
 
@@ -171,3 +171,45 @@ def test_without_uidplus_nothing_is_deleted() -> None:
         options = ("--server", f"imap://{server.host}:{server.port}?starttls=never")
         done = finished("delete", "7", *options)
     assert (done.code, done.error.partition(":")[0]) == (6, "UnsupportedError")
+
+
+@pytest.mark.parametrize(
+    "command", [["list", "-n", "0"], ["search"], ["get", "1:*"], ["delete", "7"]]
+)
+def test_I03_a_server_that_finds_more_than_there_is_keeps_nobody_busy(command: list[str]) -> None:
+    """I03: 1:4294967295 is an error, and not four thousand million questions."""
+    script = (
+        Send("* PREAUTH [CAPABILITY IMAP4rev1 ESEARCH UIDPLUS] here\r\n"),
+        ExpectCommand("(SELECT|EXAMINE) INBOX"),
+        Send("* 3 EXISTS\r\n* OK [UIDVALIDITY 5] ok\r\n"),
+        Answer(b"<tag> OK [READ-WRITE] ok\r\n"),
+        ExpectCommand("UID SEARCH .*"),
+        Answer(b'* ESEARCH (TAG "<tag>") UID ALL 1:4294967295\r\n<tag> OK done\r\n'),
+        ExpectCommand("LOGOUT"),
+    )
+    with ScriptedServer(script) as server:
+        options = ("--server", f"imap://{server.host}:{server.port}?starttls=never")
+        done = finished(*line.split(), *options)
+    assert (done.code, done.error.partition(":")[0]) == (6, "MalformedResponseError")
+
+
+@pytest.mark.parametrize("name", ["dovecot24_sdbox", "cyrus", "courier"])
+def test_other_servers_do_the_same(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    server: ImapServer = request.getfixturevalue(name)
+    account = server.new_account()
+    account.deliver(*(message(number) for number in range(1, 5)))
+    target = "Archive" if name != "courier" else "INBOX.Archive"
+    assert subjects(account) == ["1", "2", "3", "4"]
+    found = made(account, "move", "2:3,9", target, "--create", name="move", code=7)
+    assert found["uids"] == "2:3"
+    assert subjects(account, target) == ["2", "3"]
+    assert made(account, "flag", "1", "--add", "seen", name="flag")["uids"] == "1"
+    assert imap(account, "search", "--seen", "--uids").out == "1\n"
+    assert made(account, "delete", "4", name="delete")["uids"] == "4"
+    assert subjects(account) == ["1"]
+    assert made(account, "get", "1", "--to", tmp_path, name="get")["uids"] == "1"
+    assert (tmp_path / "1.eml").read_bytes() == message(1)
+    assert imap(account, "mailbox", "list").code == 0
+    assert [row["depth"] for row in lines(account, "list", "--thread", name="list")] == [0]

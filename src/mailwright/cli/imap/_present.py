@@ -4,11 +4,46 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import MessageNotFoundError
+from ... import MalformedResponseError, MessageNotFoundError
 from ...imap import ImapFolder, Search, UidSet
 from .._display import FAULT, show
 from .._json_text import clean
 from ..exit_codes import ExitCode
+
+
+def find(folder: ImapFolder, criteria: Search) -> UidSet:
+    """Return the messages that meet criteria, which cannot be more than there are.
+
+    Args:
+        folder: it is open.
+        criteria: what is looked for.
+
+    Raises:
+        MalformedResponseError: the server found more than the folder has: going through them,
+            one after the other, would have no end.
+    """
+    before = folder.count
+    found = folder.search(criteria)
+    require_believable(folder, len(found), before)
+    return found
+
+
+def require_believable(folder: ImapFolder, count: int, before: int) -> None:
+    """Raise where a server claims to have found more messages than there are.
+
+    Args:
+        folder: it is open.
+        count: how many it found.
+        before: how many there were when it was asked; some may be gone by now.
+
+    Raises:
+        MalformedResponseError: it does.
+    """
+    most = max(folder.count, before)
+    if count > most:
+        raise MalformedResponseError(
+            f"The server found {count} messages in a folder that has {most}."
+        )
 
 
 def present(folder: ImapFolder, uids: UidSet) -> tuple[UidSet, UidSet]:
@@ -21,7 +56,7 @@ def present(folder: ImapFolder, uids: UidSet) -> tuple[UidSet, UidSet]:
     Raises:
         MessageNotFoundError: none is there.
     """
-    found = folder.search(Search.uids(uids))
+    found = find(folder, Search.uids(uids))
     ranges = uids.ranges[:-1] if uids.is_open else uids.ranges
     missing = UidSet.from_ranges(ranges) - found
     if not found:

@@ -149,4 +149,4 @@ def _fitted(text: str, width: int) -> str:
     """Return a text in so many columns of a terminal, in which some letters take two."""
     from rich.cells import set_cell_size
 
-    return set_cell_size(safe(text), width)
+    return set_cell_size(safe(text[: 4 * width]), width)

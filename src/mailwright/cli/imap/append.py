@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ... import InvalidArgumentError
+from ... import DeliveryInDoubtError, InvalidArgumentError
 from ...imap import AppendOutcome, AppendState
 from .._arguments import STANDARD_INPUT, AsJson, File
 from .._display import FAINT, FAULT, show, show_json
@@ -66,10 +66,17 @@ def append(
         messages = _messages(files)
         found = target.append_all(messages, flags=flags_of(flag), internal_date=when, create=create)
         outcomes: list[AppendOutcome] = []
-        for path, outcome in zip(files, found, strict=False):
-            outcomes.append(outcome)
-            if not json_:
-                _show(path, outcome)
+        try:
+            for path, outcome in zip(files, found, strict=False):
+                outcomes.append(outcome)
+                if not json_:
+                    _show(path, outcome)
+        except KeyboardInterrupt:
+            raise DeliveryInDoubtError(
+                f"Interrupted when the server had answered for {len(outcomes)} of {len(files)}"
+                f" files. {target.name} may have some of the others: look before you append them"
+                " again."
+            ) from None
         if json_:
             made = [_fields(*each) for each in zip(files, outcomes, strict=False)]
             show_json({"folder": clean(target.name), "messages": made})

@@ -13,6 +13,7 @@ from ...imap import ImapFolder, Search, SortKey, SortOrder, ThreadNode
 from .._arguments import AsJson
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ..exit_codes import ExitCode
+from ._present import find, require_believable
 from ._rows import rows_of, show_rows
 from ._session import opened
 from ._words import INBOX
@@ -80,10 +81,12 @@ def _chosen(
 ) -> Iterator[tuple[int, int | None]]:
     """Yield the UIDs to show, each with its depth in its thread."""
     if orders:
+        before = folder.count
         in_order = folder.sort(orders)
+        require_believable(folder, len(in_order), before)
         yield from ((uid, None) for uid in islice(in_order, limit or None))
         return
-    uids = folder.search()
+    uids = find(folder, Search.all())
     newest = uids.last(limit) if limit else uids
     if not thread:
         yield from ((uid, None) for uid in reversed(newest))

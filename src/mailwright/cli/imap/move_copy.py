@@ -134,7 +134,10 @@ def _report(
         fields: dict[str, Any] = common_fields(folder, uids, missing)
         fields["target"] = clean(target.name)
         fields["target_uid_validity"] = result.uid_validity
-        fields["new_uids"] = {str(old): new for old, new in result.uids.items()}
+        fields["new_uids"] = [
+            {"uids": _run(old, count), "new_uids": _run(new, count)}
+            for old, new, count in result.uids.ranges
+        ]
         fields["emulated"] = emulated
         show_json(fields)
         return
@@ -145,3 +148,7 @@ def _report(
     if emulated:
         show(("by COPY and UID EXPUNGE: the server has no MOVE", FAINT))
     show_missing(missing)
+
+
+def _run(first: int, count: int) -> str:
+    return str(first) if count == 1 else f"{first}:{first + count - 1}"

@@ -14,6 +14,7 @@ from .._display import show, show_json
 from .._json_text import clean
 from .._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ..exit_codes import ExitCode
+from ._present import find
 from ._rows import rows_of, show_rows
 from ._session import opened
 from ._words import INBOX, day_of, flags_of, octets_of, uid_set
@@ -153,7 +154,7 @@ def search(
         raise InvalidArgumentError("--any: say of what.", name="any")
     wanted = Search.any_of(*criteria) if any_ else Search.all_of(*criteria)
     with opened(login, folder) as place:
-        found = place.search(~wanted if not_ else wanted)
+        found = find(place, ~wanted if not_ else wanted)
         _show(place, found.last(limit) if limit else found, uids=uids, as_json=json_)
     return ExitCode.DONE
 

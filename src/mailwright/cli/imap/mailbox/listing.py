@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import takewhile
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -15,6 +16,8 @@ from ..._login_options import NO_IMAP_OPTIONS, ImapOptions
 from ...exit_codes import ExitCode
 from .._session import signed_in
 
+#: A name can have thousands of steps, and each would be further to the right.
+_DEEPEST = 40
 _COUNTS = (StatusItem.MESSAGES, StatusItem.UNSEEN)
 
 
@@ -79,12 +82,15 @@ def _show_tree(folders: list[FolderInfo]) -> None:
     above: tuple[str, ...] = ()
     for info in folders:
         path = info.path
-        for depth in range(len(path) - 1):  # a step that the server does not list
-            if path[: depth + 1] != above[: depth + 1]:
-                show("  " * depth, (path[depth], FAINT))
-                above = path[: depth + 1]
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(path, above, strict=False))
+        for depth in range(sum(1 for _ in alike), len(path) - 1):  # steps that are not listed
+            show(_indent(depth), (path[depth], FAINT))
         above = path
-        show("  " * (len(path) - 1), *_line(info))
+        show(_indent(len(path) - 1), *_line(info))
+
+
+def _indent(depth: int) -> str:
+    return "  " * min(depth, _DEEPEST)
 
 
 def _line(info: FolderInfo) -> list[tuple[str, str] | str]:
