@@ -8,9 +8,9 @@ From what is seen to what is written:
   octets on their way to the network
 - `flows`: what takes several commands; `_session`: what they know of the connection
 - `commands`: one command a module: what it writes, which responses are its own, what it returns
-- `_protocol`: the core without I/O, with the tables of `_state`, counting (`_tally`) up to `_limits`;
-  `_framer` cuts responses out of octets, `_reader` reads them, `_encoder` writes arguments,
-  `_command` is what all commands are, `_shown` what the wire log shows
+- `_protocol`: the core without I/O, with the tables of `_state`; `_framer` cuts responses out of
+  octets, `_tally` counts them up to the `_limits`, `_reader` reads them, `_encoder` writes
+  arguments, `_command` is what all commands are, `_shown` what the wire log shows
 
 By subject, the values that commands and flows take and return:
 - `mailboxes`: names, lists, status, rights, quotas, metadata; `selected`: the mailbox that is open
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from .search.live_results import SearchChange
     from .search.results import FolderSearchResult, SearchResult, SortResult
     from .search.returns import PartialRange, SearchReturn
+    from .search.saved_result import SavedResult
     from .search.scope import FolderScope
     from .selected.access import FolderAccess
     from .uids.uid_map import UidMap
@@ -167,6 +168,7 @@ __all__ = [
     "ResponseCode",
     "Right",
     "Rights",
+    "SavedResult",
     "Search",
     "SearchChange",
     "SearchResult",
@@ -304,6 +306,7 @@ __getattr__ = exporter(
             "PartialRange",
             "SearchReturn",
         ),
+        ".search.saved_result": ("SavedResult",),
         ".search.scope": ("FolderScope",),
         ".fetch.section": (
             "BodySection",

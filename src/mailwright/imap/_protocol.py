@@ -27,7 +27,7 @@ from ._shown import shown_response
 from ._state import AFTER_OK, AFTER_REFUSAL, ALLOWED, State
 from ._tally import Tally
 from .quirks import NO_QUIRKS
-from .responses import STATUS_OF, Response, Status, StatusResponse
+from .responses import ALERTS, STATUS_OF, Response, Status, StatusResponse
 
 #: Octets that are gathered into one write: small commands travel together.
 _WRITE_SIZE = 64 * 1024
@@ -416,6 +416,10 @@ class ImapProtocol:
         self._tally.end_command()
         completion = StatusResponse.parse(status, frame[match.end() :])
         self._complete(command, completion)
+        if completion.code is not None and completion.code.name in ALERTS:
+            alert = Response.parse(b"*" + frame[match.end(1) :])
+            if alert is not None:
+                self._observe(alert, False)
 
     def _complete(self, command: Command[Any], completion: StatusResponse) -> None:
         after = AFTER_OK if completion.status is Status.OK else AFTER_REFUSAL

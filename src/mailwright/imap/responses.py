@@ -28,6 +28,8 @@ class Status(Enum):
 
 
 STATUS_OF = {status.value.encode(): status for status in Status}
+#: Response codes whose text the user has to see, wherever they stand (RFC 9051 section 7.1).
+ALERTS = frozenset({"ALERT", "WEBALERT"})
 
 
 @dataclass(frozen=True, slots=True)

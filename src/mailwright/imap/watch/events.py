@@ -131,9 +131,12 @@ class AlertReceived(ImapEvent):
 
     Args:
         text: the words; never what was said before TLS.
+        url: where the user is to go with a browser, such as to sign in there (WEBALERT of Gmail);
+            the words of a stranger, as any of them. None where there is no such thing.
     """
 
     text: str
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

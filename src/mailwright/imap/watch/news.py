@@ -64,6 +64,8 @@ def notice_of(status: StatusResponse) -> ImapEvent | None:
     match name:
         case "ALERT":
             return AlertReceived(text=text)
+        case "WEBALERT":
+            return AlertReceived(text=text, url=_url_of(status.code))
         case "INPROGRESS":
             return _progress(status.code)
         case "NOTIFICATIONOVERFLOW":
@@ -72,6 +74,13 @@ def notice_of(status: StatusResponse) -> ImapEvent | None:
             return ServerNotice(status=status.status.value, code=name, text=text)
         case _:
             return None
+
+
+# QUIRK(Gmail): "NO [WEBALERT https://accounts.google.com/...] Web login required."
+# https://github.com/jstedfast/MailKit/blob/master/MailKit/Net/Imap/ImapEngine.cs
+def _url_of(code: ResponseCode | None) -> str | None:
+    url = "" if code is None else _text(code.arguments[:_MOST_TEXT])
+    return url if url.startswith("https://") and url.isascii() and url.isprintable() else None
 
 
 def _progress(code: ResponseCode | None) -> CommandInProgress:
