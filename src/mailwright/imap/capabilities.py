@@ -63,7 +63,11 @@ class Capabilities(AbstractSet[str]):
         return name in _OF_REV2 and "IMAP4REV2" in self._names and "IMAP4REV1" not in self._names
 
     def without(self, names: AbstractSet[str]) -> Capabilities:
-        """Return them less those that a server only claims to have (see `quirks`)."""
+        """Return them less those that a server only claims to have (see `quirks`).
+
+        Args:
+            names: in upper case.
+        """
         if self._names.keys().isdisjoint(names):
             return self
         return Capabilities(" ".join(name for name in self._names if name not in names))
@@ -77,7 +81,11 @@ class Capabilities(AbstractSet[str]):
         return next(iter(self.values(name)), None)
 
     def values(self, name: str) -> tuple[str, ...]:
-        """Return all that stands behind ``NAME=``, such as the algorithms of THREAD."""
+        """Return all that stands behind ``NAME=``, such as the algorithms of THREAD.
+
+        Args:
+            name: what stands in front of the equals sign, in upper case.
+        """
         prefix = f"{name}="
         return tuple(n[len(prefix) :] for n in self._names if n.startswith(prefix))
 

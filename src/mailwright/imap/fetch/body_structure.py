@@ -262,8 +262,7 @@ class BodyStructure:
     def _find_text(self, media_type: str) -> BodyStructure | None:
         from ...mime.text_bodies import shown_of
 
-        shown = shown_of(self, media_type, lambda part: part.parts if part.is_multipart else None)
-        return next(shown, None)
+        return next(shown_of(self, media_type, _parts_of), None)
 
     # --- octets ----------------------------------------------------------------------------------
 
@@ -299,3 +298,7 @@ class BodyStructure:
             is_multipart = self.is_multipart
             extension = self._extension = extension_of(extension, is_multipart=is_multipart)
         return extension
+
+
+def _parts_of(part: BodyStructure) -> tuple[BodyStructure, ...] | None:
+    return part.parts if part.is_multipart else None

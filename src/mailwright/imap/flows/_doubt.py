@@ -15,7 +15,6 @@ from ..write.results import AppendOutcome, AppendResult, AppendState
 #: UIDVALIDITY, and the UID of one message or those of several, as far as they are told.
 _Place: TypeAlias = "tuple[int | None, int | None]"
 _Places: TypeAlias = "tuple[int | None, tuple[int | None, ...]]"
-_Appending: TypeAlias = "Command[_Place] | Command[_Places]"
 
 
 def is_in_doubt(command: Command[Any]) -> bool:
@@ -43,8 +42,13 @@ def doubt(session: Session, cause: BaseException, message_id: str) -> DeliveryIn
     return error
 
 
-def outcome_of(command: _Appending, message: Appended) -> AppendOutcome:
-    """Return what is known now of a message that a command was to append."""
+def outcome_of(command: Command[Any], message: Appended) -> AppendOutcome:
+    """Return what is known now of a message that a command was to append.
+
+    Args:
+        command: as for `appending`.
+        message: the message.
+    """
     if not command.is_done:  # nobody waited for the answer
         state = AppendState.IN_DOUBT if command.is_sent else AppendState.NOT_APPENDED
         return AppendOutcome(state, message.message_id)
@@ -63,8 +67,13 @@ def _result_of(places: _Place | _Places, message: Appended) -> AppendResult:
     return AppendResult(uid, validity, message.size, message.message_id)
 
 
-def appending(session: Session, command: _Appending, message: Appended) -> Flow[AppendResult]:
+def appending(session: Session, command: Command[Any], message: Appended) -> Flow[AppendResult]:
     """Perform a command that appends one message; `session.last_append` keeps the truth.
+
+    Args:
+        session: where to.
+        command: whose result is the place of the message, or the places of the only one.
+        message: it.
 
     Raises:
         DeliveryInDoubtError: the connection was lost when it may have been carried out.

@@ -47,17 +47,38 @@ class FolderScope:
 
     @classmethod
     def folders(cls, *names: str) -> Self:
-        """Some folders by name."""
+        """Some folders by name.
+
+        Args:
+            names: the folders, one at least.
+
+        Raises:
+            InvalidArgumentError: there is none.
+        """
         return cls._of("mailboxes", names)
 
     @classmethod
     def subtree(cls, *names: str) -> Self:
-        """Some folders by name, and all below them."""
+        """Some folders by name, and all below them.
+
+        Args:
+            names: the folders, one at least.
+
+        Raises:
+            InvalidArgumentError: there is none.
+        """
         return cls._of("subtree", names)
 
     @classmethod
     def children(cls, *names: str) -> Self:
-        """Some folders by name, and those directly below them."""
+        """Some folders by name, and those directly below them.
+
+        Args:
+            names: the folders, one at least.
+
+        Raises:
+            InvalidArgumentError: there is none.
+        """
         return cls._of("subtree-one", names)
 
     @classmethod

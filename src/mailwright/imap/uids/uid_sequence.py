@@ -37,7 +37,12 @@ class UidSequence(Sequence[int]):
 
     @classmethod
     def of(cls, uids: Iterable[int], *, uid_validity: int | None = None) -> UidSequence:
-        """Return UIDs in the order in which they come."""
+        """Return UIDs in the order in which they come.
+
+        Args:
+            uids: UIDs.
+            uid_validity: the UIDVALIDITY of their folder, where it is known.
+        """
         return cls(((uid, uid) for uid in uids), uid_validity=uid_validity)
 
     def ranges(self) -> Iterator[tuple[int, int]]:

@@ -82,6 +82,9 @@ class MessageUrl:
     def parse(cls, text: str) -> MessageUrl:
         """Read a URL.
 
+        Args:
+            text: such as ``imap://ann@example.org/INBOX;UIDVALIDITY=4/;UID=20``.
+
         Raises:
             InvalidArgumentError: it names no message.
         """

@@ -165,9 +165,7 @@ class Parameterised:
         """
         if self._parameters is not None:
             return self._parameters.get(name)
-        for spelled, value in self._unread[
-            0
-        ].pairs:  # a few: no need to put them in order
+        for spelled, value in self._unread[0].pairs:  # a few: no need to put them in order
             if spelled.lower() == name:
                 return value
         return None
