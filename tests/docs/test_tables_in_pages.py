@@ -13,12 +13,13 @@ import pytest
 from doc_names import codes, problem, rows
 
 from mailwright import SecureSocketOptions, SendResult, SmtpClient, Timeouts
+from mailwright._clients.security import Ports, settle
 from mailwright._clients.url import ServerUrl
 from mailwright.sasl.choosing import MECHANISMS
-from mailwright.smtp.flows.connecting import settle
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SUBMISSION = Ports(implicit=465, clear=587, usual=587)  # RFC 8314
 SENDING = (ROOT / "docs" / "sending.md").read_text(encoding="utf-8")
 #: What the column on TLS says -> the option.
 TLS = {
@@ -52,7 +53,8 @@ def test_time_limits_and_their_defaults() -> None:
 def test_a_url_means_what_the_table_says(row: list[str]) -> None:
     [text], port, tls = codes(row[0]), row[1], row[2]
     url = ServerUrl.parse(text)
-    security, settled = settle(url.options, url.port, is_local=isinstance(url.host, Path))
+    is_local = isinstance(url.host, Path)
+    security, settled = settle(url.options, url.port, SUBMISSION, is_local=is_local)
     assert port in ("", str(settled))
     assert [option for words, option in TLS.items() if tls.startswith(words)] == [security]
 
