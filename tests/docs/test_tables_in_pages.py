@@ -28,8 +28,8 @@ TLS = {
     "where it is offered": SecureSocketOptions.START_TLS_WHEN_AVAILABLE,
     "none": SecureSocketOptions.NONE,
 }
-#: Of `mailwright.testing`: failures of a test.
-NOT_ERRORS = {"ScriptMismatchError"}
+#: Of `mailwright.testing`: failures of a test; and errors of `imapclient`.
+NOT_ERRORS = {"ScriptMismatchError", "AbortError", "ReadOnlyError"}
 
 
 def section(title: str) -> list[list[str]]:
