@@ -85,6 +85,9 @@ class Watcher:
         self._failures = 0
         self._pause = 0.0
         self._looked_at: SelectedMailbox | None = None
+        self._others: list[ImapEvent] = []  # events that stay as they are, and were not told yet
+        #: Whether the last attempt failed: the folder may have to be opened again.
+        self.is_interrupted = False
 
     def rest(self) -> Flow[None]:
         """Wait before the next attempt, where the last one failed."""
@@ -97,6 +100,8 @@ class Watcher:
         if not error.retryable:
             raise error
         self._failures += 1
+        self.is_interrupted = True
+        self._looked_at = None  # what it was about to look at is still to be told
         suggested = suggested_backoff(str(getattr(error, "text", "") or error))
         pause = self._pauses(self._failures) if suggested is None else suggested
         self._pause = min(max(pause, 0.0), LONGEST_PAUSE)
@@ -109,8 +114,8 @@ class Watcher:
             self._drain(session, mailbox)
             events = yield from self._look(session, mailbox)
             self._looked_at = mailbox
-            self._failures = 0
-            return events
+            self._failures, self.is_interrupted = 0, False
+            return self._with_others(events)
         yield from wait(
             session,
             self._renew,
@@ -118,14 +123,15 @@ class Watcher:
             renew=self._renew,
             poll=self._poll,
         )
-        events, is_time = self._drain(session, mailbox)
-        if is_time and session.selected is mailbox:
-            events += yield from self._look(session, mailbox)
-        return events
+        is_time = self._drain(session, mailbox) and session.selected is mailbox
+        return self._with_others((yield from self._look(session, mailbox)) if is_time else [])
 
-    def _drain(self, session: Session, mailbox: SelectedMailbox) -> tuple[list[ImapEvent], bool]:
-        """Take the events; return those that stay as they are, and whether it is time to look."""
-        others: list[ImapEvent] = []
+    def _with_others(self, events: list[ImapEvent]) -> list[ImapEvent]:
+        others, self._others = self._others, []
+        return others + events
+
+    def _drain(self, session: Session, mailbox: SelectedMailbox) -> bool:
+        """Take the events; return whether it is time to look."""
         is_time = False
         while (event := session.next_event()) is not None:
             is_of_it = event.folder == mailbox.name and isinstance(event, _OF_THE_FOLDER)
@@ -133,8 +139,8 @@ class Watcher:
                 is_time = True
                 continue
             is_time = is_time or isinstance(event, NotificationOverflow)
-            others.append(event)
-        return others, is_time
+            self._others.append(event)
+        return is_time
 
     def _look(self, session: Session, mailbox: SelectedMailbox) -> Flow[list[ImapEvent]]:
         before = self.state

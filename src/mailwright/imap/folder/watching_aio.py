@@ -111,5 +111,7 @@ class AsyncFolderWatching(AsyncFolderOpening):
             if not client._can_come_back:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
                 return
             await client._reconnect()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
-        if self._client_session() is not self._session:
+        session = self._client_session()
+        is_to_open = watcher.is_interrupted and session.selected is None
+        if session is not self._session or is_to_open:
             await self.open(watcher.access, resync=watcher.state)
