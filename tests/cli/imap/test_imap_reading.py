@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,8 @@ def test_an_empty_folder_is_no_error(account: Account) -> None:
 
 def test_K11_no_subject_steers_the_terminal(account: Account) -> None:
     """K11, T31: names and subjects with escape sequences."""
-    account.deliver(message(1, "x" + STEERING.decode()))
+    word = f"=?utf-8?B?{b64encode(STEERING).decode()}?="
+    account.deliver(message(1, f"x {word}").replace(b"Ann Example", word.encode()))
     for arguments in (
         ["list"],
         ["search"],
