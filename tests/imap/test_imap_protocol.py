@@ -81,7 +81,7 @@ class Dialogue(Plain):
     def interrupt(self) -> None:
         if self.is_idling and not self.was_ended:
             self.was_ended = True
-            self.replies = (b"DONE",)
+            self.continuations = (b"DONE",)
 
 
 def protocol(

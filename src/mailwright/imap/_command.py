@@ -58,7 +58,7 @@ class Command(Step[T], Generic[T]):
     #: Octets of the responses that it took and keeps.
     answer_octets: int = 0
     #: Lines for the server in answer to its continuation requests, without CRLF.
-    replies: tuple[bytes, ...] = ()
+    continuations: tuple[bytes, ...] = ()
 
     @property
     def is_done(self) -> bool:

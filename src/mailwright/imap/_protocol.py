@@ -220,7 +220,7 @@ class ImapProtocol:
                 if piece is not None:
                     return piece
                 self._writing = self._written = None
-            if (line := self._next_reply()) is not None:
+            if (line := self._next_continuation()) is not None:
                 return line
             command = self._next_command()
             if command is None:
@@ -228,14 +228,14 @@ class ImapProtocol:
             self._begin(command)
         return None
 
-    def _next_reply(self) -> bytes | None:
+    def _next_continuation(self) -> bytes | None:
         """Return the next line for a command that is in a dialogue."""
         for command in self._in_flight.values():
             if self._queued and command.interruptible:
                 command.interrupt()
-            if command.replies:
-                line, *rest = command.replies
-                command.replies = tuple(rest)
+            if command.continuations:
+                line, *rest = command.continuations
+                command.continuations = tuple(rest)
                 if self._trace is not None:
                     self._trace("C", command.shown(line))
                 return line + b"\r\n"

@@ -71,9 +71,9 @@ class VirtualServer:
 
     def _until(self, step: Until) -> bool:
         idle = self._idle
-        if idle is not None and idle.replies:
-            self.sent.append((self.now, idle.replies[0].decode()))
-            idle.replies = ()
+        if idle is not None and idle.continuations:
+            self.sent.append((self.now, idle.continuations[0].decode()))
+            idle.continuations = ()
             if self.answers_done:
                 idle.completion = StatusResponse(Status.OK)
         if step.condition():
@@ -144,12 +144,12 @@ def test_an_idle_that_is_refused_is_not_asked_for_again() -> None:
 def test_done_is_only_written_once_and_after_the_go_ahead() -> None:
     command = Idle()
     command.interrupt()
-    assert command.replies == ()
+    assert command.continuations == ()
     assert command.take_continuation(b"idling")
-    assert command.replies == (b"DONE",)
-    command.replies = ()
+    assert command.continuations == (b"DONE",)
+    command.continuations = ()
     command.interrupt()
-    assert command.replies == ()
+    assert command.continuations == ()
     assert not command.take_continuation(b"again")
 
 

@@ -55,7 +55,7 @@ class Authenticate(Plain):
         Raises:
             ProtocolError: the one before it was not answered yet.
         """
-        if self._challenge is not None or self.replies:
+        if self._challenge is not None or self.continuations:
             raise ProtocolError("The server sent a challenge before the answer to another one.")
         self._challenge = data
         return True
@@ -67,7 +67,7 @@ class Authenticate(Plain):
 
     def respond(self, data: bytes | None) -> None:
         """Have a response written; None cancels the exchange with "*"."""
-        self.replies = (b"*" if data is None else b64encode(data),)
+        self.continuations = (b"*" if data is None else b64encode(data),)
 
 
 class _Line:

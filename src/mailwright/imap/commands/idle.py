@@ -27,13 +27,13 @@ class Idle(Command[None]):
             return False
         self._is_idling = True
         if self._is_ending:
-            self.replies = (b"DONE",)
+            self.continuations = (b"DONE",)
         return True
 
     def interrupt(self) -> None:
         """End it, once."""
         if self._is_idling and not self._is_ending:
-            self.replies = (b"DONE",)
+            self.continuations = (b"DONE",)
         self._is_ending = True
 
     def result(self) -> None:

@@ -74,6 +74,15 @@ def delete(selection: Selection) -> Flow[ExpungeResult]:
     return _result(selection, modseq)
 
 
+def delete_pieces(selection: Selection) -> Flow[int | None]:
+    r"""Flag messages \Deleted and expunge these alone; return HIGHESTMODSEQ where it is told."""
+    modseq: int | None = None
+    for piece in selection.pieces():
+        yield from UidStore(piece, _DELETED)
+        modseq = yield from UidExpunge(piece)
+    return modseq
+
+
 def _result(selection: Selection, modseq: int | None) -> ExpungeResult:
     # QUIRK(Gmail): EXPUNGE takes a label off; the message stays in All Mail
     # https://github.com/chatmail/core/issues/3957

@@ -159,7 +159,7 @@ class _Dialogue(Carrier["bytes | StatusResponse"]):
     def cancel(self) -> Flow[None]:
         """Cancel the exchange with "*", where the server waits for a line of it."""
         command = self._command
-        if command is None or command.is_done or command.replies:
+        if command is None or command.is_done or command.continuations:
             return
         try:
             command.respond(None)

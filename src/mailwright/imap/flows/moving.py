@@ -9,16 +9,12 @@ from __future__ import annotations
 from ..._flow import Flow
 from ...errors import MailwrightError, PartialFailureError, ServerRefusedError
 from ..commands.copy import UidCopy
-from ..commands.expunge import UidExpunge
 from ..commands.move import UidMove
-from ..commands.store import Change, UidStore
-from ..flags import Flag
 from ..selected.selection import Selection
 from ..uids.uid_map import UidMap
 from ..write.results import CopyResult, MoveResult
+from .expunging import delete_pieces
 from .present import known, present, settled
-
-_DELETED = Change(sign="+", flags=(Flag.DELETED,), silent=True)
 
 
 def copy(selection: Selection, target: bytes) -> Flow[CopyResult]:
@@ -105,15 +101,6 @@ def _emulated(selection: Selection, target: bytes) -> Flow[MoveResult]:
                 retryable=False,
             ) from error
     return MoveResult(moved, emulated=True)
-
-
-def delete_pieces(selection: Selection) -> Flow[int | None]:
-    r"""Flag messages \Deleted and expunge these alone; return HIGHESTMODSEQ where it is told."""
-    modseq: int | None = None
-    for piece in selection.pieces():
-        yield from UidStore(piece, _DELETED)
-        modseq = yield from UidExpunge(piece)
-    return modseq
 
 
 def _partly(what: str, done: CopyResult, error: MailwrightError) -> PartialFailureError:
