@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from .mailboxes.special_use import SpecialUse
     from .ordering.base_subject import base_subject
     from .ordering.message_facts import MessageFacts
-    from .ordering.sorting import SortKey, SortOrder, sort_messages
+    from .ordering.sorting import AnnotationKey, SortKey, SortOrder, sort_messages
     from .ordering.thread_tree import ThreadNode
     from .ordering.threads import ThreadAlgorithm, thread_messages
     from .responses import ResponseCode, Status, StatusResponse
@@ -107,6 +107,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AccessEntry",
     "AlertReceived",
+    "AnnotationKey",
     "AppendOutcome",
     "AppendResult",
     "AppendState",
@@ -267,6 +268,7 @@ __getattr__ = exporter(
         ".ordering.base_subject": ("base_subject",),
         ".ordering.message_facts": ("MessageFacts",),
         ".ordering.sorting": (
+            "AnnotationKey",
             "SortKey",
             "SortOrder",
             "sort_messages",

@@ -10,7 +10,8 @@ import pytest
 from imap_fronts import Front
 from letters import letters
 
-from mailwright.errors import UnsupportedError
+from mailwright.errors import InvalidArgumentError, UnsupportedError
+from mailwright.imap.ordering.sorting import AnnotationKey, SortKey, sort_messages
 from mailwright.imap.search.criteria import Search
 from mailwright.imap.search.returns import SearchReturn
 from mailwright.imap.selected.access import FolderAccess
@@ -81,3 +82,45 @@ def test_fuzzy(inbox: Any) -> None:
 @pytest.mark.parametrize("imap_server", ["dovecot"], indirect=True)
 def test_keys_that_only_one_server_has(inbox: Any) -> None:
     assert inbox.search(Search.unsafe_raw("INTHREAD REFS FROM cora") & Search.all()) == {5}
+
+
+@pytest.mark.parametrize("imap_server", ["dovecot", "cyrus", "cyrus36"], indirect=True)
+def test_messages_are_sorted_by_annotations(inbox: Any) -> None:
+    session = getattr(inbox, "twin", inbox)._session
+    by_comment = AnnotationKey("/comment")
+    if not session.has("ANNOTATE-EXPERIMENT-1"):
+        with pytest.raises(UnsupportedError) as caught:
+            inbox.sort(by_comment)
+        assert caught.value.extension == "ANNOTATE-EXPERIMENT-1"
+        return
+    for uid, text in ((1, "b"), (2, "c"), (3, "a")):
+        inbox.set_annotations(uid, {"/comment": {"value.priv": text}})
+    some = Search.uids([1, 2, 3])
+    assert list(inbox.sort(by_comment, some)) == [3, 1, 2]
+    assert list(inbox.sort([by_comment.reverse, SortKey.DATE], some)) == [2, 1, 3]
+    with pytest.raises(UnsupportedError):
+        inbox.sort(by_comment, some, on_server=False)
+
+
+@pytest.mark.parametrize(
+    ("entry", "attribute"),
+    [
+        ('/a"', "value.priv"),
+        ("/a b", "value.priv"),
+        ("/a\r\nb", "value.priv"),
+        ("a", "value.priv"),
+        ("/*", "value.priv"),
+        ("", "value.priv"),
+        ("/a", "value"),
+        ("/a", 'value.priv" "'),
+        ("/ü", "value.priv"),
+    ],
+)
+def test_I01_what_is_no_annotation_to_sort_by(entry: str, attribute: str) -> None:
+    with pytest.raises(InvalidArgumentError):
+        AnnotationKey(entry, attribute)
+
+
+def test_annotations_are_not_sorted_by_here() -> None:
+    with pytest.raises(InvalidArgumentError):
+        sort_messages([], AnnotationKey("/comment"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..._flow import Flow
@@ -14,7 +14,7 @@ from ..commands.thread import UidThread
 from ..fetch.fetched_message import FetchedMessage
 from ..fetch.items import FetchItems
 from ..ordering.message_facts import MessageFacts
-from ..ordering.sorting import SortKey, SortOrder, sort_messages
+from ..ordering.sorting import AnnotationKey, SortKey, SortOrder, sort_messages
 from ..ordering.thread_tree import ThreadNode
 from ..ordering.threads import ThreadAlgorithm, thread_messages
 from ..search.base import SearchBase
@@ -39,7 +39,7 @@ from .searching import (
 )
 
 #: Sort keys of which the server has to know more than SORT.
-_EXTENSIONS = {
+_EXTENSIONS: Mapping[SortKey | AnnotationKey, str] = {
     SortKey.DISPLAY_FROM: "SORT=DISPLAY",
     SortKey.DISPLAY_TO: "SORT=DISPLAY",
     SortKey.RELEVANCY: "SEARCH=FUZZY",
@@ -86,6 +86,11 @@ def sort(
             lambda charset: UidSort(keys, criteria, options, charset or "UTF-8", check=check),
         )
         return replace(_sorted(found, returns, partial, here.mailbox.uid_validity), saved=saved)
+    if any(isinstance(order.key, AnnotationKey) for order in orders):
+        raise UnsupportedError(
+            "Only a server sorts by annotations, and this one cannot, or was not to do it.",
+            extension="ANNOTATE-EXPERIMENT-1",
+        )
     by_score = any(order.key is SortKey.RELEVANCY for order in orders)
     wanted = SearchReturn.ALL | SearchReturn.RELEVANCY if by_score else SearchReturn.ALL
     wanted |= returns & SearchReturn.SAVE
@@ -144,6 +149,8 @@ def thread(
 def _lacks_for_sort(session: Session, orders: Sequence[SortOrder]) -> str:
     """Return what the server lacks to sort so, "" for nothing."""
     needed = ["SORT", *(_EXTENSIONS[o.key] for o in orders if o.key in _EXTENSIONS)]
+    if any(isinstance(order.key, AnnotationKey) for order in orders):
+        needed.append("ANNOTATE-EXPERIMENT-1")
     return next((name for name in needed if not session.has(name)), "")
 
 

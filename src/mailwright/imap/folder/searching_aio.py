@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..flows import live, ordering, searching
-from ..ordering.sorting import SortKey, SortOrder, orders_of
+from ..ordering.sorting import SortKeys, orders_of
 from ..ordering.thread_tree import ThreadNode
 from ..ordering.threads import ThreadAlgorithm
 from ..search.criteria import Search
@@ -72,7 +70,7 @@ class AsyncFolderSearching(AsyncFolderBase):
 
     async def sort(
         self,
-        keys: SortKey | SortOrder | Iterable[SortKey | SortOrder],
+        keys: SortKeys,
         criteria: Search = _EVERY_MESSAGE,
         *,
         on_server: bool | None = None,
@@ -83,6 +81,7 @@ class AsyncFolderSearching(AsyncFolderBase):
 
         Args:
             keys: such as ``[SortKey.SUBJECT, SortKey.DATE.reverse]``; the first one counts most.
+                By an `AnnotationKey` servers alone can sort.
             criteria: what is looked for.
             on_server: False sorts here, True never does; None does where the server cannot.
 
@@ -96,7 +95,7 @@ class AsyncFolderSearching(AsyncFolderBase):
 
     async def sort_returning(
         self,
-        keys: SortKey | SortOrder | Iterable[SortKey | SortOrder],
+        keys: SortKeys,
         criteria: Search,
         returns: SearchReturn,
         *,
@@ -164,7 +163,7 @@ class AsyncFolderSearching(AsyncFolderBase):
     async def live_search(
         self,
         criteria: Search = _EVERY_MESSAGE,
-        keys: SortKey | SortOrder | Iterable[SortKey | SortOrder] = (),
+        keys: SortKeys = (),
     ) -> AsyncLiveSearch:
         """Look for messages, and be told how what is found changes (CONTEXT, RFC 5267).
 

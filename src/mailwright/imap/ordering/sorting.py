@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from ...errors import InvalidArgumentError
 from ..uids.uid_sequence import UidSequence
@@ -14,6 +15,10 @@ from .collation import casemap_key
 from .message_facts import MessageFacts
 
 MAX_KEYS: Final = 20
+
+# An entry is quoted: there is nothing in it that would end the quotes.
+_ENTRY = re.compile(r"(?:/[^\x00-\x20\x7f-\U0010ffff/*%\"\\(){}]{1,200}){1,50}\Z")
+_ATTRIBUTE = re.compile(r"value\.(?:priv|shared)\Z")
 
 
 class SortKey(Enum):
@@ -36,6 +41,35 @@ class SortKey(Enum):
         return SortOrder(self, is_reverse=True)
 
 
+# sort-key       =/ "ANNOTATION" SP entry-match SP att-search            RFC 5257 section 5
+@dataclass(frozen=True, slots=True)
+class AnnotationKey:
+    """An annotation that messages are sorted by (RFC 5257 section 4.7), which servers alone do.
+
+    Args:
+        entry: such as ``/comment``.
+        attribute: ``value.priv``, or ``value.shared``.
+
+    Raises:
+        InvalidArgumentError: one of them is none.
+    """
+
+    entry: str
+    attribute: str = "value.priv"
+
+    def __post_init__(self) -> None:
+        for name, pattern in (("entry", _ENTRY), ("attribute", _ATTRIBUTE)):
+            if not pattern.match(getattr(self, name)):
+                raise InvalidArgumentError(
+                    f"{getattr(self, name)!a:.80} is no {name} of an annotation.", name=name
+                )
+
+    @property
+    def reverse(self) -> SortOrder:
+        """The same, from the last to the first."""
+        return SortOrder(self, is_reverse=True)
+
+
 @dataclass(frozen=True, slots=True)
 class SortOrder:
     """A key and its direction.
@@ -45,12 +79,24 @@ class SortOrder:
         is_reverse: whether the last one comes first.
     """
 
-    key: SortKey
+    key: SortKey | AnnotationKey
     is_reverse: bool = False
 
     def to_bytes(self) -> bytes:
         """Return it as a sort-criterion."""
-        return (b"REVERSE " if self.is_reverse else b"") + self.key.value.encode("ascii")
+        key = self.key
+        words = (
+            key.value
+            if isinstance(key, SortKey)
+            else (f'ANNOTATION "{key.entry}" "{key.attribute}"')
+        )
+        return (b"REVERSE " if self.is_reverse else b"") + words.encode("ascii")
+
+
+#: What messages are sorted by: one key or several, the first one counts most.
+SortKeys: TypeAlias = (
+    SortKey | AnnotationKey | SortOrder | Iterable[SortKey | AnnotationKey | SortOrder]
+)
 
 
 #: What each key compares; texts by i;unicode-casemap.
@@ -69,15 +115,15 @@ _COMPARED: Final[dict[SortKey, Callable[[MessageFacts], Any]]] = {
 }
 
 
-def orders_of(keys: SortKey | SortOrder | Iterable[SortKey | SortOrder]) -> tuple[SortOrder, ...]:
+def orders_of(keys: SortKeys) -> tuple[SortOrder, ...]:
     """Return keys with their directions, one at least.
 
     Raises:
         InvalidArgumentError: there is none, or more than 20.
     """
-    if isinstance(keys, (SortKey, SortOrder)):
+    if isinstance(keys, (SortKey, AnnotationKey, SortOrder)):
         keys = (keys,)
-    orders = tuple(SortOrder(key) if isinstance(key, SortKey) else key for key in keys)
+    orders = tuple(key if isinstance(key, SortOrder) else SortOrder(key) for key in keys)
     if not 0 < len(orders) <= MAX_KEYS:
         raise InvalidArgumentError(f"A sort has 1 to {MAX_KEYS} keys.", name="keys")
     return orders
@@ -85,7 +131,7 @@ def orders_of(keys: SortKey | SortOrder | Iterable[SortKey | SortOrder]) -> tupl
 
 def sort_messages(
     messages: Iterable[MessageFacts],
-    keys: SortKey | SortOrder | Iterable[SortKey | SortOrder],
+    keys: SortKeys,
 ) -> UidSequence:
     """Return the UIDs of messages in the order of the keys; the UID decides in the end.
 
@@ -94,10 +140,12 @@ def sort_messages(
         keys: the first one counts most.
 
     Raises:
-        InvalidArgumentError: there is no key, or there are too many.
+        InvalidArgumentError: there is no key, or there are too many, or one is an annotation.
     """
     # Each sort leaves what is equal in place, so the key that counts most comes last.
     ordered = sorted(messages, key=lambda facts: facts.uid)
     for order in reversed(orders_of(keys)):
+        if isinstance(order.key, AnnotationKey):
+            raise InvalidArgumentError("Only servers sort by annotations.", name="keys")
         ordered.sort(key=_COMPARED[order.key], reverse=order.is_reverse)
     return UidSequence.of(facts.uid for facts in ordered)
