@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from mailwright._flow import Flow, Step, drive
 from mailwright.imap._command import Command
+from mailwright.imap._limits import ImapLimits
 from mailwright.imap._session import Session, Settings
 from mailwright.imap._state import State
 from mailwright.imap._steps import Submit, Until
@@ -25,11 +26,18 @@ class ScriptedSession:
     Args:
         capabilities: what the server offers besides IMAP4rev1 and LITERAL+.
         greeting: what it says of itself.
+        limits: how much is taken.
     """
 
-    def __init__(self, capabilities: str = "", greeting: str = "ready") -> None:
+    def __init__(
+        self, capabilities: str = "", greeting: str = "ready", *, limits: ImapLimits | None = None
+    ) -> None:
         settings = Settings(
-            timeouts=Timeouts(), tls=TlsOptions(), wire_log=None, allow_plaintext_credentials=False
+            timeouts=Timeouts(),
+            tls=TlsOptions(),
+            wire_log=None,
+            allow_plaintext_credentials=False,
+            limits=limits or ImapLimits(),
         )
         self.session = session = Session(settings, "imap.example.test", 993)
         session.protocol.submit(Greeting())

@@ -10,6 +10,7 @@ import pytest
 from scripted_session import ScriptedSession
 
 from mailwright.errors import ServerRefusedError
+from mailwright.imap._limits import ImapLimits
 from mailwright.imap.commands.store import Change, Stored, UidStore
 from mailwright.imap.selected.selection import Selection
 from mailwright.imap.uids.uid_set import UidSet
@@ -44,9 +45,10 @@ def store(
     change: Change | None = None,
     ending: bytes = b"OK done",
     digests: bool = False,
+    limits: ImapLimits | None = None,
 ) -> tuple[UidStore, dict[str, Any]]:
     """Run a STORE whose answers come in pieces of some sizes; return what is known then."""
-    scripted = ScriptedSession()
+    scripted = ScriptedSession(limits=limits)
     session = scripted.session
     mailbox = session.selected
     assert mailbox is not None
@@ -165,11 +167,25 @@ def test_T25_the_same_answer_again_and_again_is_not_kept() -> None:
     assert command.taken < 20
 
 
-def test_no_answer_is_taken_by_what_is_silent() -> None:
-    change = Change(sign="+", flags=(r"\Flagged",), silent=True)
-    command, known = store(UidStore, ordinary(range(1, 50)), [], change=change)
+SILENT = Change(sign="+", flags=(r"\Flagged",), silent=True)
+
+
+def test_no_flags_are_taken_by_what_is_silent() -> None:
+    command, known = store(Counted, ordinary(range(1, 50)), [], change=SILENT)
     assert command.result() == Stored({}, {}, UidSet(), is_complete=True)
     assert len(known["events"]) == 49
+
+
+@pytest.mark.parametrize("kind", [UidStore, OneByOne])
+def test_T25_what_is_silent_is_told_the_modseq_of_any_number(kind: type[UidStore]) -> None:
+    lines = [b"* %d FETCH (UID %d MODSEQ (%d))\r\n" % (n, n, 10 + n) for n in range(1, 401)]
+    limits = ImapLimits(unclaimed=100)
+    command, known = store(kind, b"".join(lines), [999] * 20, change=SILENT, limits=limits)
+    assert command.result() == Stored(
+        {}, {n: 10 + n for n in range(1, 401)}, UidSet(), is_complete=True
+    )
+    assert known["events"] == []
+    assert known["map"][:401] == [*range(1, 401), None]
 
 
 def test_a_refusal_after_answers() -> None:

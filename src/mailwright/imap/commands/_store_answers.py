@@ -29,13 +29,13 @@ _NUMBER = re.compile(rb"[0-9]{1,19}\Z")
 
 
 class Run(NamedTuple):
-    """What many answers say, each of which tells UID and flags; in the order in which they came.
+    """What many answers say, in the order in which they came.
 
     Args:
         numbers: sequence numbers.
         uids: as many UIDs.
         modseqs: as many MODSEQs in digits, "" where there is none.
-        flags: as many lists of flags, in parentheses.
+        flags: as many lists of flags in parentheses, "" where there is none.
     """
 
     numbers: list[int]
@@ -54,7 +54,7 @@ def read_run(lines: bytes) -> Run | None:
     if len(rows) != lines.count(b"\n"):
         return None
     numbers, uids, modseqs, flags = zip(*rows, strict=True)
-    if "" in uids or "" in flags:
+    if "" in uids:
         return None
     run = Run([*map(int, numbers)], [*map(int, uids)], modseqs, flags)
     return run if max(run.uids) <= MAX_UID else None
@@ -69,7 +69,7 @@ def add_run(run: Run, flags: dict[int, frozenset[str]], modseqs: dict[int, int])
         modseqs: MODSEQ by UID.
     """
     known = {text: read_flags(text.encode("ascii")) for text in set(run.flags)}
-    flags.update(zip(run.uids, map(known.__getitem__, run.flags), strict=True))
+    flags.update({uid: known[text] for uid, text in zip(run.uids, run.flags, strict=True) if text})
     pairs = zip(run.uids, run.modseqs, strict=True)
     modseqs.update({uid: int(digits) for uid, digits in pairs if digits})
 
@@ -120,6 +120,13 @@ def uid_of(response: Response) -> int | None:
     except MalformedResponseError:
         return None
     return int(uid) if isinstance(uid, bytes) and _NUMBER.match(uid) else None
+
+
+def says_flags(response: Response) -> bool:
+    """Whether an answer that says its UID says flags, too."""
+    if response.name == b"FETCH" and (usual := _match_line(response.frame)) is not None:
+        return usual[4] is not None
+    return b"FLAGS" in _items(response)
 
 
 def _items(response: Response) -> dict[bytes, Value]:

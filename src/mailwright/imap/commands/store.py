@@ -14,7 +14,7 @@ from ..responses import Response
 from ..selected.selection import SelectedCommand, Selection
 from ..uids.uid_set import UidSet
 from ..write.annotations import Annotations, write_annotations
-from ._store_answers import RUN, Run, add_answer, add_run, read_run, uid_of
+from ._store_answers import RUN, Run, add_answer, add_run, read_run, says_flags, uid_of
 
 #: Responses about one message that are taken.
 _MOST_ANSWERS = 8
@@ -67,15 +67,15 @@ class UidStore(SelectedCommand[Stored]):
     """
 
     verb = "UID STORE"
+    claims = frozenset({b"FETCH", b"UIDFETCH"})
     streams = True
     run: ClassVar[re.Pattern[bytes] | None] = RUN
 
     def __init__(self, selection: Selection, change: Change) -> None:
         super().__init__(selection)
         self.change = change
-        #: Answers that are the command's own: with .SILENT only MODSEQ comes (RFC 7162).
-        if not change.silent or change.unchanged_since is not None:
-            self.claims = frozenset({b"FETCH", b"UIDFETCH"})  # type: ignore[misc] # of this one
+        #: Whether no flags are its own: then MODSEQ alone comes (RFC 7162 section 3.1.3).
+        self._is_silent = change.silent and change.unchanged_since is None
         self._answers: list[Response | Run] = []
         self._counts: dict[int, int] = {}  # how many came about a message
 
@@ -110,6 +110,8 @@ class UidStore(SelectedCommand[Stored]):
         uid = uid_of(response)
         if uid is None or uid not in self.uids:
             return False
+        if self._is_silent and says_flags(response):
+            return False  # somebody else changed them
         self._counts[uid] = self._counts.get(uid, 0) + 1
         if self._counts[uid] > _MOST_ANSWERS:
             return False  # who says the same again and again gets no more time for it (T25)
@@ -119,8 +121,10 @@ class UidStore(SelectedCommand[Stored]):
     def take_run(self, lines: bytes) -> bool:
         """Take the new flags of many messages at once, if all were asked about and none twice."""
         mailbox, session = self.selection.mailbox, self.selection.session
-        run = read_run(lines) if self.claims and session.selected is mailbox else None
+        run = read_run(lines) if session.selected is mailbox else None
         if run is None or not UidSet(run.uids) <= self.uids:
+            return False
+        if self._is_silent and any(run.flags):
             return False
         counts = dict.fromkeys(run.uids, 1)
         if len(counts) < len(run.uids) or not self._counts.keys().isdisjoint(counts):
