@@ -14,6 +14,7 @@ from in_process import finished, octets_of
 from mailwright import Mbox
 from servers.accounts import Account
 
+TURNING = "\u202e"
 STEERING = b"\x1b]0;owned\x07\x1b[2J"
 
 
@@ -99,18 +100,13 @@ def test_an_empty_folder_is_no_error(account: Account) -> None:
 
 def test_K11_no_subject_steers_the_terminal(account: Account) -> None:
     """K11, T31: names and subjects with escape sequences."""
-    word = f"=?utf-8?B?{b64encode(STEERING).decode()}?="
-    account.deliver(message(1, f"x {word}").replace(b"Ann Example", word.encode()))
-    for arguments in (
-        ["list"],
-        ["search"],
-        ["show", "1"],
-        ["list", "--json"],
-        ["show", "1", "--json"],
-    ):
-        code, out, err = octets_of(*arguments, *login(account))
+    word = f"=?utf-8?B?{b64encode(STEERING + TURNING.encode()).decode()}?="
+    mail = message(1, f"x {word}").replace(b"Ann Example", word.encode())
+    account.deliver(mail + STEERING + b"\r\n")
+    for line in ("list", "search", "show 1", "list --json", "show 1 --json"):
+        code, out, err = octets_of(*line.split(), *login(account))
         assert code == 0, err
-        assert not {0x1B, 0x07} & set(out)
+        assert not {"\x1b", "\x07", TURNING} & set(out.decode())
 
 
 # --- search --------------------------------------------------------------------------------------
