@@ -7,6 +7,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TypeAlias
 
+from .._display import safe
+
 #: Told the octets that came of one thing, and those that there are in all.
 Told: TypeAlias = Callable[[int, int], None]
 #: Begins one thing, by its name.
@@ -33,7 +35,7 @@ def progress_bars() -> Generator[Begin]:
         def begin(name: str) -> Told:
             for done in bars.task_ids:
                 bars.remove_task(done)
-            task = bars.add_task(name, total=None)
+            task = bars.add_task(safe(name), total=None)
             return lambda came, total: bars.update(task, completed=came, total=total)
 
         yield begin
