@@ -34,10 +34,13 @@ T = TypeVar("T")
 class ImapDriver(ClientDriver[Session], ImapFront):
     """Reads and writes: what the flows ask for is done here, and nothing is decided."""
 
-    _is_waiting = False  # whether a thread waits for octets; it reads for the others too
+    _awaited: Stream | None = None  # where a thread waits for octets; it reads for the others too
 
     def _prepare(self) -> None:
-        self._turns = threading.Condition()
+        # The lock itself is what `with` takes: a signal may come within the methods of a Condition,
+        # which are Python's, and leave it taken for good (T34).
+        self._lock = threading.RLock()
+        self._turns = threading.Condition(self._lock)
 
     def _run(self, flow: Flow[T], operation: str = "") -> T:
         observed = None if _observing.observer is None else self._observed(operation)
@@ -90,7 +93,7 @@ class ImapDriver(ClientDriver[Session], ImapFront):
 
     def _submit(self, *commands: Command[Any]) -> None:
         """Queue commands, and write what may be written."""
-        with self._turns:
+        with self._lock:
             self._open_stream()
             self._session.protocol.submit(*commands)
             self._guarded(self._flush)
@@ -99,7 +102,7 @@ class ImapDriver(ClientDriver[Session], ImapFront):
         self, until: Callable[[], bool], seconds: float | None, command: Command[Any] | None
     ) -> bool:
         """Read until something holds; return whether it does."""
-        with self._turns:
+        with self._lock:
             return self._guarded(lambda: self._read_until(until, seconds, command))
 
     def _read_until(
@@ -130,16 +133,18 @@ class ImapDriver(ClientDriver[Session], ImapFront):
 
     def _wait(self, stream: Stream, deadline: Deadline) -> None:
         """Wait for octets, or for the thread that does."""
-        if self._is_waiting:
+        if self._awaited is stream:
             self._turns.wait(deadline.remaining())
             return
-        self._is_waiting = True
         try:
-            self._turns.release()
+            self._awaited = stream
+            self._lock.release()
             stream.wait_readable(deadline)
         finally:
-            self._turns.acquire()
-            self._is_waiting = False
+            # First of all: an interrupt may end this at any line, and the next connection has
+            # another stream (T34).
+            self._awaited = None
+            self._lock.acquire()
             self._turns.notify_all()
 
     def _receive(self, data: bytes, until: Callable[[], bool]) -> None:
@@ -215,7 +220,7 @@ class ImapDriver(ClientDriver[Session], ImapFront):
 
     def _abort(self, error: BaseException | None = None) -> None:
         """Close the connection at once; whoever waits for something on it fails."""
-        with self._turns:
+        with self._lock:
             self._session.protocol.fail_all(lambda: lost_error(error))
             self._unwatch(error)
             if self._stream is not None:
@@ -225,7 +230,7 @@ class ImapDriver(ClientDriver[Session], ImapFront):
 
     def _close(self) -> None:
         """Close the connection after the last word."""
-        with self._turns:
+        with self._lock:
             self._session.protocol.fail_all(lambda: lost_error(None))
             self._unwatch(None)
             if self._stream is not None:
