@@ -14,6 +14,7 @@ from ..errors import MailwrightError
 from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports_aio import Transport
 from ..sasl.mechanism import SaslMechanism
+from . import flows
 from ._arguments import ClientSettings
 from .client.events_aio import AsyncClientEvents
 from .client.folders_aio import AsyncClientFolders
@@ -21,7 +22,6 @@ from .client.searching_aio import AsyncClientSearching
 from .client.services_aio import AsyncClientServices
 from .commands.logout import Logout
 from .commands.noop import Noop
-from .flows import connecting, enabling, login, simple
 from .responses import StatusResponse
 
 
@@ -83,7 +83,7 @@ class AsyncImapClient(
         self._transport = transport
         self._route = None if transport is not None else (host, port, options)
         try:
-            await self._run(connecting.connect(self._session), "connect")
+            await self._run(flows.connecting.connect(self._session), "connect")
         except BaseException as error:
             self._abort(error)
             raise
@@ -128,7 +128,7 @@ class AsyncImapClient(
         chosen, identity = self._mechanism(
             user, password, token, mechanism, require, forbid, authzid
         )
-        await self._run(login.authenticate(self._session, chosen, identity), "authenticate")
+        await self._run(flows.login.authenticate(self._session, chosen, identity), "authenticate")
         self._login = None
         if not isinstance(user, SaslMechanism):
             self._login = {
@@ -166,7 +166,7 @@ class AsyncImapClient(
         Raises:
             UnsupportedError: the server does not offer it.
         """
-        await self._run(enabling.unauthenticate(self._session), "unauthenticate")
+        await self._run(flows.enabling.unauthenticate(self._session), "unauthenticate")
 
     async def enable(self, *names: str) -> frozenset[str]:
         """Turn on extensions that change what the server sends (RFC 5161).
@@ -180,7 +180,7 @@ class AsyncImapClient(
         Raises:
             UnsupportedError: the server does not offer one of them.
         """
-        return await self._run(enabling.enable(self._session, names), "enable")
+        return await self._run(flows.enabling.enable(self._session, names), "enable")
 
     async def compress(self) -> None:
         """Compress the connection from here on, both ways (RFC 4978).
@@ -189,11 +189,11 @@ class AsyncImapClient(
             UnsupportedError: the server does not offer it.
             StateError: it is compressed already.
         """
-        await self._run(enabling.compress(self._session), "compress")
+        await self._run(flows.enabling.compress(self._session), "compress")
 
     async def noop(self) -> StatusResponse:
         """Ask the server what is new (RFC 9051 section 6.1.2)."""
-        return await self._run(simple.ask(self._session, Noop()), "noop")
+        return await self._run(flows.simple.ask(self._session, Noop()), "noop")
 
     async def disconnect(self, *, quit: bool = True) -> None:  # noqa: A002 - MailKit's name
         """Close the connection; without one, do nothing.
@@ -206,7 +206,7 @@ class AsyncImapClient(
             return
         try:
             if quit and self.is_connected:
-                await self._run(simple.ask(self._session, Logout()), "disconnect")
+                await self._run(flows.simple.ask(self._session, Logout()), "disconnect")
         except MailwrightError:
             pass  # it was goodbye anyway
         finally:

@@ -14,6 +14,7 @@ from ..errors import MailwrightError
 from ..net.secure_socket_options import SecureSocketOptions
 from ..net.transports import Transport
 from ..sasl.mechanism import SaslMechanism
+from . import flows
 from ._arguments import ClientSettings
 from .client.events import ClientEvents
 from .client.folders import ClientFolders
@@ -21,7 +22,6 @@ from .client.searching import ClientSearching
 from .client.services import ClientServices
 from .commands.logout import Logout
 from .commands.noop import Noop
-from .flows import connecting, enabling, login, simple
 from .responses import StatusResponse
 
 
@@ -81,7 +81,7 @@ class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
         self._transport = transport
         self._route = None if transport is not None else (host, port, options)
         try:
-            self._run(connecting.connect(self._session), "connect")
+            self._run(flows.connecting.connect(self._session), "connect")
         except BaseException as error:
             self._abort(error)
             raise
@@ -126,7 +126,7 @@ class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
         chosen, identity = self._mechanism(
             user, password, token, mechanism, require, forbid, authzid
         )
-        self._run(login.authenticate(self._session, chosen, identity), "authenticate")
+        self._run(flows.login.authenticate(self._session, chosen, identity), "authenticate")
         self._login = None
         if not isinstance(user, SaslMechanism):
             self._login = {
@@ -164,7 +164,7 @@ class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
         Raises:
             UnsupportedError: the server does not offer it.
         """
-        self._run(enabling.unauthenticate(self._session), "unauthenticate")
+        self._run(flows.enabling.unauthenticate(self._session), "unauthenticate")
 
     def enable(self, *names: str) -> frozenset[str]:
         """Turn on extensions that change what the server sends (RFC 5161).
@@ -178,7 +178,7 @@ class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
         Raises:
             UnsupportedError: the server does not offer one of them.
         """
-        return self._run(enabling.enable(self._session, names), "enable")
+        return self._run(flows.enabling.enable(self._session, names), "enable")
 
     def compress(self) -> None:
         """Compress the connection from here on, both ways (RFC 4978).
@@ -187,11 +187,11 @@ class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
             UnsupportedError: the server does not offer it.
             StateError: it is compressed already.
         """
-        self._run(enabling.compress(self._session), "compress")
+        self._run(flows.enabling.compress(self._session), "compress")
 
     def noop(self) -> StatusResponse:
         """Ask the server what is new (RFC 9051 section 6.1.2)."""
-        return self._run(simple.ask(self._session, Noop()), "noop")
+        return self._run(flows.simple.ask(self._session, Noop()), "noop")
 
     def disconnect(self, *, quit: bool = True) -> None:  # noqa: A002 - MailKit's name
         """Close the connection; without one, do nothing.
@@ -204,7 +204,7 @@ class ImapClient(ClientFolders, ClientSearching, ClientServices, ClientEvents):
             return
         try:
             if quit and self.is_connected:
-                self._run(simple.ask(self._session, Logout()), "disconnect")
+                self._run(flows.simple.ask(self._session, Logout()), "disconnect")
         except MailwrightError:
             pass  # it was goodbye anyway
         finally:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .. import flows
 from .._driver import ImapDriver
-from ..flows import idling, notifying
 from ..watch.events import ImapEvent
 from ..watch.notification import Notification
 
@@ -38,7 +38,7 @@ class ClientEvents(ImapDriver):
         See RFC 9051 section 6.3.13.
         """
         session = self._session
-        flow = idling.wait(session, seconds, lambda: bool(session.events))
+        flow = flows.idling.wait(session, seconds, lambda: bool(session.events))
         return self._run(flow, "idle")
 
     def notify(self, *notifications: Notification, status: bool = False) -> None:
@@ -56,5 +56,5 @@ class ClientEvents(ImapDriver):
             InvalidArgumentError: the selected folder has two of them.
             ServerRefusedError: the server does not tell of one of the events.
         """
-        flow = notifying.notify(self._session, notifications, status=status)
+        flow = flows.notifying.notify(self._session, notifications, status=status)
         self._run(flow, "notify")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
+from .. import flows
 from .._driver import ImapDriver
-from ..flows import administering, listing
 from ..folder.imap_folder import ImapFolder
 from ..mailboxes.folder_info import FolderInfo
 from ..mailboxes.folder_status import StatusItem
@@ -50,7 +50,7 @@ class ClientFolders(ImapDriver):
         Raises:
             InvalidArgumentError: a name has the server's hierarchy delimiter in it.
         """
-        return self._folder(self._run(listing.joined(self._session, *names), "folder_at"))
+        return self._folder(self._run(flows.listing.joined(self._session, *names), "folder_at"))
 
     def create_folder(self, name: str, *, uses: Iterable[SpecialUse] = ()) -> ImapFolder:
         """Make a folder, and those that it is in where they are missing.
@@ -65,7 +65,9 @@ class ClientFolders(ImapDriver):
             ServerRefusedError: the server said no.
             UnsupportedError: it knows no special uses.
         """
-        info = self._run(administering.create_named(self._session, name, uses), "create_folder")
+        info = self._run(
+            flows.administering.create_named(self._session, name, uses), "create_folder"
+        )
         return self._folder(info.wire_name, info)
 
     def list_folders(
@@ -107,7 +109,7 @@ class ClientFolders(ImapDriver):
             LimitExceededError: there are more than `ImapLimits.folders`.
             ServerRefusedError: the server said no.
         """
-        wanted = listing.query(
+        wanted = flows.listing.query(
             pattern,
             reference=reference,
             subscribed=subscribed,
@@ -119,7 +121,7 @@ class ClientFolders(ImapDriver):
             rights=rights,
             metadata=tuple(metadata),
         )
-        found = self._run(listing.list_folders(self._session, wanted), "list_folders")
+        found = self._run(flows.listing.list_folders(self._session, wanted), "list_folders")
         return [self._folder(info.wire_name, info) for info in found]
 
     def namespaces(self) -> Namespaces:
@@ -128,7 +130,7 @@ class ClientFolders(ImapDriver):
         Raises:
             ServerRefusedError: the server said no.
         """
-        return self._run(listing.namespaces(self._session), "namespaces")
+        return self._run(flows.listing.namespaces(self._session), "namespaces")
 
     def special_folder(self, use: SpecialUse, *, guess: bool = False) -> ImapFolder:
         """Return the folder for something, such as `SpecialUse.SENT` (RFC 6154).
@@ -143,7 +145,7 @@ class ClientFolders(ImapDriver):
             FolderNotFoundError: there is none.
             ServerRefusedError: the server said no.
         """
-        flow = listing.special_folder(self._session, use, guess=guess)
+        flow = flows.listing.special_folder(self._session, use, guess=guess)
         info = self._run(flow, "special_folder")
         return self._folder(info.wire_name, info)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, cast
 
+from .. import flows
 from .._driver_aio import AsyncImapDriver
-from ..flows import administering, listing
 from ..folder.imap_folder_aio import AsyncImapFolder
 from ..mailboxes.folder_info import FolderInfo
 from ..mailboxes.folder_status import StatusItem
@@ -50,7 +50,9 @@ class AsyncClientFolders(AsyncImapDriver):
         Raises:
             InvalidArgumentError: a name has the server's hierarchy delimiter in it.
         """
-        return self._folder(await self._run(listing.joined(self._session, *names), "folder_at"))
+        return self._folder(
+            await self._run(flows.listing.joined(self._session, *names), "folder_at")
+        )
 
     async def create_folder(self, name: str, *, uses: Iterable[SpecialUse] = ()) -> AsyncImapFolder:
         """Make a folder, and those that it is in where they are missing.
@@ -66,7 +68,7 @@ class AsyncClientFolders(AsyncImapDriver):
             UnsupportedError: it knows no special uses.
         """
         info = await self._run(
-            administering.create_named(self._session, name, uses), "create_folder"
+            flows.administering.create_named(self._session, name, uses), "create_folder"
         )
         return self._folder(info.wire_name, info)
 
@@ -109,7 +111,7 @@ class AsyncClientFolders(AsyncImapDriver):
             LimitExceededError: there are more than `ImapLimits.folders`.
             ServerRefusedError: the server said no.
         """
-        wanted = listing.query(
+        wanted = flows.listing.query(
             pattern,
             reference=reference,
             subscribed=subscribed,
@@ -121,7 +123,7 @@ class AsyncClientFolders(AsyncImapDriver):
             rights=rights,
             metadata=tuple(metadata),
         )
-        found = await self._run(listing.list_folders(self._session, wanted), "list_folders")
+        found = await self._run(flows.listing.list_folders(self._session, wanted), "list_folders")
         return [self._folder(info.wire_name, info) for info in found]
 
     async def namespaces(self) -> Namespaces:
@@ -130,7 +132,7 @@ class AsyncClientFolders(AsyncImapDriver):
         Raises:
             ServerRefusedError: the server said no.
         """
-        return await self._run(listing.namespaces(self._session), "namespaces")
+        return await self._run(flows.listing.namespaces(self._session), "namespaces")
 
     async def special_folder(self, use: SpecialUse, *, guess: bool = False) -> AsyncImapFolder:
         """Return the folder for something, such as `SpecialUse.SENT` (RFC 6154).
@@ -145,7 +147,7 @@ class AsyncClientFolders(AsyncImapDriver):
             FolderNotFoundError: there is none.
             ServerRefusedError: the server said no.
         """
-        flow = listing.special_folder(self._session, use, guess=guess)
+        flow = flows.listing.special_folder(self._session, use, guess=guess)
         info = await self._run(flow, "special_folder")
         return self._folder(info.wire_name, info)
 

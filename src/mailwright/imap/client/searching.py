@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .. import flows
 from .._driver import ImapDriver
-from ..flows import live
 from ..search.comparators import Comparators
 from ..search.criteria import Search
 from ..search.results import FolderSearchResult
@@ -28,7 +28,7 @@ class ClientSearching(ImapDriver):
             UnsupportedError: the server does not offer it.
             ServerRefusedError: it said no.
         """
-        flow = live.search_folders(self._session, criteria, scopes, returns)
+        flow = flows.live.search_folders(self._session, criteria, scopes, returns)
         return self._run(flow, "search")
 
     def comparators(self, *wanted: str) -> Comparators:
@@ -42,4 +42,4 @@ class ClientSearching(ImapDriver):
             UnsupportedError: the server has no choice.
             ServerRefusedError: it has none of these.
         """
-        return self._run(live.comparators(self._session, wanted), "comparators")
+        return self._run(flows.live.comparators(self._session, wanted), "comparators")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from .. import flows
 from .._driver import ImapDriver
-from ..flows import annotating, filtering, introducing, quotas
 from ..mailboxes.metadata import Metadata
 from ..mailboxes.quota import Quota
 from ..search.criteria import Search
@@ -28,7 +28,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no ID.
             ServerRefusedError: the server said no.
         """
-        return self._run(introducing.identify(self._session, fields or {}), "identify")
+        return self._run(flows.introducing.identify(self._session, fields or {}), "identify")
 
     def quota(self, root: str = "") -> Quota:
         """Return the quota of a quota root (GETQUOTA, RFC 9208 section 4.1.1).
@@ -40,7 +40,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no QUOTA.
             ServerRefusedError: the server said no.
         """
-        return self._run(quotas.of_root(self._session, root), "quota")
+        return self._run(flows.quotas.of_root(self._session, root), "quota")
 
     def set_quota(self, root: str, limits: Mapping[str, int]) -> Quota:
         """Set what a quota root may hold (SETQUOTA, RFC 9208 section 4.1.3).
@@ -55,7 +55,7 @@ class ClientServices(ImapDriver):
             PolicyRefusedError: the user may not.
             ServerRefusedError: the server said no.
         """
-        return self._run(quotas.set_limits(self._session, root, limits), "set_quota")
+        return self._run(flows.quotas.set_limits(self._session, root, limits), "set_quota")
 
     def server_metadata(
         self, *entries: str, depth: Literal[0, 1] | None = 0, max_size: int | None = None
@@ -72,7 +72,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no METADATA.
             ServerRefusedError: the server said no.
         """
-        flow = annotating.get(self._session, _SERVER, entries, depth=depth, max_size=max_size)
+        flow = flows.annotating.get(self._session, _SERVER, entries, depth=depth, max_size=max_size)
         return self._run(flow, "server_metadata")
 
     def set_server_metadata(self, values: Mapping[str, str | bytes | None]) -> None:
@@ -86,7 +86,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no METADATA.
             ServerRefusedError: the server said no.
         """
-        self._run(annotating.put(self._session, _SERVER, values), "set_server_metadata")
+        self._run(flows.annotating.put(self._session, _SERVER, values), "set_server_metadata")
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages in which the server has its texts (LANGUAGE, RFC 5255).
@@ -95,7 +95,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no LANGUAGE.
             ServerRefusedError: the server said no.
         """
-        return self._run(introducing.languages(self._session), "languages")
+        return self._run(flows.introducing.languages(self._session), "languages")
 
     def set_language(self, *languages: str) -> str:
         """Choose the language of the server's texts, and return the one that it speaks now.
@@ -109,7 +109,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no LANGUAGE.
             ServerRefusedError: it speaks none of them.
         """
-        return self._run(introducing.speak(self._session, languages), "set_language")
+        return self._run(flows.introducing.speak(self._session, languages), "set_language")
 
     @property
     def internationalization_level(self) -> int:
@@ -126,7 +126,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no FILTERS.
             ServerRefusedError: the server said no.
         """
-        return self._run(filtering.names(self._session), "filters")
+        return self._run(flows.filtering.names(self._session), "filters")
 
     def set_filter(self, name: str, criteria: Search, *, description: str | None = None) -> None:
         """Keep a search on the server, in place of one of the same name.
@@ -141,7 +141,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no FILTERS.
             ServerRefusedError: the server said no.
         """
-        flow = filtering.put(self._session, name, criteria, description)
+        flow = flows.filtering.put(self._session, name, criteria, description)
         self._run(flow, "set_filter")
 
     def delete_filter(self, name: str) -> None:
@@ -155,7 +155,7 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no FILTERS.
             ServerRefusedError: the server said no.
         """
-        self._run(filtering.remove(self._session, name), "delete_filter")
+        self._run(flows.filtering.remove(self._session, name), "delete_filter")
 
     def jmap_access(self) -> str:
         """Return the URL where the same mail can be had by JMAP (JMAPACCESS, RFC 9698).
@@ -164,4 +164,4 @@ class ClientServices(ImapDriver):
             UnsupportedError: the server has no JMAPACCESS.
             ServerRefusedError: the server said no.
         """
-        return self._run(introducing.jmap_access(self._session), "jmap_access")
+        return self._run(flows.introducing.jmap_access(self._session), "jmap_access")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from .. import flows
 from .._driver_aio import AsyncImapDriver
-from ..flows import annotating, filtering, introducing, quotas
 from ..mailboxes.metadata import Metadata
 from ..mailboxes.quota import Quota
 from ..search.criteria import Search
@@ -28,7 +28,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no ID.
             ServerRefusedError: the server said no.
         """
-        return await self._run(introducing.identify(self._session, fields or {}), "identify")
+        return await self._run(flows.introducing.identify(self._session, fields or {}), "identify")
 
     async def quota(self, root: str = "") -> Quota:
         """Return the quota of a quota root (GETQUOTA, RFC 9208 section 4.1.1).
@@ -40,7 +40,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no QUOTA.
             ServerRefusedError: the server said no.
         """
-        return await self._run(quotas.of_root(self._session, root), "quota")
+        return await self._run(flows.quotas.of_root(self._session, root), "quota")
 
     async def set_quota(self, root: str, limits: Mapping[str, int]) -> Quota:
         """Set what a quota root may hold (SETQUOTA, RFC 9208 section 4.1.3).
@@ -55,7 +55,7 @@ class AsyncClientServices(AsyncImapDriver):
             PolicyRefusedError: the user may not.
             ServerRefusedError: the server said no.
         """
-        return await self._run(quotas.set_limits(self._session, root, limits), "set_quota")
+        return await self._run(flows.quotas.set_limits(self._session, root, limits), "set_quota")
 
     async def server_metadata(
         self, *entries: str, depth: Literal[0, 1] | None = 0, max_size: int | None = None
@@ -72,7 +72,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no METADATA.
             ServerRefusedError: the server said no.
         """
-        flow = annotating.get(self._session, _SERVER, entries, depth=depth, max_size=max_size)
+        flow = flows.annotating.get(self._session, _SERVER, entries, depth=depth, max_size=max_size)
         return await self._run(flow, "server_metadata")
 
     async def set_server_metadata(self, values: Mapping[str, str | bytes | None]) -> None:
@@ -86,7 +86,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no METADATA.
             ServerRefusedError: the server said no.
         """
-        await self._run(annotating.put(self._session, _SERVER, values), "set_server_metadata")
+        await self._run(flows.annotating.put(self._session, _SERVER, values), "set_server_metadata")
 
     async def languages(self) -> tuple[str, ...]:
         """Return the languages in which the server has its texts (LANGUAGE, RFC 5255).
@@ -95,7 +95,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no LANGUAGE.
             ServerRefusedError: the server said no.
         """
-        return await self._run(introducing.languages(self._session), "languages")
+        return await self._run(flows.introducing.languages(self._session), "languages")
 
     async def set_language(self, *languages: str) -> str:
         """Choose the language of the server's texts, and return the one that it speaks now.
@@ -109,7 +109,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no LANGUAGE.
             ServerRefusedError: it speaks none of them.
         """
-        return await self._run(introducing.speak(self._session, languages), "set_language")
+        return await self._run(flows.introducing.speak(self._session, languages), "set_language")
 
     @property
     def internationalization_level(self) -> int:
@@ -126,7 +126,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no FILTERS.
             ServerRefusedError: the server said no.
         """
-        return await self._run(filtering.names(self._session), "filters")
+        return await self._run(flows.filtering.names(self._session), "filters")
 
     async def set_filter(
         self, name: str, criteria: Search, *, description: str | None = None
@@ -143,7 +143,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no FILTERS.
             ServerRefusedError: the server said no.
         """
-        flow = filtering.put(self._session, name, criteria, description)
+        flow = flows.filtering.put(self._session, name, criteria, description)
         await self._run(flow, "set_filter")
 
     async def delete_filter(self, name: str) -> None:
@@ -157,7 +157,7 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no FILTERS.
             ServerRefusedError: the server said no.
         """
-        await self._run(filtering.remove(self._session, name), "delete_filter")
+        await self._run(flows.filtering.remove(self._session, name), "delete_filter")
 
     async def jmap_access(self) -> str:
         """Return the URL where the same mail can be had by JMAP (JMAPACCESS, RFC 9698).
@@ -166,4 +166,4 @@ class AsyncClientServices(AsyncImapDriver):
             UnsupportedError: the server has no JMAPACCESS.
             ServerRefusedError: the server said no.
         """
-        return await self._run(introducing.jmap_access(self._session), "jmap_access")
+        return await self._run(flows.introducing.jmap_access(self._session), "jmap_access")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Self
 
-from ..flows import access, administering, annotating, listing, quotas, statuses
+from .. import flows
 from ..mailboxes.folder_info import FolderInfo
 from ..mailboxes.folder_status import FolderStatus, StatusItem
 from ..mailboxes.metadata import Metadata
@@ -31,7 +31,7 @@ class FolderAdministering(FolderBase):
             ServerRefusedError: the server said no.
             UnsupportedError: it knows no special uses.
         """
-        flow = administering.create(self._session, self._wire_name, uses)
+        flow = flows.administering.create(self._session, self._wire_name, uses)
         self._become(self._run(flow, "create"))
 
     def rename(self, name: str) -> None:
@@ -47,7 +47,7 @@ class FolderAdministering(FolderBase):
             FolderNotFoundError: this one does not exist.
             ServerRefusedError: the server said no.
         """
-        flow = administering.rename(self._session, self._wire_name, name)
+        flow = flows.administering.rename(self._session, self._wire_name, name)
         self._become(self._run(flow, "rename"))
 
     def delete_folder(self) -> None:
@@ -60,7 +60,7 @@ class FolderAdministering(FolderBase):
             FolderNotFoundError: it does not exist.
             ServerRefusedError: the server said no.
         """
-        flow = administering.delete(self._session, self._wire_name, is_open=self.is_open)
+        flow = flows.administering.delete(self._session, self._wire_name, is_open=self.is_open)
         self._run(flow, "delete_folder")
 
     def subscribe(self) -> None:
@@ -69,7 +69,7 @@ class FolderAdministering(FolderBase):
         Raises:
             ServerRefusedError: the server said no.
         """
-        flow = administering.subscribe(self._session, self._wire_name, on=True)
+        flow = flows.administering.subscribe(self._session, self._wire_name, on=True)
         self._run(flow, "subscribe")
 
     def unsubscribe(self) -> None:
@@ -78,7 +78,7 @@ class FolderAdministering(FolderBase):
         Raises:
             ServerRefusedError: the server said no.
         """
-        flow = administering.subscribe(self._session, self._wire_name, on=False)
+        flow = flows.administering.subscribe(self._session, self._wire_name, on=False)
         self._run(flow, "unsubscribe")
 
     def status(self, items: Sequence[StatusItem] | None = None) -> FolderStatus:
@@ -93,7 +93,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server does not know an item.
             ServerRefusedError: the server said no.
         """
-        return self._run(statuses.status(self._session, self._wire_name, items), "status")
+        return self._run(flows.statuses.status(self._session, self._wire_name, items), "status")
 
     def subfolder(self, name: str) -> Self:
         """Return the folder of a name inside this one; it need not exist.
@@ -104,12 +104,14 @@ class FolderAdministering(FolderBase):
         Raises:
             InvalidArgumentError: the name has the server's hierarchy delimiter in it.
         """
-        wire_name = self._run(listing.subfolder(self._session, self._wire_name, name), "subfolder")
+        wire_name = self._run(
+            flows.listing.subfolder(self._session, self._wire_name, name), "subfolder"
+        )
         return type(self)(self._client, wire_name)
 
     def parent(self) -> Self | None:
         """Return the folder that this one is in, or None for an outermost one."""
-        wire_name = self._run(listing.parent(self._session, self._wire_name), "parent")
+        wire_name = self._run(flows.listing.parent(self._session, self._wire_name), "parent")
         return None if wire_name is None else type(self)(self._client, wire_name)
 
     def subfolders(
@@ -130,8 +132,8 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server does not know an item.
             ServerRefusedError: the server said no.
         """
-        wanted = listing.query("*", subscribed=subscribed, status=tuple(status))
-        flow = listing.subfolders(self._session, self._wire_name, wanted, recursive=recursive)
+        wanted = flows.listing.query("*", subscribed=subscribed, status=tuple(status))
+        flow = flows.listing.subfolders(self._session, self._wire_name, wanted, recursive=recursive)
         return [self._of(info) for info in self._run(flow, "subfolders")]
 
     def _of(self, info: FolderInfo) -> Self:
@@ -147,7 +149,7 @@ class FolderAdministering(FolderBase):
             PolicyRefusedError: the user may not administer the folder.
             ServerRefusedError: the server said no.
         """
-        return self._run(access.access_list(self._session, self._wire_name), "access_list")
+        return self._run(flows.access.access_list(self._session, self._wire_name), "access_list")
 
     def my_rights(self) -> Rights:
         """Return what the user may do (MYRIGHTS, RFC 4314 section 3.5).
@@ -156,7 +158,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        return self._run(access.my_rights(self._session, self._wire_name), "my_rights")
+        return self._run(flows.access.my_rights(self._session, self._wire_name), "my_rights")
 
     def grantable_rights(self, identifier: str) -> GrantableRights:
         """Return which rights somebody can be given (LISTRIGHTS, RFC 4314 section 3.4).
@@ -168,7 +170,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.grantable(self._session, self._wire_name, identifier)
+        flow = flows.access.grantable(self._session, self._wire_name, identifier)
         return self._run(flow, "grantable_rights")
 
     def set_rights(self, identifier: str, rights: Iterable[str]) -> None:
@@ -184,7 +186,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.change(self._session, self._wire_name, identifier, rights, "")
+        flow = flows.access.change(self._session, self._wire_name, identifier, rights, "")
         self._run(flow, "set_rights")
 
     def add_rights(self, identifier: str, rights: Iterable[str]) -> None:
@@ -199,7 +201,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.change(self._session, self._wire_name, identifier, rights, "+")
+        flow = flows.access.change(self._session, self._wire_name, identifier, rights, "+")
         self._run(flow, "add_rights")
 
     def remove_rights(self, identifier: str, rights: Iterable[str]) -> None:
@@ -214,7 +216,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.change(self._session, self._wire_name, identifier, rights, "-")
+        flow = flows.access.change(self._session, self._wire_name, identifier, rights, "-")
         self._run(flow, "remove_rights")
 
     def remove_access(self, identifier: str) -> None:
@@ -227,7 +229,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.remove(self._session, self._wire_name, identifier)
+        flow = flows.access.remove(self._session, self._wire_name, identifier)
         self._run(flow, "remove_access")
 
     # --- what belongs to it ---------------------------------------------------------------------
@@ -239,7 +241,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server has no QUOTA.
             ServerRefusedError: the server said no.
         """
-        return self._run(quotas.of_folder(self._session, self._wire_name), "quotas")
+        return self._run(flows.quotas.of_folder(self._session, self._wire_name), "quotas")
 
     def metadata(
         self, *entries: str, depth: Literal[0, 1] | None = 0, max_size: int | None = None
@@ -256,7 +258,7 @@ class FolderAdministering(FolderBase):
             UnsupportedError: the server has no METADATA.
             ServerRefusedError: the server said no.
         """
-        flow = annotating.get(
+        flow = flows.annotating.get(
             self._session, self._wire_name, entries, depth=depth, max_size=max_size
         )
         return self._run(flow, "metadata")
@@ -273,5 +275,5 @@ class FolderAdministering(FolderBase):
             ServerRefusedError: the server said no; `response_code` is METADATA where a value is
                 too large or there are too many.
         """
-        flow = annotating.put(self._session, self._wire_name, values)
+        flow = flows.annotating.put(self._session, self._wire_name, values)
         self._run(flow, "set_metadata")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Self
 
-from ..flows import access, administering, annotating, listing, quotas, statuses
+from .. import flows
 from ..mailboxes.folder_info import FolderInfo
 from ..mailboxes.folder_status import FolderStatus, StatusItem
 from ..mailboxes.metadata import Metadata
@@ -31,7 +31,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             ServerRefusedError: the server said no.
             UnsupportedError: it knows no special uses.
         """
-        flow = administering.create(self._session, self._wire_name, uses)
+        flow = flows.administering.create(self._session, self._wire_name, uses)
         self._become(await self._run(flow, "create"))
 
     async def rename(self, name: str) -> None:
@@ -47,7 +47,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             FolderNotFoundError: this one does not exist.
             ServerRefusedError: the server said no.
         """
-        flow = administering.rename(self._session, self._wire_name, name)
+        flow = flows.administering.rename(self._session, self._wire_name, name)
         self._become(await self._run(flow, "rename"))
 
     async def delete_folder(self) -> None:
@@ -60,7 +60,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             FolderNotFoundError: it does not exist.
             ServerRefusedError: the server said no.
         """
-        flow = administering.delete(self._session, self._wire_name, is_open=self.is_open)
+        flow = flows.administering.delete(self._session, self._wire_name, is_open=self.is_open)
         await self._run(flow, "delete_folder")
 
     async def subscribe(self) -> None:
@@ -69,7 +69,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
         Raises:
             ServerRefusedError: the server said no.
         """
-        flow = administering.subscribe(self._session, self._wire_name, on=True)
+        flow = flows.administering.subscribe(self._session, self._wire_name, on=True)
         await self._run(flow, "subscribe")
 
     async def unsubscribe(self) -> None:
@@ -78,7 +78,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
         Raises:
             ServerRefusedError: the server said no.
         """
-        flow = administering.subscribe(self._session, self._wire_name, on=False)
+        flow = flows.administering.subscribe(self._session, self._wire_name, on=False)
         await self._run(flow, "unsubscribe")
 
     async def status(self, items: Sequence[StatusItem] | None = None) -> FolderStatus:
@@ -93,7 +93,9 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server does not know an item.
             ServerRefusedError: the server said no.
         """
-        return await self._run(statuses.status(self._session, self._wire_name, items), "status")
+        return await self._run(
+            flows.statuses.status(self._session, self._wire_name, items), "status"
+        )
 
     async def subfolder(self, name: str) -> Self:
         """Return the folder of a name inside this one; it need not exist.
@@ -105,13 +107,13 @@ class AsyncFolderAdministering(AsyncFolderBase):
             InvalidArgumentError: the name has the server's hierarchy delimiter in it.
         """
         wire_name = await self._run(
-            listing.subfolder(self._session, self._wire_name, name), "subfolder"
+            flows.listing.subfolder(self._session, self._wire_name, name), "subfolder"
         )
         return type(self)(self._client, wire_name)
 
     async def parent(self) -> Self | None:
         """Return the folder that this one is in, or None for an outermost one."""
-        wire_name = await self._run(listing.parent(self._session, self._wire_name), "parent")
+        wire_name = await self._run(flows.listing.parent(self._session, self._wire_name), "parent")
         return None if wire_name is None else type(self)(self._client, wire_name)
 
     async def subfolders(
@@ -132,8 +134,8 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server does not know an item.
             ServerRefusedError: the server said no.
         """
-        wanted = listing.query("*", subscribed=subscribed, status=tuple(status))
-        flow = listing.subfolders(self._session, self._wire_name, wanted, recursive=recursive)
+        wanted = flows.listing.query("*", subscribed=subscribed, status=tuple(status))
+        flow = flows.listing.subfolders(self._session, self._wire_name, wanted, recursive=recursive)
         return [self._of(info) for info in await self._run(flow, "subfolders")]
 
     def _of(self, info: FolderInfo) -> Self:
@@ -149,7 +151,9 @@ class AsyncFolderAdministering(AsyncFolderBase):
             PolicyRefusedError: the user may not administer the folder.
             ServerRefusedError: the server said no.
         """
-        return await self._run(access.access_list(self._session, self._wire_name), "access_list")
+        return await self._run(
+            flows.access.access_list(self._session, self._wire_name), "access_list"
+        )
 
     async def my_rights(self) -> Rights:
         """Return what the user may do (MYRIGHTS, RFC 4314 section 3.5).
@@ -158,7 +162,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        return await self._run(access.my_rights(self._session, self._wire_name), "my_rights")
+        return await self._run(flows.access.my_rights(self._session, self._wire_name), "my_rights")
 
     async def grantable_rights(self, identifier: str) -> GrantableRights:
         """Return which rights somebody can be given (LISTRIGHTS, RFC 4314 section 3.4).
@@ -170,7 +174,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.grantable(self._session, self._wire_name, identifier)
+        flow = flows.access.grantable(self._session, self._wire_name, identifier)
         return await self._run(flow, "grantable_rights")
 
     async def set_rights(self, identifier: str, rights: Iterable[str]) -> None:
@@ -186,7 +190,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.change(self._session, self._wire_name, identifier, rights, "")
+        flow = flows.access.change(self._session, self._wire_name, identifier, rights, "")
         await self._run(flow, "set_rights")
 
     async def add_rights(self, identifier: str, rights: Iterable[str]) -> None:
@@ -201,7 +205,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.change(self._session, self._wire_name, identifier, rights, "+")
+        flow = flows.access.change(self._session, self._wire_name, identifier, rights, "+")
         await self._run(flow, "add_rights")
 
     async def remove_rights(self, identifier: str, rights: Iterable[str]) -> None:
@@ -216,7 +220,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.change(self._session, self._wire_name, identifier, rights, "-")
+        flow = flows.access.change(self._session, self._wire_name, identifier, rights, "-")
         await self._run(flow, "remove_rights")
 
     async def remove_access(self, identifier: str) -> None:
@@ -229,7 +233,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server has no ACL.
             ServerRefusedError: the server said no.
         """
-        flow = access.remove(self._session, self._wire_name, identifier)
+        flow = flows.access.remove(self._session, self._wire_name, identifier)
         await self._run(flow, "remove_access")
 
     # --- what belongs to it ---------------------------------------------------------------------
@@ -241,7 +245,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server has no QUOTA.
             ServerRefusedError: the server said no.
         """
-        return await self._run(quotas.of_folder(self._session, self._wire_name), "quotas")
+        return await self._run(flows.quotas.of_folder(self._session, self._wire_name), "quotas")
 
     async def metadata(
         self, *entries: str, depth: Literal[0, 1] | None = 0, max_size: int | None = None
@@ -258,7 +262,7 @@ class AsyncFolderAdministering(AsyncFolderBase):
             UnsupportedError: the server has no METADATA.
             ServerRefusedError: the server said no.
         """
-        flow = annotating.get(
+        flow = flows.annotating.get(
             self._session, self._wire_name, entries, depth=depth, max_size=max_size
         )
         return await self._run(flow, "metadata")
@@ -275,5 +279,5 @@ class AsyncFolderAdministering(AsyncFolderBase):
             ServerRefusedError: the server said no; `response_code` is METADATA where a value is
                 too large or there are too many.
         """
-        flow = annotating.put(self._session, self._wire_name, values)
+        flow = flows.annotating.put(self._session, self._wire_name, values)
         await self._run(flow, "set_metadata")

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 
 from ...mime.storing import Message
+from .. import flows
 from .._session import Session
 from ..commands.append import Progress
-from ..flows import appending
 from ..flows.append_all import Appending
 from ..flows.appending import NO_ANNOTATIONS
 from ..write.annotations import Annotations
@@ -65,7 +65,7 @@ class FolderAppending(FolderBase):
 
         See RFC 9051 section 6.3.12.
         """
-        prepared = appending.prepared(
+        prepared = flows.appending.prepared(
             self._current,
             message,
             flags=flags,
@@ -73,7 +73,7 @@ class FolderAppending(FolderBase):
             annotations=annotations,
             progress=progress,
         )
-        flow = appending.append(self._current, self._wire_name, prepared, create=create)
+        flow = flows.appending.append(self._current, self._wire_name, prepared, create=create)
         return self._run(flow, "append")
 
     def append_all(
@@ -120,7 +120,7 @@ class FolderAppending(FolderBase):
         try:
             for message in messages:
                 prepare = partial(
-                    appending.prepared,
+                    flows.appending.prepared,
                     self._current,
                     message,
                     flags=flags,
@@ -157,14 +157,14 @@ class FolderAppending(FolderBase):
             DeliveryInDoubtError: the connection was lost when the folder may have it.
         """
         selection = selection_of(self, ())
-        prepared = appending.prepared(
+        prepared = flows.appending.prepared(
             self._current,
             message,
             flags=flags,
             internal_date=internal_date,
             progress=progress,
         )
-        flow = appending.append_unless_present(selection, self._wire_name, prepared)
+        flow = flows.appending.append_unless_present(selection, self._wire_name, prepared)
         return self._run(flow, "append")
 
     def append_catenated(
@@ -191,10 +191,10 @@ class FolderAppending(FolderBase):
 
         See RFC 4469.
         """
-        prepared = appending.catenated(
+        prepared = flows.appending.catenated(
             self._current, parts, flags=flags, internal_date=internal_date
         )
-        flow = appending.append(self._current, self._wire_name, prepared, create=create)
+        flow = flows.appending.append(self._current, self._wire_name, prepared, create=create)
         return self._run(flow, "append")
 
     def append_limit(self) -> int | None:
@@ -202,5 +202,5 @@ class FolderAppending(FolderBase):
 
         See RFC 7889.
         """
-        flow = appending.append_limit(self._current, self._wire_name)
+        flow = flows.appending.append_limit(self._current, self._wire_name)
         return self._run(flow, "append_limit")

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 
 from ...mime.storing import Message
+from .. import flows
 from .._session import Session
 from ..commands.append import Progress
-from ..flows import appending
 from ..flows.append_all import Appending
 from ..flows.appending import NO_ANNOTATIONS
 from ..write.annotations import Annotations
@@ -77,7 +77,7 @@ class AsyncFolderAppending(AsyncFolderBase):
 
         See RFC 9051 section 6.3.12.
         """
-        prepared = appending.prepared(
+        prepared = flows.appending.prepared(
             self._current,
             message,
             flags=flags,
@@ -85,7 +85,7 @@ class AsyncFolderAppending(AsyncFolderBase):
             annotations=annotations,
             progress=progress,
         )
-        flow = appending.append(self._current, self._wire_name, prepared, create=create)
+        flow = flows.appending.append(self._current, self._wire_name, prepared, create=create)
         return await self._run(flow, "append")
 
     def append_all(
@@ -133,7 +133,7 @@ class AsyncFolderAppending(AsyncFolderBase):
         try:
             async for message in messages:
                 prepare = partial(
-                    appending.prepared,
+                    flows.appending.prepared,
                     self._current,
                     message,
                     flags=flags,
@@ -172,14 +172,14 @@ class AsyncFolderAppending(AsyncFolderBase):
             DeliveryInDoubtError: the connection was lost when the folder may have it.
         """
         selection = selection_of(self, ())
-        prepared = appending.prepared(
+        prepared = flows.appending.prepared(
             self._current,
             message,
             flags=flags,
             internal_date=internal_date,
             progress=progress,
         )
-        flow = appending.append_unless_present(selection, self._wire_name, prepared)
+        flow = flows.appending.append_unless_present(selection, self._wire_name, prepared)
         return await self._run(flow, "append")
 
     async def append_catenated(
@@ -206,10 +206,10 @@ class AsyncFolderAppending(AsyncFolderBase):
 
         See RFC 4469.
         """
-        prepared = appending.catenated(
+        prepared = flows.appending.catenated(
             self._current, parts, flags=flags, internal_date=internal_date
         )
-        flow = appending.append(self._current, self._wire_name, prepared, create=create)
+        flow = flows.appending.append(self._current, self._wire_name, prepared, create=create)
         return await self._run(flow, "append")
 
     async def append_limit(self) -> int | None:
@@ -217,5 +217,5 @@ class AsyncFolderAppending(AsyncFolderBase):
 
         See RFC 7889.
         """
-        flow = appending.append_limit(self._current, self._wire_name)
+        flow = flows.appending.append_limit(self._current, self._wire_name)
         return await self._run(flow, "append_limit")

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..._flow import Flow
+from .. import flows
 from .._session import Session
-from ..flows import idling, live
 from ..search.live_results import LiveResult, SearchChange
 from ..uids.uid_sequence import UidSequence
 from ..uids.uid_set import UidSet
@@ -69,7 +69,7 @@ class LiveSearch:
         Raises:
             NotConnectedError: the connection was lost.
         """
-        flow = idling.wait(self._session, seconds, self._has_news)
+        flow = flows.idling.wait(self._session, seconds, self._has_news)
         self._run(flow, "search")
         return bool(self._result.changes)
 
@@ -92,7 +92,7 @@ class LiveSearch:
     def close(self) -> None:
         """Have the server tell no more; what it told stays."""
         if self.is_live:
-            self._run(live.unfollow(self._session, self._result), "search")
+            self._run(flows.live.unfollow(self._session, self._result), "search")
 
     def __enter__(self) -> Self:
         return self

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from ..._flow import Flow
+from .. import flows
 from .._session import Session
-from ..flows import idling, live
 from ..search.live_results import LiveResult, SearchChange
 from ..uids.uid_sequence import UidSequence
 from ..uids.uid_set import UidSet
@@ -69,7 +69,7 @@ class AsyncLiveSearch:
         Raises:
             NotConnectedError: the connection was lost.
         """
-        flow = idling.wait(self._session, seconds, self._has_news)
+        flow = flows.idling.wait(self._session, seconds, self._has_news)
         await self._run(flow, "search")
         return bool(self._result.changes)
 
@@ -93,7 +93,7 @@ class AsyncLiveSearch:
     async def close(self) -> None:
         """Have the server tell no more; what it told stays."""
         if self.is_live:
-            await self._run(live.unfollow(self._session, self._result), "search")
+            await self._run(flows.live.unfollow(self._session, self._result), "search")
 
     async def __aenter__(self) -> Self:
         return self

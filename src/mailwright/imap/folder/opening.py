@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Self
 
+from .. import flows
 from .._session import Session
-from ..flows import opening
 from ..selected.access import FolderAccess
 from ..watch.sync_state import SyncState
 from ._base import FolderBase
@@ -37,7 +37,7 @@ class FolderOpening(OpenFolder, FolderBase):
         See RFC 9051 section 6.3.2 and 6.3.3, RFC 7162.
         """
         self._session = session = self._client_session()
-        flow = opening.open_folder(session, self._wire_name, access, resync)
+        flow = flows.opening.open_folder(session, self._wire_name, access, resync)
         self._selected = self._run(flow, "open")
         return self
 
@@ -54,7 +54,7 @@ class FolderOpening(OpenFolder, FolderBase):
         See RFC 9051 section 6.4.1 and 6.4.2.
         """
         self._open_mailbox()
-        flow = opening.close_folder(self._session, self._wire_name, expunge=expunge)
+        flow = flows.opening.close_folder(self._session, self._wire_name, expunge=expunge)
         self._run(flow, "close")
 
     def _client_session(self) -> Session:

@@ -11,12 +11,12 @@ from ..._flow import Flow
 from ...mime.header_reading import read_headers
 from ...mime.headers import Headers
 from ...mime.message import MimeMessage
+from .. import flows
 from ..fetch.body_structure import BodyStructure
 from ..fetch.download_target import Progress, Writable
 from ..fetch.fetched_message import FetchedMessage
 from ..fetch.items import FetchItems, FetchOptions
 from ..fetch.section import BodySection
-from ..flows import downloading
 from ..flows.fetching import Fetching
 from ..uids.uid_set import UidSet
 from ._base import AsyncFolderBase
@@ -131,7 +131,7 @@ class AsyncFolderReading(AsyncFolderBase):
             MessageNotFoundError: there is none with this UID.
             UnsupportedError: the server does not offer what is asked for.
         """
-        flow = downloading.fetch_one(selection_of(self, uid), FetchItems(**items))
+        flow = flows.downloading.fetch_one(selection_of(self, uid), FetchItems(**items))
         return await self._run(flow, "fetch")
 
     async def get_message(self, uid: int, *, mark_seen: bool = False) -> MimeMessage:
@@ -186,7 +186,7 @@ class AsyncFolderReading(AsyncFolderBase):
             MessageNotFoundError: there is none with this UID.
             PartNotFoundError: it has no such part.
         """
-        flow = downloading.get_part(selection_of(self, uid), part, mark_seen=mark_seen)
+        flow = flows.downloading.get_part(selection_of(self, uid), part, mark_seen=mark_seen)
         return await self._run(flow, "fetch")
 
     async def get_range(self, uid: int, offset: int, count: int, section: str = "") -> bytes:
@@ -236,7 +236,7 @@ class AsyncFolderReading(AsyncFolderBase):
             FileExistsError: there is a file with this path.
             OSError: it cannot be written; the connection is usable all the same.
         """
-        flow = downloading.download(
+        flow = flows.downloading.download(
             selection_of(self, uid),
             target,
             part,
@@ -247,5 +247,5 @@ class AsyncFolderReading(AsyncFolderBase):
         return await self._run(flow, "download")
 
     async def _sections(self, uid: int, section: BodySection, *, mark_seen: bool = False) -> bytes:
-        flow = downloading.get_sections(selection_of(self, uid), section, mark_seen=mark_seen)
+        flow = flows.downloading.get_sections(selection_of(self, uid), section, mark_seen=mark_seen)
         return (await self._run(flow, "fetch"))[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..flows import live, ordering, searching
+from .. import flows
 from ..ordering.sorting import SortKeys, orders_of
 from ..ordering.thread_tree import ThreadNode
 from ..ordering.threads import ThreadAlgorithm
@@ -65,7 +65,8 @@ class AsyncFolderSearching(AsyncFolderBase):
         for uids in criteria.uid_sets():
             self._checked(uids)
         return await self._run(
-            searching.search(self._session, criteria, returns, partial, mailbox=mailbox), "search"
+            flows.searching.search(self._session, criteria, returns, partial, mailbox=mailbox),
+            "search",
         )
 
     async def sort(
@@ -120,7 +121,7 @@ class AsyncFolderSearching(AsyncFolderBase):
         mailbox = self._open_mailbox()
         for uids in criteria.uid_sets():
             self._checked(uids)
-        flow = ordering.sort(
+        flow = flows.ordering.sort(
             self._session,
             orders_of(keys),
             criteria,
@@ -155,7 +156,7 @@ class AsyncFolderSearching(AsyncFolderBase):
         mailbox = self._open_mailbox()
         for uids in criteria.uid_sets():
             self._checked(uids)
-        flow = ordering.thread(
+        flow = flows.ordering.thread(
             self._session, algorithm, criteria, on_server=on_server, mailbox=mailbox
         )
         return await self._run(flow, "thread")
@@ -180,6 +181,6 @@ class AsyncFolderSearching(AsyncFolderBase):
         for uids in criteria.uid_sets():
             self._checked(uids)
         orders = () if keys == () else orders_of(keys)
-        flow = live.follow(self._session, criteria, orders, mailbox)
+        flow = flows.live.follow(self._session, criteria, orders, mailbox)
         result = await self._run(flow, "search")
         return AsyncLiveSearch(self, self._session, result, self._run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...errors import MailwrightError
-from ..flows import idling, syncing
+from .. import flows
 from ..flows.idling import POLL, RENEW
 from ..flows.watching import Watcher, backoff
 from ..watch.events import ImapEvent
@@ -43,7 +43,7 @@ class FolderWatching(FolderOpening):
         See RFC 9051 section 6.3.13.
         """
         name, session = self._open_mailbox().name, self._session
-        flow = idling.wait(session, seconds, lambda: session.has_event(name))
+        flow = flows.idling.wait(session, seconds, lambda: session.has_event(name))
         return self._run(flow, "idle")
 
     def sync(self, state: SyncState | None = None) -> SyncResult:
@@ -58,7 +58,7 @@ class FolderWatching(FolderOpening):
         Raises:
             StateError: the folder is not open.
         """
-        flow = syncing.sync(self._session, self._open_mailbox(), state)
+        flow = flows.syncing.sync(self._session, self._open_mailbox(), state)
         return self._run(flow, "sync")
 
     def watch(

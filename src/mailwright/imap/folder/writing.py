@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ...mime.storing import Message
+from .. import flows
 from ..commands.append import Progress
 from ..commands.store import Change
-from ..flows import appending, authorising_urls, expunging, moving, replacing, storing
 from ..write.annotations import Annotations
 from ..write.message_url import MessageUrl
 from ..write.results import CopyResult, ExpungeResult, MoveResult, ReplaceResult, StoreResult
@@ -42,7 +42,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 9051 section 6.4.7.
         """
-        flow = moving.copy(selection_of(self, uids), target_of(self, target))
+        flow = flows.moving.copy(selection_of(self, uids), target_of(self, target))
         return self._run(flow, "copy_to")
 
     def move_to(self, uids: Uids, target: Folder) -> MoveResult:
@@ -64,7 +64,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 9051 section 6.4.8.
         """
-        flow = moving.move(selection_of(self, uids), target_of(self, target))
+        flow = flows.moving.move(selection_of(self, uids), target_of(self, target))
         return self._run(flow, "move_to")
 
     # --- flags -----------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ class FolderWriting(FolderAppending):
         silent: bool,
     ) -> StoreResult:
         selection = selection_of(self, uids)
-        flow = storing.change_flags(
+        flow = flows.storing.change_flags(
             selection, how, flags, unchanged_since=unchanged_since, silent=silent
         )
         return self._run(flow, f"{how}_flags")
@@ -193,7 +193,7 @@ class FolderWriting(FolderAppending):
         self, how: str, uids: Uids, labels: Iterable[str], unchanged_since: int | None
     ) -> StoreResult:
         selection = selection_of(self, uids)
-        flow = storing.change_labels(selection, how, labels, unchanged_since=unchanged_since)
+        flow = flows.storing.change_labels(selection, how, labels, unchanged_since=unchanged_since)
         return self._run(flow, f"{how}_labels")
 
     def set_annotations(
@@ -216,7 +216,7 @@ class FolderWriting(FolderAppending):
         selection = selection_of(self, uids)
         self._session.require("ANNOTATE-EXPERIMENT-1", "Annotating messages")
         change = Change(annotations=annotations, unchanged_since=unchanged_since)
-        return self._run(storing.store(selection, change), "set_annotations")
+        return self._run(flows.storing.store(selection, change), "set_annotations")
 
     # --- take away -------------------------------------------------------------------------------
 
@@ -235,7 +235,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 4315 section 2.1.
         """
-        return self._run(expunging.delete(selection_of(self, uids)), "delete")
+        return self._run(flows.expunging.delete(selection_of(self, uids)), "delete")
 
     def expunge(self, uids: Uids) -> ExpungeResult:
         r"""Take away those of some messages that are flagged ``\Deleted``.
@@ -249,7 +249,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 9051 section 6.4.9.
         """
-        return self._run(expunging.expunge(selection_of(self, uids)), "expunge")
+        return self._run(flows.expunging.expunge(selection_of(self, uids)), "expunge")
 
     def expunge_all_deleted(self) -> ExpungeResult:
         r"""Take away every message that is flagged ``\Deleted``, whoever flagged it.
@@ -259,7 +259,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 9051 section 6.4.3.
         """
-        flow = expunging.expunge_all_deleted(selection_of(self, ()))
+        flow = flows.expunging.expunge_all_deleted(selection_of(self, ()))
         return self._run(flow, "expunge_all_deleted")
 
     def replace(
@@ -294,10 +294,10 @@ class FolderWriting(FolderAppending):
         """
         selection = selection_of(self, uid)
         wire_name = self._wire_name if target is None else target_of(self, target)
-        prepared = appending.prepared(
+        prepared = flows.appending.prepared(
             self._session, message, flags=flags, internal_date=internal_date, progress=progress
         )
-        return self._run(replacing.replace(selection, wire_name, prepared), "replace")
+        return self._run(flows.replacing.replace(selection, wire_name, prepared), "replace")
 
     # --- URLs for others -------------------------------------------------------------------------
 
@@ -313,7 +313,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 4467.
         """
-        return self._run(authorising_urls.authorise(self._current, url), "authorise_url")
+        return self._run(flows.authorising_urls.authorise(self._current, url), "authorise_url")
 
     def fetch_urls(
         self, urls: Sequence[MessageUrl | str], *, decoded: bool = False
@@ -329,7 +329,7 @@ class FolderWriting(FolderAppending):
 
         See RFC 4467 section 7.
         """
-        flow = authorising_urls.fetch(self._current, urls, decoded=decoded)
+        flow = flows.authorising_urls.fetch(self._current, urls, decoded=decoded)
         return self._run(flow, "fetch_urls")
 
     def withdraw_urls(self) -> None:
@@ -340,5 +340,5 @@ class FolderWriting(FolderAppending):
 
         See RFC 4467 section 7, RESETKEY.
         """
-        flow = authorising_urls.reset_keys(self._current, self._wire_name)
+        flow = flows.authorising_urls.reset_keys(self._current, self._wire_name)
         return self._run(flow, "withdraw_urls")
