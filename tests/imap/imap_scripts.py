@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass
+
 from mailwright.server.authority import Authority
-from mailwright.testing import Answer, Close, ExpectCommand, Send, StartTls, Step
+from mailwright.testing import Answer, Close, Connection, ExpectCommand, Send, StartTls, Step
 
 AUTHORITY = Authority()
 CERTIFICATE = AUTHORITY.issue("127.0.0.1")
 
 PLAIN = "IMAP4rev1 SASL-IR AUTH=PLAIN"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFor(Step):
+    """A server that reads and says nothing until the test lets it."""
+
+    event: threading.Event
+
+    def play(self, connection: Connection) -> None:
+        self.event.wait(20)
 
 
 def greeting(capabilities: str = PLAIN, status: str = "OK", text: str = "mx.test") -> Step:

@@ -11,6 +11,7 @@ from typing import Any
 
 import anyio
 import pytest
+from imap_scripts import WaitFor
 
 from mailwright._flow import Step
 from mailwright.errors import (
@@ -39,16 +40,6 @@ class Slowly(ScriptStep):
 
     def play(self, connection: Connection) -> None:
         time.sleep(self.seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class WaitFor(ScriptStep):
-    """A server that reads nothing until the test says so."""
-
-    event: threading.Event
-
-    def play(self, connection: Connection) -> None:
-        self.event.wait(20)
 
 
 GREETING = Send("* PREAUTH hello\r\n")
