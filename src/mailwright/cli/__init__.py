@@ -1,4 +1,8 @@
-"""The command line: ``mailwright demo``, ``mailwright send``; one file a sub-command."""
+"""The command line; one file a sub-command.
+
+What sends is here: `send`, `sendmail`; `msg` looks into files, `imap` reads and changes mail on a
+server, `probe` looks at servers, `demo` shows all of it on this machine.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
     PARTIAL = 7  # done for some recipients or messages, and not for the others
     DELIVERED = 8  # sent, and what was to follow failed: never send it again
     IN_DOUBT = 9  # may have been delivered: never send it again unasked
-    INTERRUPTED = 130  # by Ctrl-C, before anything was sent
+    INTERRUPTED = 130  # by Ctrl-C; where something was to be sent, before it was
 
 
 def exit_code(error: MailwrightError) -> ExitCode:

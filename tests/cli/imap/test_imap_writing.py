@@ -211,3 +211,30 @@ def test_other_servers_do_the_same(
     assert (tmp_path / "1.eml").read_bytes() == message(1)
     assert imap(account, "mailbox", "list").code == 0
     assert [row["depth"] for row in lines(account, "list", "--thread", name="list")] == [0]
+
+
+def test_a_move_that_comes_to_a_halt_says_what_was_done() -> None:
+    script = (
+        Send("* PREAUTH [CAPABILITY IMAP4rev1 UIDPLUS] here\r\n"),
+        ExpectCommand("SELECT INBOX"),
+        Send("* 1 EXISTS\r\n* OK [UIDVALIDITY 5] ok\r\n"),
+        Answer("<tag> OK [READ-WRITE] ok\r\n"),
+        ExpectCommand("UID SEARCH .*"),
+        Answer("* SEARCH 7\r\n<tag> OK done\r\n"),
+        ExpectCommand("UID SEARCH .*"),
+        Answer("* SEARCH 7\r\n<tag> OK done\r\n"),
+        ExpectCommand("UID COPY 7 Archive"),
+        Answer("<tag> OK [COPYUID 9 7 70] done\r\n"),
+        ExpectCommand("UID STORE 7 .*"),
+        Answer("<tag> OK done\r\n"),
+        ExpectCommand("UID EXPUNGE 7"),
+        Answer("<tag> NO not today\r\n"),
+        ExpectCommand("LOGOUT"),
+    )
+    with ScriptedServer(script) as server:
+        options = ("--server", f"imap://{server.host}:{server.port}?starttls=never")
+        done = finished("move", "7", "Archive", *options, "--json")
+    assert (done.code, done.error.partition(":")[0]) == (7, "PartialFailureError")
+    found = json.loads(done.out)
+    assert not SCHEMA.faults(found, "move")
+    assert found["new_uids"] == [{"uids": "7", "new_uids": "70"}]

@@ -68,7 +68,7 @@ def common_fields(folder: ImapFolder, done: UidSet, missing: UidSet) -> dict[str
     """Return what the JSON of every command has that does something to messages."""
     return {
         "folder": clean(folder.name),
-        "uid_validity": folder.uid_validity,
+        "uid_validity": folder.uid_validity if folder.is_open else done.uid_validity,
         "uids": text_of(done),
         "missing": text_of(missing),
     }

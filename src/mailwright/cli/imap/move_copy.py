@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ... import FolderNotFoundError, InvalidArgumentError
+from ... import FolderNotFoundError, InvalidArgumentError, PartialFailureError
 from ...imap import CopyResult, ImapClient, ImapFolder, MoveResult, UidSet
 from .._arguments import AsJson
 from .._display import FAINT, NAME, show, show_json
@@ -95,7 +95,13 @@ def _transfer(
         if target.wire_name == folder.wire_name:
             raise InvalidArgumentError(f"The messages are in {folder.name} already.", name="target")
         found, missing = present(folder, wanted)
-        result = _perform(client, how, folder, found, target, create=create)
+        try:
+            result = _perform(client, how, folder, found, target, create=create)
+        except PartialFailureError as error:
+            if isinstance(error.done, CopyResult):
+                done = error.done.uids.sources
+                _report(how, folder, target, done, missing, error.done, as_json=as_json)
+            raise
         _report(how, folder, target, found, missing, result, as_json=as_json)
     return code_of(missing)
 
