@@ -318,3 +318,23 @@ def test_any_answer_is_a_result_or_an_error_of_ours(words: str) -> None:
             server.run(flow, (".*", f"* {name} {words}; <tag> OK done"))  # type: ignore[arg-type]
         except MailwrightError:
             continue
+
+
+def test_scores_are_in_the_order_of_a_sort_that_is_done_here() -> None:
+    server = ScriptedSession("ESEARCH SEARCH=FUZZY")
+    answers = "; ".join(
+        f'* {uid} FETCH (UID {uid} RFC822.SIZE {size} INTERNALDATE "01-Jan-2024 00:00:00 +0000")'
+        for uid, size in ((2, 30), (4, 10), (5, 20))
+    )
+    found = server.run(
+        sort(
+            server.session,
+            orders_of(SortKey.SIZE),
+            Search.fuzzy(BOB),
+            ALL | SearchReturn.RELEVANCY,
+            PartialRange(1, 2),
+        ),
+        (".*", '* ESEARCH (TAG "<tag>") UID RELEVANCY (9 80 7) ALL 2,4:5; <tag> OK done'),
+        (r"UID FETCH 2,4:5 \(UID INTERNALDATE RFC822.SIZE\)", f"{answers}; <tag> OK done"),
+    )
+    assert (list(found.uids or ()), found.relevance) == ([4, 5], (80, 7))

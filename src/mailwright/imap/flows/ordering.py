@@ -93,7 +93,7 @@ def sort(
         )
     by_score = any(order.key is SortKey.RELEVANCY for order in orders)
     wanted = SearchReturn.ALL | SearchReturn.RELEVANCY if by_score else SearchReturn.ALL
-    wanted |= returns & SearchReturn.SAVE
+    wanted |= returns & (SearchReturn.SAVE | SearchReturn.RELEVANCY)
     result = yield from search(session, criteria, wanted, mailbox=here.mailbox)
     items = FetchItems(
         internal_date=True,
@@ -104,7 +104,12 @@ def sort(
     uids = UidSequence(
         sort_messages(facts, orders).ranges(), uid_validity=here.mailbox.uid_validity
     )
-    return replace(_summary(uids, returns, partial), saved=result.saved)
+    found_here = replace(_summary(uids, returns, partial), saved=result.saved)
+    if SearchReturn.RELEVANCY not in returns or result.relevance is None:
+        return found_here
+    scores = {one.uid: one.score for one in facts}
+    named = uids if found_here.uids is None else found_here.uids
+    return replace(found_here, relevance=tuple(scores[uid] for uid in named))
 
 
 def thread(
