@@ -48,6 +48,10 @@ def test_a_saved_result_takes_the_place_of_uids(client: Any) -> None:
     assert {item.uid for item in inbox.fetch(found, message=True)} == MINUTES
     assert {item.uid for item in inbox.fetch(found, page=(1, 2), flags=True)} == {1, 2}
     assert set(inbox.add_flags(found, ["\\Flagged"]).flags) == MINUTES
+    changed = inbox.fetch(found, changed_since=1, message=True)
+    assert {item.uid for item in changed} == MINUTES
+    assert {item.uid for item in inbox.fetch(found, page=(-1, -2), message=True)} == {5, 15}
+    assert inbox.fetch(found, flags=True).missing == set()
     assert set(inbox.copy_to(found, other).uids) == MINUTES
     assert inbox.search(Search.flagged()) == MINUTES
     assert set(inbox.move_to(found, other).uids) == MINUTES

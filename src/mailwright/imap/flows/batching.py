@@ -25,8 +25,7 @@ def existing(selection: Selection, most: int, *, exactly: bool) -> Flow[tuple[li
     """
     session, uids = selection.session, selection.uids
     limit = selection.message_limit
-    can_batch = limit is not None and limit >= _LEAST and session.has("UIDBATCHES")
-    if limit is not None and can_batch and not exactly and selection.saved is None:
+    if limit is not None and limit >= _LEAST and not exactly and session.has("UIDBATCHES"):
         batches = yield from UidBatches(min(limit, most))
         return [found for batch in reversed(batches) if (found := uids & batch)], False
     there = yield from present(selection)

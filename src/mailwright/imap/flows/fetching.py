@@ -19,6 +19,7 @@ from ..fetch.items import FetchItems
 from ..selected.selection import Selection
 from ..uids.uid_set import LONGEST_RANGE, UidSet
 from . import batching, previewing
+from .present import present
 
 #: Windows in flight: while one is worked on, the next ones are on their way.
 _IN_FLIGHT = 3
@@ -125,8 +126,10 @@ class Fetching:
 
     def _plan(self) -> Flow[deque[UidSet]]:
         """Return what is to be asked for, as sets of UIDs that exist, as far as that matters."""
-        uids, page, session = self._selection.uids, self._page, self._selection.session
         self._selection.check()
+        if self._selection.saved is not None and not self._is_one_command():
+            self._selection = yield from present(self._selection)
+        uids, page, session = self._selection.uids, self._page, self._selection.session
         if not uids:
             return deque()
         if self._is_one_command():
@@ -135,7 +138,7 @@ class Fetching:
         if self._changed_since is not None or (page is not None and session.has("PARTIAL")):
             self._size = len(uids)  # few answers, or a page of them
             return deque([uids])
-        if page is None and self._selection.saved is None and not self._is_sparse(uids):
+        if page is None and not self._is_sparse(uids):
             return deque([uids])
         found, exact = yield from batching.existing(
             self._selection, _MOST, exactly=page is not None
