@@ -155,6 +155,24 @@ def test_K13_an_append_in_doubt_is_told_from_all_else(tmp_path: Path) -> None:
     assert found["messages"][0]["message_id"] == "1@example.org"
 
 
+def test_K13_in_doubt_goes_before_done_for_some(tmp_path: Path) -> None:
+    """K13: one file is there, and of the other one nobody knows."""
+    paths = [tmp_path / "1.eml", tmp_path / "2.eml"]
+    for number, path in enumerate(paths, 1):
+        path.write_bytes(message(number))
+    script = (
+        Send("* PREAUTH [CAPABILITY IMAP4rev1 LITERAL+ UIDPLUS] here\r\n"),
+        ExpectCommand("APPEND .*"),
+        Answer("<tag> OK [APPENDUID 9 70] done\r\n"),
+        ExpectCommand("APPEND .*"),
+    )
+    with ScriptedServer(script) as server:
+        options = ("--server", f"imap://{server.host}:{server.port}?starttls=never")
+        done = finished("append", "Drafts", *paths, *options, "--json")
+    states = [each["state"] for each in json.loads(done.out)["messages"]]
+    assert (done.code, states) == (9, ["appended", "in doubt"])
+
+
 def test_without_uidplus_nothing_is_deleted() -> None:
     """I06: no emulation that could take the mail of another client away."""
     script = (
