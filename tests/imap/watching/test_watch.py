@@ -19,13 +19,16 @@ from mailwright.imap.watch.events import (
     ImapEvent,
     MessagesArrived,
     MessagesVanished,
+    UidValidityChanged,
 )
 from mailwright.imap.watch.sync_state import SyncState
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from servers.accounts import Account
 from servers.ports import LOOPBACK
 
-FAST = ["dovecot", "cyrus", "courier"]
+FAST = ["dovecot", "dovecot24", "cyrus", "courier"]
+#: How each of them tells of the open folder.
+TELLS = {"dovecot": "IDLE", "dovecot24": "NOTIFY", "cyrus": "NOTIFY", "courier": "IDLE"}
 
 
 class Relay:
@@ -97,9 +100,12 @@ def until(watch: Iterator[ImapEvent], model: Model, uids: set[int]) -> list[Imap
 
 
 @pytest.mark.parametrize("imap_server", FAST, indirect=True)
-def test_watch_tells_what_happens_while_it_waits(front: Front, account: Account) -> None:
+def test_watch_tells_what_happens_while_it_waits(
+    front: Front, account: Account, request: pytest.FixtureRequest
+) -> None:
     account.deliver(MESSAGE, MESSAGE)
-    with front.signed_in(account) as client:
+    log: list[str] = []
+    with front.signed_in(account, wire_log=log.append) as client:
         watch = iter(client.inbox.open().watch(SyncState(uid_validity=1, uids=UidSet()), poll=0.05))
         model: Model = {}
         until(watch, model, {1, 2})
@@ -107,6 +113,39 @@ def test_watch_tells_what_happens_while_it_waits(front: Front, account: Account)
         timer.start()
         until(watch, model, {1, 2, 3})
         timer.join()
+    verbs = {line.split()[2] for line in log if line.startswith("C: ") and line.count(" ") > 1}
+    verbs |= {line.split()[2] for line in log if line.endswith(" IDLE")}
+    assert verbs & {"NOTIFY", "IDLE"} == {TELLS[request.node.callspec.params["imap_server"]]}
+
+
+@pytest.mark.parametrize("front", ["blocking"], indirect=True)  # the flow is the same
+@pytest.mark.parametrize("imap_server", ["dovecot", "cyrus"], indirect=True)
+def test_watch_outlives_another_uidvalidity(front: Front, account: Account) -> None:
+    server = account.server
+    with Relay(server.imaps_port) as relay, account.talk() as talk:
+        talk.command("CREATE Other")
+        account.deliver(MESSAGE, MESSAGE, folder="Other")
+        client = front.client(timeout=20, ssl_context=server.client_context())
+        client.connect(server.host, relay.port, SecureSocketOptions.SSL_ON_CONNECT)
+        client.authenticate(account.user, account.password)
+        folder = client.get_folder("Other").open()
+        before = folder.uid_validity
+        watch = folder.watch(folder.sync().state, pauses=lambda attempt: 0.0)
+        told = iter(watch)
+        relay.cut()
+        talk.command("DELETE Other")
+        talk.command("CREATE Other")
+        account.deliver(MESSAGE, folder="Other")
+        assert isinstance(next(told), ConnectionInterrupted)
+        changed, arrived = next(told), next(told)
+        assert isinstance(changed, UidValidityChanged)
+        assert (changed.expected, changed.found) == (before, folder.uid_validity)
+        assert changed.found != before
+        assert arrived.uids == UidSet([1])
+        assert arrived.uids.uid_validity == changed.found
+        account.deliver(MESSAGE, folder="Other")
+        assert next(told).uids == UidSet([2])
+        client.disconnect()
 
 
 @pytest.mark.parametrize("imap_server", FAST, indirect=True)

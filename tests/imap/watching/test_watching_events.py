@@ -11,6 +11,7 @@ from imap_fronts import Front
 from mailwright.errors import InvalidArgumentError
 from mailwright.imap.watch.events import (
     FlagsChanged,
+    FolderListChanged,
     FolderStatusChanged,
     ImapEvent,
     MessageExpunged,
@@ -105,6 +106,69 @@ def test_notify_tells_of_other_folders(front: Front, account: Account) -> None:
         assert client._session.notifications == ()
 
 
+@pytest.mark.parametrize("front", ["blocking"], indirect=True)  # the flow is the same
+@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24", "cyrus"], indirect=True)
+def test_notify_tells_of_the_folders_that_a_filter_names(front: Front, account: Account) -> None:
+    with account.talk() as talk:
+        talk.command("CREATE Other")
+        talk.command("SUBSCRIBE Other")
+    filters = [
+        *((NotifyFilter.SUBSCRIBED, []), (NotifyFilter.SUBTREE, ["Other"])),
+        (NotifyFilter.MAILBOXES, ["Other", "INBOX"]),
+    ]
+    for count, (where, folders) in enumerate(filters, 1):
+        with front.signed_in(account) as client:  # Dovecot forgets some of what is set anew
+            client.notify(Notification(where, OF_MESSAGES, folders))
+            later(lambda: account.deliver(MESSAGE, folder="Other"))
+            assert client.idle(20)
+            told = [e for e in client.events() if isinstance(e, FolderStatusChanged)]
+            assert [(e.folder, e.status.messages) for e in told] == [("Other", count)]
+
+
+@pytest.mark.parametrize("front", ["blocking"], indirect=True)  # the flow is the same
+@pytest.mark.parametrize("imap_server", ["cyrus"], indirect=True)
+def test_notify_tells_of_new_names(front: Front, account: Account) -> None:
+    with front.signed_in(account) as client, account.talk() as talk:
+        client.notify(Notification(NotifyFilter.PERSONAL, [NotifyEvent.MAILBOX_NAME]))
+        for command in ("CREATE Fresh", "RENAME Fresh Fresher", "DELETE Fresher"):
+            talk.command(command)
+        client.noop()
+        told = [e for e in client.events() if isinstance(e, FolderListChanged)]
+        assert ("Fresher", "Fresh") in [(e.folder, e.old_name) for e in told]
+        assert told[-1].folder == "Fresher"
+        assert r"\NonExistent" in told[-1].attributes
+
+
+@pytest.mark.parametrize("front", ["blocking"], indirect=True)  # the flow is the same
+@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24", "cyrus"], indirect=True)
+def test_the_open_folder_is_told_of_whatever_notify_says(front: Front, account: Account) -> None:
+    """Without SELECTED, and after NOTIFY NONE, Dovecot changes its numbers in silence."""
+    account.deliver(MESSAGE, MESSAGE)
+    with front.signed_in(account) as client, account.talk() as talk:
+        folder = client.inbox.open()
+        talk.command("SELECT INBOX")
+        uids = [1, 2]
+        for notifications in (
+            [Notification(NotifyFilter.PERSONAL, [NotifyEvent.MAILBOX_NAME])],
+            [Notification(NotifyFilter.SELECTED_DELAYED, OF_MESSAGES)],
+            [],
+        ):
+            client.notify(*notifications)
+            account.deliver(MESSAGE)
+            talk.command(rf"UID STORE {uids.pop(0)} +FLAGS.SILENT (\Deleted)")
+            talk.command("EXPUNGE")
+            uids.append(uids[-1] + 1)
+            client.noop()
+            events = list(client.events())
+            assert [e.arrived for e in events if isinstance(e, MessagesArrived)] == [1]
+            assert len(gone(events)) == 1
+            later(lambda: account.deliver(MESSAGE))
+            assert folder.idle(20)
+            uids.append(uids[-1] + 1)
+            assert folder.count == len(uids)
+            list(client.events())
+
+
 def test_notifications_that_no_server_takes_are_refused() -> None:
     with pytest.raises(InvalidArgumentError):
         Notification(NotifyFilter.SELECTED, [NotifyEvent.MESSAGE_NEW])
@@ -116,6 +180,8 @@ def test_notifications_that_no_server_takes_are_refused() -> None:
         Notification(NotifyFilter.SUBTREE, OF_MESSAGES)
     with pytest.raises(InvalidArgumentError):
         Notification(NotifyFilter.INBOXES, OF_MESSAGES, ["INBOX"])
+    with pytest.raises(InvalidArgumentError):
+        Notification(NotifyFilter.SELECTED, [])
 
 
 def later(act: Callable[[], object]) -> None:
