@@ -12,11 +12,12 @@ from mailwright._flow import drive
 from mailwright.errors import ConnectionLostError, MailwrightError, ServiceUnavailableError
 from mailwright.imap._steps import Clock, Pause, Submit, Until
 from mailwright.imap.commands.idle import Idle
-from mailwright.imap.flows.idling import RENEW, wait
-from mailwright.imap.flows.watching import Watcher, backoff
+from mailwright.imap.flows.idling import wait
+from mailwright.imap.flows.watching import Watcher
 from mailwright.imap.responses import Status, StatusResponse
 from mailwright.imap.selected.access import FolderAccess
 from mailwright.imap.watch.events import ConnectionInterrupted
+from mailwright.imap.watch.pace import RENEW, backoff
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.testing import ExpectCommand, ScriptedServer, Send
 

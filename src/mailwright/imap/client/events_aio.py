@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
 
 from .. import flows
 from .._driver_aio import AsyncImapDriver
-from ..watch.events import ImapEvent
-from ..watch.notification import Notification
+
+if TYPE_CHECKING:
+    from ..watch.events import ImapEvent
+    from ..watch.notification import Notification
 
 
 class AsyncClientEvents(AsyncImapDriver):

@@ -9,13 +9,13 @@ from .. import flows
 from .._driver import ImapDriver
 from ..folder.imap_folder import ImapFolder
 from ..mailboxes.folder_info import FolderInfo
-from ..mailboxes.folder_status import StatusItem
 from ..mailboxes.names import encode_name
-from ..mailboxes.namespaces import Namespaces
-from ..mailboxes.special_use import SpecialUse
 
 if TYPE_CHECKING:
     from .._client import ImapClient
+    from ..mailboxes.folder_status import StatusItem
+    from ..mailboxes.namespaces import Namespaces
+    from ..mailboxes.special_use import SpecialUse
 
 
 class ClientFolders(ImapDriver):

@@ -9,13 +9,13 @@ from .. import flows
 from .._driver_aio import AsyncImapDriver
 from ..folder.imap_folder_aio import AsyncImapFolder
 from ..mailboxes.folder_info import FolderInfo
-from ..mailboxes.folder_status import StatusItem
 from ..mailboxes.names import encode_name
-from ..mailboxes.namespaces import Namespaces
-from ..mailboxes.special_use import SpecialUse
 
 if TYPE_CHECKING:
     from .._aio import AsyncImapClient
+    from ..mailboxes.folder_status import StatusItem
+    from ..mailboxes.namespaces import Namespaces
+    from ..mailboxes.special_use import SpecialUse
 
 
 class AsyncClientFolders(AsyncImapDriver):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .. import flows
 from .._driver_aio import AsyncImapDriver
-from ..search.comparators import Comparators
-from ..search.criteria import Search
-from ..search.results import FolderSearchResult
 from ..search.returns import SearchReturn
-from ..search.scope import FolderScope
+
+if TYPE_CHECKING:
+    from ..search.comparators import Comparators
+    from ..search.criteria import Search
+    from ..search.results import FolderSearchResult
+    from ..search.scope import FolderScope
 
 
 class AsyncClientSearching(AsyncImapDriver):

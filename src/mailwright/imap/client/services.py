@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .. import flows
 from .._driver import ImapDriver
-from ..mailboxes.metadata import Metadata
-from ..mailboxes.quota import Quota
-from ..search.criteria import Search
+
+if TYPE_CHECKING:
+    from ..mailboxes.metadata import Metadata
+    from ..mailboxes.quota import Quota
+    from ..search.criteria import Search
 
 _SERVER = b""
 

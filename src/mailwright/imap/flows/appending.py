@@ -24,13 +24,11 @@ from .._session import Session
 from ..commands.append import Append, Appended, Progress, checked_flags
 from ..commands.append_limit import AppendLimit
 from ..selected.selection import Selection
-from ..write.annotations import Annotations
+from ..write.annotations import NO_ANNOTATIONS, Annotations
 from ..write.message_url import MessageUrl
 from ..write.results import AppendResult
 from ._doubt import appending
 from .present import with_message_id
-
-NO_ANNOTATIONS: Annotations = {}
 
 
 class Create(Plain):

@@ -10,12 +10,8 @@ from .._session import Session
 from .._steps import Clock, Submit, Until
 from ..commands.idle import Idle
 from ..commands.noop import Noop
+from ..watch.pace import POLL, RENEW
 from .notifying import recover
-
-#: Seconds after which IDLE begins anew: servers may hang up after 30 minutes (RFC 2177).
-RENEW = 28 * 60.0
-#: Seconds between two questions where there is no IDLE.
-POLL = 30.0
 
 
 def wait(

@@ -13,6 +13,7 @@ from ..flags import has_flag
 from ..mailboxes.names import encode_name
 from ..selected.selection import Selection
 from ..uids.uid_set import UidSet
+from ..write.annotations import Annotations
 from ..write.results import StoreResult
 from .present import settled
 
@@ -55,6 +56,15 @@ def change_labels(
     wire = tuple(_wire_label(selection.session, label) for label in labels)
     change = Change(sign=_SIGNS[how], labels=wire, silent=True, unchanged_since=unchanged_since)
     return (yield from store(selection, change, sum(map(len, wire))))
+
+
+def change_annotations(
+    selection: Selection, annotations: Annotations, *, unchanged_since: int | None
+) -> Flow[StoreResult]:
+    """Give annotations values, or take them away (RFC 5257 section 4.4)."""
+    selection.session.require("ANNOTATE-EXPERIMENT-1", "Annotating messages")
+    change = Change(annotations=annotations, unchanged_since=unchanged_since)
+    return (yield from store(selection, change))
 
 
 def store(selection: Selection, change: Change, besides: int = 0) -> Flow[StoreResult]:

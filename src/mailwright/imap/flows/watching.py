@@ -27,14 +27,14 @@ from ..watch.events import (
     NotificationOverflow,
     UidValidityChanged,
 )
+from ..watch.pace import POLL, RENEW, backoff
 from ..watch.sync_state import SyncResult, SyncState
-from .idling import POLL, RENEW, wait
+from .idling import wait
 from .notifying import notify_at_once
 from .syncing import sync
 
 #: The longest pause between two attempts, in seconds, whoever suggests it.
 LONGEST_PAUSE: Final = 3600.0
-_MOST_PAUSE, _GRAIN = 300.0, 1000
 
 _OF_THE_FOLDER = (
     MessagesArrived,
@@ -43,18 +43,6 @@ _OF_THE_FOLDER = (
     FlagsChanged,
     UidValidityChanged,
 )
-
-
-def backoff(attempt: int) -> float:
-    """Return how many seconds to wait: twice as long each time, up to 5 minutes, shaken.
-
-    Args:
-        attempt: how many attempts have failed, from 1 on.
-    """
-    from secrets import randbelow
-
-    whole = min(_MOST_PAUSE, 2.0 ** min(attempt, 20))
-    return whole * (_GRAIN + randbelow(_GRAIN)) / (2 * _GRAIN)
 
 
 class Watcher:

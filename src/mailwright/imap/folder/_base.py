@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ..._flow import Flow
 from ...errors import StateError, UidValidityChangedError
-from .._session import Session
-from ..mailboxes.folder_info import FolderInfo
 from ..mailboxes.names import decode_name
-from ..selected.mailbox import SelectedMailbox
-from ..uids.uid_set import UidSet
 
 if TYPE_CHECKING:
+    from ..._flow import Flow
     from .._aio import AsyncImapClient
     from .._client import ImapClient
+    from .._session import Session
+    from ..mailboxes.folder_info import FolderInfo
+    from ..selected.mailbox import SelectedMailbox
+    from ..uids.uid_set import UidSet
 
 T = TypeVar("T")
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ...errors import StateError
 from ..search.saved_result import SavedResult
 from ..selected.selection import Selection
 from ..uids.uid_set import UidSet
-from ._base import Folder
+
+if TYPE_CHECKING:
+    from ._base import Folder
 
 #: One UID, several, a `UidSet`, or what the server keeps of a search.
 Uids: TypeAlias = int | Iterable[int] | SavedResult

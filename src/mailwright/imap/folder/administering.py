@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from .. import flows
-from ..mailboxes.folder_info import FolderInfo
-from ..mailboxes.folder_status import FolderStatus, StatusItem
-from ..mailboxes.metadata import Metadata
-from ..mailboxes.quota import Quota
-from ..mailboxes.rights import AccessEntry, GrantableRights, Rights
-from ..mailboxes.special_use import SpecialUse
 from ._base import FolderBase
+
+if TYPE_CHECKING:
+    from ..mailboxes.folder_info import FolderInfo
+    from ..mailboxes.folder_status import FolderStatus, StatusItem
+    from ..mailboxes.metadata import Metadata
+    from ..mailboxes.quota import Quota
+    from ..mailboxes.rights import AccessEntry, GrantableRights, Rights
+    from ..mailboxes.special_use import SpecialUse
 
 
 class FolderAdministering(FolderBase):

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from ...mime.storing import Message
 from .. import flows
-from .._session import Session
-from ..commands.append import Progress
-from ..flows.append_all import Appending
-from ..flows.appending import NO_ANNOTATIONS
-from ..write.annotations import Annotations
-from ..write.message_url import MessageUrl
-from ..write.results import AppendOutcome, AppendResult
+from ..write.annotations import NO_ANNOTATIONS, Annotations
 from ._base import FolderBase
 from ._uids import selection_of
 from ._writing_arguments import WINDOW, checked_window
+
+if TYPE_CHECKING:
+    from ...mime.storing import Message
+    from .._session import Session
+    from ..commands.append import Progress
+    from ..flows.append_all import Appending
+    from ..write.message_url import MessageUrl
+    from ..write.results import AppendOutcome, AppendResult
 
 
 class FolderAppending(FolderBase):
@@ -106,7 +108,9 @@ class FolderAppending(FolderBase):
             NotConnectedError: there is no connection.
         """
         checked_window(window)
-        bulk = Appending(self._current, self._wire_name, create=create, window=window)
+        bulk = flows.append_all.Appending(
+            self._current, self._wire_name, create=create, window=window
+        )
         return self._append_all(bulk, messages, flags, internal_date)
 
     def _append_all(

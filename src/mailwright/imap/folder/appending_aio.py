@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ...mime.storing import Message
 from .. import flows
-from .._session import Session
-from ..commands.append import Progress
-from ..flows.append_all import Appending
-from ..flows.appending import NO_ANNOTATIONS
-from ..write.annotations import Annotations
-from ..write.message_url import MessageUrl
-from ..write.results import AppendOutcome, AppendResult
+from ..write.annotations import NO_ANNOTATIONS, Annotations
 from ._base import AsyncFolderBase
 from ._uids import selection_of
 from ._writing_arguments import WINDOW, checked_window
+
+if TYPE_CHECKING:
+    from .._session import Session
+    from ..commands.append import Progress
+    from ..flows.append_all import Appending
+    from ..write.message_url import MessageUrl
+    from ..write.results import AppendOutcome, AppendResult
 
 
 class _InTurn(AsyncIterator[Message]):
@@ -118,7 +120,9 @@ class AsyncFolderAppending(AsyncFolderBase):
             NotConnectedError: there is no connection.
         """
         checked_window(window)
-        bulk = Appending(self._current, self._wire_name, create=create, window=window)
+        bulk = flows.append_all.Appending(
+            self._current, self._wire_name, create=create, window=window
+        )
         in_turn = messages if isinstance(messages, AsyncIterable) else _InTurn(messages)
         return self._append_all(bulk, in_turn, flags, internal_date)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from ..flows.watching import Watcher
 from ..watch.events import ImapEvent
-from ..watch.sync_state import SyncState
+
+if TYPE_CHECKING:
+    from ..flows.watching import Watcher
+    from ..watch.sync_state import SyncState
 
 
 class AsyncFolderWatch(AsyncIterator[ImapEvent]):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from ..._flow import Flow
 from .. import flows
-from .._session import Session
-from ..search.live_results import LiveResult, SearchChange
-from ..uids.uid_sequence import UidSequence
-from ..uids.uid_set import UidSet
-from ._base import Folder
+
+if TYPE_CHECKING:
+    from ..._flow import Flow
+    from .._session import Session
+    from ..search.live_results import LiveResult, SearchChange
+    from ..uids.uid_sequence import UidSequence
+    from ..uids.uid_set import UidSet
+    from ._base import Folder
 
 #: Seconds of one wait for a change; then another one begins.
 _WAIT = 3600.0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from .. import flows
-from .._session import Session
 from ..selected.access import FolderAccess
-from ..watch.sync_state import SyncState
 from ._base import AsyncFolderBase
 from ._open_folder import OpenFolder
+
+if TYPE_CHECKING:
+    from .._session import Session
+    from ..watch.sync_state import SyncState
 
 
 class AsyncFolderOpening(OpenFolder, AsyncFolderBase):

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Self, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Self, TypeAlias, Unpack
 
-from ..._flow import Flow
 from ...mime.header_reading import read_headers
-from ...mime.headers import Headers
 from ...mime.message import MimeMessage
 from .. import flows
-from ..fetch.body_structure import BodyStructure
-from ..fetch.download_target import Progress, Writable
 from ..fetch.fetched_message import FetchedMessage
 from ..fetch.items import FetchItems, FetchOptions
 from ..fetch.section import BodySection
-from ..flows.fetching import Fetching
-from ..uids.uid_set import UidSet
 from ._base import AsyncFolderBase
 from ._reading import range_of
 from ._uids import Uids, selection_of
+
+if TYPE_CHECKING:
+    from ..._flow import Flow
+    from ...mime.headers import Headers
+    from ..fetch.body_structure import BodyStructure
+    from ..fetch.download_target import Progress, Writable
+    from ..flows.fetching import Fetching
+    from ..uids.uid_set import UidSet
 
 _Run: TypeAlias = "Callable[[Flow[list[FetchedMessage]], str], Awaitable[list[FetchedMessage]]]"
 
@@ -111,7 +113,7 @@ class AsyncFolderReading(AsyncFolderBase):
 
         See RFC 9051 section 6.4.5.
         """
-        fetching = Fetching(
+        fetching = flows.fetching.Fetching(
             selection_of(self, uids),
             FetchItems(**items),
             changed_since=changed_since,

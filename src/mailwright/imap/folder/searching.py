@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .. import flows
 from ..ordering.sorting import SortKeys, orders_of
-from ..ordering.thread_tree import ThreadNode
 from ..ordering.threads import ThreadAlgorithm
 from ..search.criteria import Search
-from ..search.results import SearchResult, SortResult
 from ..search.returns import PartialRange, SearchReturn
 from ..uids.uid_sequence import UidSequence
 from ..uids.uid_set import UidSet
 from ._base import FolderBase
 from .live_search import LiveSearch
+
+if TYPE_CHECKING:
+    from ..ordering.thread_tree import ThreadNode
+    from ..search.results import SearchResult, SortResult
 
 _EVERY_MESSAGE = Search()
 _ALL = SearchReturn.ALL

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
 
 from ...errors import MailwrightError
 from .. import flows
-from ..flows.idling import POLL, RENEW
-from ..flows.watching import Watcher, backoff
-from ..watch.events import ImapEvent
-from ..watch.sync_state import SyncResult, SyncState
+from ..watch.pace import POLL, RENEW, backoff
 from .folder_watch_aio import AsyncFolderWatch
 from .opening_aio import AsyncFolderOpening
+
+if TYPE_CHECKING:
+    from ..flows.watching import Watcher
+    from ..watch.events import ImapEvent
+    from ..watch.sync_state import SyncResult, SyncState
 
 
 class AsyncFolderWatching(AsyncFolderOpening):
@@ -90,7 +93,7 @@ class AsyncFolderWatching(AsyncFolderOpening):
             StateError: the folder is not open.
         """
         self._open_mailbox()
-        watcher = Watcher(state, self.access, renew=renew, poll=poll, pauses=pauses)
+        watcher = flows.watching.Watcher(state, self.access, renew=renew, poll=poll, pauses=pauses)
         return AsyncFolderWatch(watcher, self._news)
 
     async def _news(self, watcher: Watcher) -> list[ImapEvent]:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from ...mime.storing import Message
 from .. import flows
-from ..commands.append import Progress
-from ..commands.store import Change
-from ..write.annotations import Annotations
-from ..write.message_url import MessageUrl
-from ..write.results import CopyResult, ExpungeResult, MoveResult, ReplaceResult, StoreResult
-from ._base import Folder
 from ._uids import Uids, selection_of
 from ._writing_arguments import target_of
 from .appending import FolderAppending
+
+if TYPE_CHECKING:
+    from ...mime.storing import Message
+    from ..commands.append import Progress
+    from ..write.annotations import Annotations
+    from ..write.message_url import MessageUrl
+    from ..write.results import CopyResult, ExpungeResult, MoveResult, ReplaceResult, StoreResult
+    from ._base import Folder
 
 
 class FolderWriting(FolderAppending):
@@ -214,9 +216,10 @@ class FolderWriting(FolderAppending):
         See RFC 5257 section 4.4.
         """
         selection = selection_of(self, uids)
-        self._session.require("ANNOTATE-EXPERIMENT-1", "Annotating messages")
-        change = Change(annotations=annotations, unchanged_since=unchanged_since)
-        return self._run(flows.storing.store(selection, change), "set_annotations")
+        flow = flows.storing.change_annotations(
+            selection, annotations, unchanged_since=unchanged_since
+        )
+        return self._run(flow, "set_annotations")
 
     # --- take away -------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from .._encoder import Encoder
 
 #: Values by attribute, such as "value.priv", by entry, such as "/comment"; None takes one away.
 Annotations: TypeAlias = Mapping[str, Mapping[str, str | None]]
+NO_ANNOTATIONS: Annotations = {}
 
 # entry  = *("/" entry-match) in letters that need no quotes; "*" and "%" match only in FETCH
 _ENTRY = re.compile(r"(?:/[^\x00-\x20\x7f-\U0010ffff/*%\"\\(){}]+)+\Z")
