@@ -29,7 +29,7 @@ class Secret:
         return self._value
 
     def scrub(self, text: str) -> str:
-        """Return `text` with this secret, plain or in base64, masked.
+        """Return `text` with this secret, plain, quoted or in base64, masked.
 
         A hostile or careless server may repeat what it was sent; its words go into errors and
         logs. Secrets of fewer than four characters are left: they occur in ordinary words.
@@ -39,7 +39,8 @@ class Secret:
         from base64 import b64encode
 
         encoded = b64encode(self._value.encode("utf-8", "surrogatepass")).decode("ascii")
-        return text.replace(self._value, MASK).replace(encoded, MASK)
+        quoted = self._value.replace("\\", "\\\\").replace('"', '\\"')  # a quoted string of IMAP
+        return text.replace(quoted, MASK).replace(self._value, MASK).replace(encoded, MASK)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):

@@ -23,7 +23,7 @@ from ._encoder import Encoder, Literal, WireAbilities
 from ._framer import Framer, LargeLiteral
 from ._limits import ImapLimits
 from ._refusals import goodbye_error
-from ._shown import shown_response
+from ._shown import shown_in_error, shown_response
 from ._state import AFTER_OK, AFTER_REFUSAL, ALLOWED, State
 from ._tally import Tally
 from .quirks import NO_QUIRKS
@@ -58,6 +58,7 @@ class ImapProtocol:
         limits: how much is taken from the server.
         observe: called with each untagged response, and whether a command claimed it.
         trace: called with each line that is sent or received, secrets masked.
+        scrub: masks the secrets in a server's words, which go into errors.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class ImapProtocol:
         limits: ImapLimits,
         observe: Observe,
         trace: Trace | None = None,
+        scrub: Callable[[str], str] = str,
     ) -> None:
         self._tag = tag.encode("ascii")
         self._number = 0
@@ -76,6 +78,7 @@ class ImapProtocol:
         self._tally = Tally(limits)
         self._observe = observe
         self._trace = trace
+        self._scrub = scrub
         self._queued: deque[Command[Any]] = deque()
         self._in_flight: dict[bytes, Command[Any]] = {}
         self._writing: Iterator[bytes] | None = None  # the rest of the command being written
@@ -378,6 +381,7 @@ class ImapProtocol:
         if status.status is not Status.BYE:
             self._count_unclaimed()
             return
+        status = response.status(self._scrub)  # it goes into errors (S21)
         self.goodbye = status
         if not any(command.verb == "LOGOUT" for command in self._in_flight.values()):
             self.fail_all(lambda: goodbye_error(status))
@@ -385,7 +389,8 @@ class ImapProtocol:
     def _greet(self, response: Response) -> None:
         """Take the first response of all."""
         if response.name not in STATUS_OF or response.name in (b"NO", b"BAD"):
-            raise ProtocolError(f"The server's greeting is no greeting: {response.frame[:100]!r}.")
+            shown = shown_in_error(response.frame)
+            raise ProtocolError(f"The server's greeting is no greeting: {shown}.")
         command = self._in_flight.pop(b"*")
         status = response.status()
         if status.status is Status.BYE:
@@ -404,9 +409,8 @@ class ImapProtocol:
         match = _TAGGED.match(frame)
         command = None if match is None else self._in_flight.get(match[1])
         if match is None or command is None:
-            raise ProtocolError(
-                f"The server sent what answers nothing that was asked: {frame[:100]!r}."
-            )
+            shown = shown_in_error(frame, self._scrub)
+            raise ProtocolError(f"The server sent what answers nothing that was asked: {shown}.")
         status = STATUS_OF[match[2].upper()]
         if command is self._written and not self._cut_short(status):
             raise ProtocolError(f"The server answered {command.verb} before it was sent (T08).")

@@ -126,6 +126,7 @@ class Session(ClientSession):
             state,
             limits=self.settings.limits,
             observe=self.observe,
+            scrub=self.scrub,
             trace=None if self.settings.wire_log is None else self.trace,
         )
         return self.protocol

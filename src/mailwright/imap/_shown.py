@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from .._secret import MASK
 
 _LITERAL = re.compile(rb"~?\{([0-9]{1,19})\+?\}\r?\n")
 #: Octets of a literal that are shown; larger ones are told by their number.
 _SHOWN = 256
+#: Octets that are looked through for secrets.
+_SCRUBBED = 64 * 1024
 
 
 def shown_response(frame: bytes, *, hide_challenges: bool) -> str:
@@ -35,6 +38,16 @@ def shown_response(frame: bytes, *, hide_challenges: bool) -> str:
         position = begin + size
     pieces.append(_text(frame[position:]))
     return "".join(pieces)
+
+
+def shown_in_error(frame: bytes, scrub: Callable[[str], str] = str) -> str:
+    """Return the begin of a response as an error shows it.
+
+    Args:
+        frame: the response.
+        scrub: masks the secrets in it, before it is cut.
+    """
+    return ascii(scrub(frame[:_SCRUBBED].decode("utf-8", "surrogateescape"))[:100])
 
 
 def _text(octets: bytes) -> str:

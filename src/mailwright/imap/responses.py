@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -131,6 +132,14 @@ class Response:
         """Return a reader of what follows the name."""
         return Reader(self.frame, self.position, self.literals)
 
-    def status(self) -> StatusResponse:
-        """Return it as a status response; its name has to be one of a `Status`."""
-        return StatusResponse.parse(STATUS_OF[self.name], self.frame[self.position :])
+    def status(self, scrub: Callable[[str], str] | None = None) -> StatusResponse:
+        """Return it as a status response; its name has to be one of a `Status`.
+
+        Args:
+            scrub: masks the secrets in its words.
+        """
+        words = self.frame[self.position :]
+        if scrub is not None:
+            text = scrub(words.decode("utf-8", "surrogateescape"))
+            words = text.encode("utf-8", "surrogateescape")
+        return StatusResponse.parse(STATUS_OF[self.name], words)
