@@ -79,6 +79,8 @@ def fixtures_of(test: str) -> set[str]:
             elif isinstance(node, ast.Name) and node.id in lists:
                 pending.append(lists[node.id])
     on_each = {"imap_server", "account", "client", "folder", "inbox", "message"}
+    if file.startswith("tests/cli/"):
+        every = {"dovecot"}
     return named or (every if arguments & on_each else set())
 
 
