@@ -91,6 +91,15 @@ def test_blocking_client_loads_no_event_loop_and_nothing_optional() -> None:
     assert not {module for module in modules if is_below(module, NOT_FOR_BLOCKING)}
 
 
+def test_the_imap_client_loads_no_work_that_nobody_asked_for() -> None:
+    modules = loaded_by("from mailwright import ImapClient; ImapClient()")
+    assert "mailwright.imap._client" in modules
+    assert not {module for module in modules if is_below(module, NOT_FOR_BLOCKING)}
+    assert not {module for module in modules if is_below(module, {"mailwright.imap.flows"})} - {
+        "mailwright.imap.flows"
+    }
+
+
 def test_errors_load_no_more_than_the_package() -> None:
     assert not unexpected(loaded_by("import mailwright.errors") - {"mailwright.errors"})
 
