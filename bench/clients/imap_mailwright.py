@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 from clients.imap_folder import FLAG, SEARCHES, additions
@@ -147,3 +148,19 @@ def flags(job: SimpleNamespace) -> Callable[[], None]:
 def flags_silent(job: SimpleNamespace) -> Callable[[], None]:
     """The same without the server's answers."""
     return _flagged(job, silent=True)
+
+
+def idle(job: SimpleNamespace) -> Callable[[], None]:
+    """The time from the OK to an APPEND to the news, again and again."""
+    idler, inbox = opened(job), signed_in(job).inbox
+    (letter,) = additions(1, job.size)
+    pool = ThreadPoolExecutor(1)
+
+    def run() -> None:
+        for _ in range(job.count):
+            told = pool.submit(idler.idle, 30)
+            inbox.append(letter)
+            assert told.result()
+            assert any(idler.events())
+
+    return run

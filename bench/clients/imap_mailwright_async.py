@@ -18,21 +18,26 @@ from mailwright.imap.selected.access import FolderAccess
 Act = Callable[[AsyncImapFolder], Awaitable[None]]
 
 
+async def _signed_in(job: SimpleNamespace) -> AsyncImapClient:
+    client = AsyncImapClient(allow_plaintext_credentials=True)
+    await client.connect(HOST, job.port, SecureSocketOptions.NONE)
+    await client.authenticate(job.user, job.password)
+    return client
+
+
+async def _folder(job: SimpleNamespace, name: str) -> AsyncImapFolder:
+    client = await _signed_in(job)
+    if name == "INBOX":
+        return await client.inbox.open(FolderAccess.READ_WRITE)
+    if not await client.list_folders(name):
+        await client.create_folder(name)
+    return client.get_folder(name)
+
+
 def _run(job: SimpleNamespace, act: Act, *, name: str = "INBOX") -> Callable[[], None]:
     """Return what runs `act` with a folder, open where it is the INBOX, on a loop that is warm."""
     loop = asyncio.new_event_loop()
-
-    async def opened() -> AsyncImapFolder:
-        client = AsyncImapClient(allow_plaintext_credentials=True)
-        await client.connect(HOST, job.port, SecureSocketOptions.NONE)
-        await client.authenticate(job.user, job.password)
-        if name == "INBOX":
-            return await client.inbox.open(FolderAccess.READ_WRITE)
-        if not await client.list_folders(name):
-            await client.create_folder(name)
-        return client.get_folder(name)
-
-    folder = loop.run_until_complete(opened())
+    folder = loop.run_until_complete(_folder(job, name))
 
     async def main() -> None:
         await act(folder)
@@ -96,3 +101,19 @@ def flags(job: SimpleNamespace) -> Callable[[], None]:
         await folder.remove_flags(uids, [FLAG])
 
     return _run(job, act)
+
+
+def idle(job: SimpleNamespace) -> Callable[[], None]:
+    """The time from the OK to an APPEND to the news, again and again."""
+    (letter,) = additions(1, job.size)
+    loop = asyncio.new_event_loop()
+    idler = loop.run_until_complete(_folder(job, "INBOX"))
+    inbox = loop.run_until_complete(_signed_in(job)).inbox
+
+    async def main() -> None:
+        for _ in range(job.count):
+            told, _ = await asyncio.gather(idler.idle(30), inbox.append(letter))
+            assert told
+            assert [event async for event in idler.events()]
+
+    return lambda: loop.run_until_complete(main())
