@@ -83,6 +83,17 @@ def test_the_name_of_id_tells_who_it_is() -> None:
     assert session.quirks.server == "Dovecot"
 
 
+def test_dovecot_before_2_4_holds_back_what_notify_makes_it_tell() -> None:
+    old = "IMAP4rev1 NOTIFY THREAD=REFS URL-PARTIAL CONTEXT=SEARCH"
+    session = connected(b"* OK [CAPABILITY " + old.encode() + b"] after STARTTLS, without a word")
+    assert session.quirks.holds_back_notices
+    assert not find_quirks(Capabilities(f"{old} INPROGRESS"), "Dovecot ready.").holds_back_notices
+    session = connected(b"* OK [CAPABILITY IMAP4rev1 INPROGRESS] ready")
+    session.learn_name("Dovecot")
+    assert session.quirks.server == "Dovecot"
+    assert not session.quirks.holds_back_notices
+
+
 def test_who_was_recognised_stays_so_when_the_capabilities_are_told_anew() -> None:
     session = connected(b"* OK The Microsoft Exchange IMAP4 service is ready.")
     session.protocol.receive_data(b"* CAPABILITY IMAP4rev1 IDLE\r\n")

@@ -53,8 +53,9 @@ class VirtualServer:
             case Clock():
                 return self.now
             case Submit():
-                [self._idle] = step.commands
-                assert isinstance(self._idle, Idle)
+                [command] = step.commands
+                assert isinstance(command, Idle)
+                self._idle = command
                 self.sent.append((self.now, "IDLE"))
                 if self.refuses:
                     self._idle.completion = StatusResponse(Status.BAD)

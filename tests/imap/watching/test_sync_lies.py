@@ -54,7 +54,7 @@ class Liar:
         if "CONDSTORE" in self.session.capabilities:
             modseq = 3 if self.lie == "HIGHESTMODSEQ decreases" else self.modseq
             self._code("NOMODSEQ" if self.lie == "NOMODSEQ" else f"HIGHESTMODSEQ {modseq}")
-        self._say(f"{len(self.messages)} EXISTS")
+        self.say(f"{len(self.messages)} EXISTS")
         mailbox.opened(OK, read_only=False)
 
     def change(self, chance: random.Random) -> None:
@@ -87,7 +87,7 @@ class Liar:
         return command.outcome()
 
     def _fetch(self, command: UidFetch) -> None:
-        since = command._changed_since
+        since = command._changed_since  # pyright: ignore[reportPrivateUsage]
         for number, (uid, (flags, modseq)) in enumerate(self.messages.items(), 1):
             shown = 0 if self.lie == "MODSEQ 0" else modseq
             if uid in command.uids and (since is None or modseq > since):
@@ -107,13 +107,13 @@ class Liar:
         assert response is not None
         self.session.observe(response, command.take(response))
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
         response = Response.parse(f"* {text}".encode())
         assert response is not None
         self.session.observe(response, False)
 
     def _code(self, text: str) -> None:
-        self._say(f"OK [{text}] .")
+        self.say(f"OK [{text}] .")
 
 
 LIES = [
@@ -161,7 +161,7 @@ class Interrupted(Liar):
             self.lie = ""
             self.modseq += 2
             self.messages[1] = ("\\Flagged", self.modseq - 1)
-            self._say(f"1 FETCH (FLAGS (\\Flagged) MODSEQ ({self.modseq - 1}))")
+            self.say(f"1 FETCH (FLAGS (\\Flagged) MODSEQ ({self.modseq - 1}))")
             self.messages[3] = ("\\Seen", self.modseq)
             self._give(command, f"3 FETCH (UID 3 FLAGS (\\Seen) MODSEQ ({self.modseq}))")
         else:

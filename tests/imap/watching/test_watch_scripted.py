@@ -6,10 +6,12 @@ Throttling and a server that gives up NOTIFY are here too.
 from __future__ import annotations
 
 from itertools import islice
+from typing import Any
 
 import pytest
 from imap_fronts import Front
 from imap_scripts import ok
+from test_watch import at_once
 
 from mailwright.errors import ServerRefusedError
 from mailwright.imap import (
@@ -64,6 +66,10 @@ def refused(command: str, answer: str = "NO not now") -> list[Step]:
 
 def greeting(extensions: str) -> Step:
     return Send(f"* PREAUTH [CAPABILITY IMAP4rev1 CONDSTORE {extensions}] ready\r\n")
+
+
+def much_later(attempt: int) -> float:
+    return 3000.0 * attempt
 
 
 WAYS: dict[str, list[Step]] = {
@@ -134,10 +140,10 @@ def test_a_watch_waits_as_long_as_the_server_suggests_and_comes_back(front: Fron
     with ScriptedServer(first, second) as server:
         client = front.client(timeout=5)
         client.connect(server.host, server.port, SecureSocketOptions.NONE)
-        watch = iter(client.inbox.open().watch(STATE, pauses=lambda attempt: 3000.0))
+        watch = iter(client.inbox.open().watch(STATE, pauses=much_later))
         assert next(watch) == GONE
         server.resume()
-        events = list(islice(watch, 3))
+        events: list[Any] = list(islice(watch, 3))
         assert [type(event) for event in events[:2]] == [ConnectionInterrupted] * 2
         assert [event.pause for event in events[:2]] == [0.03, 0.03]
         assert events[2].uids == UidSet([9])
@@ -152,7 +158,7 @@ def test_what_could_not_be_looked_at_is_looked_at_again(front: Front) -> None:
     with ScriptedServer(script) as server:
         client = front.client(timeout=5)
         client.connect(server.host, server.port, SecureSocketOptions.NONE)
-        watch = iter(client.inbox.open().watch(STATE, pauses=lambda attempt: 0.0))
+        watch = iter(client.inbox.open().watch(STATE, pauses=at_once))
         assert next(watch) == GONE
         server.resume()
         interrupted, arrived = islice(watch, 2)

@@ -112,7 +112,7 @@ def test_notify_tells_of_the_folders_that_a_filter_names(front: Front, account: 
     with account.talk() as talk:
         talk.command("CREATE Other")
         talk.command("SUBSCRIBE Other")
-    filters = [
+    filters: list[tuple[NotifyFilter, list[str]]] = [
         *((NotifyFilter.SUBSCRIBED, []), (NotifyFilter.SUBTREE, ["Other"])),
         (NotifyFilter.MAILBOXES, ["Other", "INBOX"]),
     ]
