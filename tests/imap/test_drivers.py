@@ -26,6 +26,7 @@ from mailwright.imap._command import Plain
 from mailwright.imap._encoder import Encoder
 from mailwright.imap._steps import Open, Until
 from mailwright.imap.commands.greeting import Greeting
+from mailwright.imap.commands.noop import Noop
 from mailwright.net.secure_socket_options import SecureSocketOptions
 from mailwright.net.timeouts import Timeouts
 from mailwright.testing import Answer, Close, Connection, ExpectCommand, ScriptedServer, Send
@@ -40,6 +41,16 @@ class Slowly(ScriptStep):
 
     def play(self, connection: Connection) -> None:
         time.sleep(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Tell(ScriptStep):
+    """A server that tells the test how far it is."""
+
+    event: threading.Event
+
+    def play(self, connection: Connection) -> None:
+        self.event.set()
 
 
 GREETING = Send("* PREAUTH hello\r\n")
@@ -178,6 +189,43 @@ def test_threads_share_a_client() -> None:
             texts = [text for part in pool.map(work, range(4)) for text in part]
         client._abort()
     assert len(set(texts)) == 4 * COUNT
+
+
+def test_an_answer_is_not_taken_from_under_the_thread_that_waits_for_it() -> None:
+    """A thread that is about to wait for octets is the one that reads them."""
+    about_to_wait, answered, over = (threading.Event() for _ in range(3))
+    noop, ok = ExpectCommand("NOOP"), Answer("<tag> OK done\r\n")
+    script = [GREETING, noop, WaitFor(about_to_wait), ok, noop, ok, Tell(answered)]
+    with ScriptedServer(script) as server:
+        client = ImapClient(timeout=2)
+        client._run(opened(client, server))
+        stream: Any = client._stream
+        turns: Any = client._turns
+        wait_readable, wait = stream.wait_readable, turns.wait
+
+        def in_the_gap(deadline: Any) -> bool:
+            about_to_wait.set()
+            over.wait(20)
+            return wait_readable(deadline)
+
+        def behind_the_first(seconds: float | None) -> bool:
+            over.set()
+            return wait(seconds)
+
+        def second() -> None:
+            about_to_wait.wait(20)
+            command = Noop()
+            client._submit(command)
+            answered.wait(20)
+            client._pump(lambda: command.is_done, None, command)
+            over.set()
+
+        stream.wait_readable, turns.wait = in_the_gap, behind_the_first
+        with ThreadPoolExecutor(1) as pool:
+            other = pool.submit(second)
+            assert client.noop().text == "done"
+            other.result()
+        client._abort()
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])

@@ -113,7 +113,8 @@ class ImapDriver(ClientDriver[Session], ImapFront):
         self._flush()
         while not until():
             stream = self._open_stream()
-            data = stream.read_nowait()
+            # While another thread waits for octets none may take them: it would not be woken.
+            data = None if self._awaited is stream else stream.read_nowait()
             if data is not None:
                 self._receive(data, until)
                 if until():
@@ -141,10 +142,10 @@ class ImapDriver(ClientDriver[Session], ImapFront):
             self._lock.release()
             stream.wait_readable(deadline)
         finally:
-            # First of all: an interrupt may end this at any line, and the next connection has
-            # another stream (T34).
-            self._awaited = None
+            # Under the lock: else another thread would wait for octets that this one is to read.
+            # Where an interrupt ends this before, the next connection has another stream (T34).
             self._lock.acquire()
+            self._awaited = None
             self._turns.notify_all()
 
     def _receive(self, data: bytes, until: Callable[[], bool]) -> None:
