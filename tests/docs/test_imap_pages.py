@@ -73,6 +73,17 @@ def test_what_is_asked_for_by_name_exists() -> None:
     assert [name for name in named if not hasattr(ImapClient, name)] == []
 
 
+def test_what_is_said_of_folders_and_results_exists() -> None:
+    for head, owner in (("of `folder.info`", imap.FolderInfo), ("of an open folder", ImapFolder)):
+        named = [code for row in table("imap-folders.md", head) for code in codes(row[0])]
+        assert [name for name in named if not hasattr(owner, name)] == []
+    for call, result, holds in table("imap-changing.md", "call"):
+        assert [name for name in codes(call) if not hasattr(ImapFolder, name)] == []
+        owner = getattr(imap, codes(result)[0])
+        names = {code.partition("(")[0] for code in codes(holds)} - set(imap.__all__)
+        assert [name for name in names if not hasattr(owner, name)] == []
+
+
 def test_each_error_of_the_table_exists() -> None:
     for page in ("imap.md", "imap-folders.md"):
         assert [
