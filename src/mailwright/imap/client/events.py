@@ -47,8 +47,8 @@ class ClientEvents(ImapDriver):
     def notify(self, *notifications: Notification, status: bool = False) -> None:
         """Say of what the server is to tell without being asked (RFC 5465).
 
-        The answers come as `events`; without arguments, nothing more is told until something is
-        asked.
+        The answers come as `events`. Of the folder that is open, what is told without NOTIFY is
+        told all the same; without arguments, that is all.
 
         Args:
             notifications: what, and of which folders; they take the place of what was asked before.
@@ -56,7 +56,7 @@ class ClientEvents(ImapDriver):
 
         Raises:
             UnsupportedError: the server does not offer NOTIFY.
-            InvalidArgumentError: the selected folder has two of them.
+            InvalidArgumentError: the open folder has two of them.
             ServerRefusedError: the server does not tell of one of the events.
         """
         flow = flows.notifying.notify(self._session, notifications, status=status)

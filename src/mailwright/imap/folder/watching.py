@@ -77,14 +77,16 @@ class FolderWatching(FolderOpening):
         It says what came and went by UID: `MessagesArrived`, `MessagesVanished`, `FlagsChanged`,
         `UidValidityChanged`, and what else the server tells. A connection that is lost is made
         anew and signed in as before (`ConnectionInterrupted`), and what happened meanwhile is
-        told: nothing twice, and nothing is missed. The events of the client are all taken by it.
+        told: nothing twice, and nothing is missed. NOTIFY makes the server tell, else IDLE, else
+        it is asked now and then. The events of the client are all taken by it.
         It ends when the folder is closed; an error that another attempt would meet again is
         raised.
 
         Args:
             state: what is known; what is new since is told first. None tells what happens from
                 the first time on that the iterator is asked.
-            renew: seconds after which IDLE begins anew: what died silently is found out then.
+            renew: seconds after which IDLE begins anew, or, under NOTIFY, a silent server is asked:
+                what died is found out then.
             poll: seconds between two questions, where the server has neither IDLE nor NOTIFY.
             pauses: how many seconds to wait after so many attempts that failed; what the server
                 suggests goes before, up to an hour.
