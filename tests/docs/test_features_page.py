@@ -168,6 +168,21 @@ def test_every_imap_extension_has_a_row() -> None:
     assert [name for name in EXTENSIONS.split() if name not in named] == []
 
 
+def test_no_extension_is_proven_by_a_server_that_does_not_offer_it() -> None:
+    text = PAGE.read_text(encoding="utf-8").partition("<!-- imap capabilities -->\n")[2]
+    head, *lines = text.partition("<!-- imap end -->")[0].split("\n")
+    names = [cell.strip() for cell in head.strip("|").split("|")][1:]
+    offers = {
+        codes(row[0])[0]: {name for name, mark in zip(names, row[1:], strict=True) if mark}
+        for row in rows("\n".join([head, *lines]))
+    }
+    assert offers["UIDPLUS"] == {*names} == {*imap_servers()}
+    for feature in features():
+        name = codes(feature.name)[0].upper() if feature.group == "IMAP extensions" else ""
+        if name in offers and name != "SASL-IR":  # which some offer until the login alone
+            assert {*feature.on} & {*names} <= offers[name], name
+
+
 def test_a_server_that_an_imap_test_does_not_use_is_seen() -> None:
     of_cyrus = "tests/imap/search/test_live_real_servers.py::test_many_folders"
     of_scripts = "tests/imap/search/test_live_scripted.py::test_many_folders"
