@@ -110,7 +110,16 @@ SMTP_FRONTS = (
 #: Within `imap`, from below to above: each may import its own row and those before it.
 IMAP_ROWS: dict[str, tuple[str, ...]] = {
     "core": (
-        *("_command", "_encoder", "_framer", "_limits", "_outgoing", "_protocol", "_reader"),
+        *(
+            "_command",
+            "_command_writer",
+            "_encoder",
+            "_framer",
+            "_limits",
+            "_outgoing",
+            "_protocol",
+            "_reader",
+        ),
         *("_refusals", "_shown", "_state", "_tally", "_text"),
         *("capabilities", "quirks", "responses"),
     ),

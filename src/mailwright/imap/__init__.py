@@ -10,7 +10,8 @@ From what is seen to what is written:
 - `commands`: one command a module: what it writes, which responses are its own, what it returns
 - `_protocol`: the core without I/O, with the tables of `_state`; `_framer` cuts responses out of
   octets, `_tally` counts them up to the `_limits`, `_reader` reads them, `_encoder` writes
-  arguments, `_command` is what all commands are, `_shown` what the wire log shows
+  arguments, `_command_writer` commands; `_command` is what they all are, `_shown` what the wire
+  log shows
 
 By subject, the values that commands and flows take and return:
 - `mailboxes`: names, lists, status, rights, quotas, metadata; `selected`: the mailbox that is open

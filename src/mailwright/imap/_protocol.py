@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from ..errors import (
@@ -19,7 +19,8 @@ from ..errors import (
     StateError,
 )
 from ._command import Command
-from ._encoder import Encoder, Literal, WireAbilities
+from ._command_writer import CommandWriter
+from ._encoder import Encoder, WireAbilities
 from ._framer import Framer, LargeLiteral
 from ._limits import ImapLimits
 from ._refusals import goodbye_error
@@ -81,9 +82,7 @@ class ImapProtocol:
         self._scrub = scrub
         self._queued: deque[Command[Any]] = deque()
         self._in_flight: dict[bytes, Command[Any]] = {}
-        self._writing: Iterator[bytes] | None = None  # the rest of the command being written
-        self._written: Command[Any] | None = None  # whose rest that is
-        self._go_ahead: bool | None = None  # False: a literal waits for it; True: it came
+        self._writer = CommandWriter(trace)
         self._received = 0  # octets of large literals since they last counted as progress
         self._end: Callable[[], BaseException] | None = None  # what ended the session
         self.state = state
@@ -204,7 +203,7 @@ class ImapProtocol:
                 command.error = error()
         self._in_flight.clear()
         self._queued.clear()
-        self._writing = self._written = None
+        self._writer.drop()
 
     def end_error(self) -> BaseException:
         """Return why there is no connection any more."""
@@ -216,13 +215,10 @@ class ImapProtocol:
 
     def _next_piece(self) -> bytes | None:
         while not self.is_compressing:
-            if self._writing is not None:
-                if self._go_ahead is False:
-                    return None
-                piece = next(self._writing, None)
-                if piece is not None:
-                    return piece
-                self._writing = self._written = None
+            if self._writer.is_waiting:
+                return None
+            if (piece := self._writer.next_piece()) is not None:
+                return piece
             if (line := self._next_continuation()) is not None:
                 return line
             command = self._next_command()
@@ -277,33 +273,7 @@ class ImapProtocol:
             command.error = error
             return
         self._in_flight[tag] = command
-        self._written = command
-        self._writing = self._write(command, pieces)
-
-    def _write(self, command: Command[Any], pieces: list[bytes | Literal]) -> Iterator[bytes]:
-        last = max(i for i, p in enumerate(pieces) if isinstance(p, Literal) or not i)
-        for index, piece in enumerate(pieces):
-            if isinstance(piece, bytes):
-                if self._trace is not None:
-                    self._trace("C", command.shown(piece))
-                command.is_sent = command.is_sent or index >= last
-                if index == len(pieces) - 1:
-                    self._written = None  # before the octets are out: the answer may be quick
-                yield piece
-                continue
-            if self._trace is not None:
-                announcement = piece.announcement.decode("ascii").strip()
-                self._trace("C", command.shown_literal(announcement, piece.size))
-            if piece.waits:
-                self._go_ahead = False  # before the octets are out: the answer may be quick
-            yield piece.announcement
-            self._go_ahead = None
-            left = piece.size
-            for block in _exactly(piece):
-                left -= len(block)
-                command.is_sent = not left and index == last
-                command.progress += 1
-                yield block
+        self._writer.begin(command, pieces)
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -412,7 +382,7 @@ class ImapProtocol:
             shown = shown_in_error(frame, self._scrub)
             raise ProtocolError(f"The server sent what answers nothing that was asked: {shown}.")
         status = STATUS_OF[match[2].upper()]
-        if command is self._written and not self._cut_short(status):
+        if command is self._writer.command and not self._cut_short(status):
             raise ProtocolError(f"The server answered {command.verb} before it was sent (T08).")
         del self._in_flight[match[1]]
         if status is Status.BYE:  # QUIRK(row 39): some servers end LOGOUT with a tagged BYE
@@ -440,17 +410,16 @@ class ImapProtocol:
         """Whether the command that is being written may have its end now."""
         if status is Status.OK:
             return False
-        if self._go_ahead is False:  # the literal was refused; nothing more of it is sent
-            self._writing = self._written = self._go_ahead = None
+        if self._writer.is_waiting:  # the literal was refused; nothing more of it is sent
+            self._writer.drop()
         # Else the literal does not wait: the server reads past it, and all of it has to come.
         return True
 
     def _file_continuation(self, data: bytes) -> None:
-        if self._go_ahead is False:
-            self._go_ahead = True
+        if self._writer.go_ahead():
             return
         for command in self._in_flight.values():
-            if command is not self._written and command.take_continuation(data):
+            if command is not self._writer.command and command.take_continuation(data):
                 return
         raise ProtocolError("The server asks for more where nothing is due.")
 
@@ -483,18 +452,3 @@ class ImapProtocol:
     def _count_unclaimed(self) -> None:
         if not any(command.interruptible for command in self._in_flight.values()):
             self._tally.add_unclaimed()
-
-
-def _exactly(literal: Literal) -> Iterator[bytes]:
-    """Make the octets of a literal, as many as were announced."""
-    left = literal.size
-    for block in literal.blocks():
-        left -= len(block)
-        if left < 0:
-            break
-        if block:
-            yield block
-    if left:
-        raise ProtocolError(
-            f"A literal of {literal.size} octets was announced, and its source made another number."
-        )
