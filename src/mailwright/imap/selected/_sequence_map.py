@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from operator import lt
 from typing import Final
 
@@ -257,14 +257,3 @@ def _between(uids: UidSet, low: int, high: int) -> UidSet:
     first, stop = bisect_left(spans.ends, low), bisect_right(spans.starts, high)
     pairs = zip(spans.starts[first:stop], spans.ends[first:stop], strict=True)
     return UidSet.from_ranges((max(start, low), min(end, high)) for start, end in pairs)
-
-
-def sequence_map(uids: Iterable[int | None]) -> SequenceMap:
-    """Return a map of these UIDs, None for those that are not known."""
-    made = SequenceMap()
-    known = list(uids)
-    made.count = len(known)
-    for number, uid in enumerate(known, 1):
-        if uid is not None:
-            made.learn(number, uid)
-    return made
