@@ -13,6 +13,7 @@ from doc_names import codes, problem, rows
 
 from mailwright import FetchedMessage, ImapClient, ImapFolder, ImapLimits, Search, imap
 from mailwright.imap import FetchItems, ImapEvent, quirks
+from servers.dovecot import DovecotServer
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -116,6 +117,12 @@ def section(title: str) -> list[list[str]]:
     text = ELSEWHERE.read_text(encoding="utf-8")
     _, _, below = text.partition(f"\n## {title}\n")
     return list(rows(below.partition("\n## ")[0]))
+
+
+def test_imaplib_believes_anybody(dovecot: DovecotServer) -> None:
+    """What its row says: nobody vouches for this certificate, and it is taken."""
+    peer = imaplib.IMAP4_SSL(dovecot.host, dovecot.imaps_port, timeout=20)
+    assert peer.logout()[0] == "BYE"
 
 
 def test_no_command_of_imaplib_is_missing() -> None:
