@@ -193,9 +193,10 @@ def test_threads_share_a_client() -> None:
 
 def test_an_answer_is_not_taken_from_under_the_thread_that_waits_for_it() -> None:
     """A thread that is about to wait for octets is the one that reads them."""
-    about_to_wait, answered, over = (threading.Event() for _ in range(3))
+    about_to_wait, answered, over, end = (threading.Event() for _ in range(4))
+    came: list[bool] = []
     noop, ok = ExpectCommand("NOOP"), Answer("<tag> OK done\r\n")
-    script = [GREETING, noop, WaitFor(about_to_wait), ok, noop, ok, Tell(answered)]
+    script = [GREETING, noop, WaitFor(about_to_wait), ok, noop, ok, Tell(answered), WaitFor(end)]
     with ScriptedServer(script) as server:
         client = ImapClient(timeout=2)
         client._run(opened(client, server))
@@ -206,7 +207,8 @@ def test_an_answer_is_not_taken_from_under_the_thread_that_waits_for_it() -> Non
         def in_the_gap(deadline: Any) -> bool:
             about_to_wait.set()
             over.wait(20)
-            return wait_readable(deadline)
+            came.append(wait_readable(deadline))
+            return came[-1]
 
         def behind_the_first(seconds: float | None) -> bool:
             over.set()
@@ -225,7 +227,9 @@ def test_an_answer_is_not_taken_from_under_the_thread_that_waits_for_it() -> Non
             other = pool.submit(second)
             assert client.noop().text == "done"
             other.result()
+        end.set()
         client._abort()
+    assert came == [True]
 
 
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
