@@ -75,41 +75,13 @@ def sort(
     require_all(session, criteria)
     here = selection_of(session, mailbox)
     if _asks_server(here, criteria, on_server, _lacks_for_sort(session, orders)):
-        keys = b" ".join(order.to_bytes() for order in orders)
-        asked, page = _asked_of_server(returns, partial)
-        options = options_of(session, asked, page, "SORT")
-        saved = SavedResult(here.mailbox) if SearchReturn.SAVE in returns else None
-        check = saving(here, saved)
-        found = yield from ask(
-            session,
-            criteria,
-            lambda charset: UidSort(keys, criteria, options, charset or "UTF-8", check=check),
-        )
-        return replace(_sorted(found, returns, partial, here.mailbox.uid_validity), saved=saved)
+        return (yield from _sorted_by_server(here, orders, criteria, returns, partial))
     if any(isinstance(order.key, AnnotationKey) for order in orders):
         raise UnsupportedError(
             "Only a server sorts by annotations, and this one cannot, or was not to do it.",
             extension="ANNOTATE-EXPERIMENT-1",
         )
-    by_score = any(order.key is SortKey.RELEVANCY for order in orders)
-    wanted = SearchReturn.ALL | SearchReturn.RELEVANCY if by_score else SearchReturn.ALL
-    wanted |= returns & (SearchReturn.SAVE | SearchReturn.RELEVANCY)
-    result = yield from search(session, criteria, wanted, mailbox=here.mailbox)
-    items = FetchItems(
-        internal_date=True,
-        size=any(order.key is SortKey.SIZE for order in orders),
-        envelope=any(order.key not in _NO_ENVELOPE for order in orders),
-    )
-    facts = yield from _facts_of(here, result, items)
-    uids = UidSequence(
-        sort_messages(facts, orders).ranges(), uid_validity=here.mailbox.uid_validity
-    )
-    found_here = replace(_summary(uids, returns, partial), saved=result.saved)
-    if SearchReturn.RELEVANCY not in returns or result.relevance is None:
-        return found_here
-    scores = {one.uid: one.score for one in facts}
-    named = uids if found_here.uids is None else found_here.uids
-    return replace(found_here, relevance=tuple(scores[uid] for uid in named))
+    return (yield from _sorted_here(here, orders, criteria, returns, partial))
 
 
 def thread(
@@ -149,6 +121,54 @@ def thread(
     items = FetchItems(internal_date=True, envelope=True, headers=("REFERENCES",))
     facts = yield from _facts_of(here, result, items)
     return thread_messages(facts, algorithm)
+
+
+def _sorted_by_server(
+    here: Selection,
+    orders: Sequence[SortOrder],
+    criteria: SearchBase,
+    returns: SearchReturn,
+    partial: PartialRange | None,
+) -> Flow[SortResult]:
+    keys = b" ".join(order.to_bytes() for order in orders)
+    asked, page = _asked_of_server(returns, partial)
+    options = options_of(here.session, asked, page, "SORT")
+    saved = SavedResult(here.mailbox) if SearchReturn.SAVE in returns else None
+    check = saving(here, saved)
+    found = yield from ask(
+        here.session,
+        criteria,
+        lambda charset: UidSort(keys, criteria, options, charset or "UTF-8", check=check),
+    )
+    return replace(_sorted(found, returns, partial, here.mailbox.uid_validity), saved=saved)
+
+
+def _sorted_here(
+    here: Selection,
+    orders: Sequence[SortOrder],
+    criteria: SearchBase,
+    returns: SearchReturn,
+    partial: PartialRange | None,
+) -> Flow[SortResult]:
+    by_score = any(order.key is SortKey.RELEVANCY for order in orders)
+    wanted = SearchReturn.ALL | SearchReturn.RELEVANCY if by_score else SearchReturn.ALL
+    wanted |= returns & (SearchReturn.SAVE | SearchReturn.RELEVANCY)
+    result = yield from search(here.session, criteria, wanted, mailbox=here.mailbox)
+    items = FetchItems(
+        internal_date=True,
+        size=any(order.key is SortKey.SIZE for order in orders),
+        envelope=any(order.key not in _NO_ENVELOPE for order in orders),
+    )
+    facts = yield from _facts_of(here, result, items)
+    uids = UidSequence(
+        sort_messages(facts, orders).ranges(), uid_validity=here.mailbox.uid_validity
+    )
+    found_here = replace(_summary(uids, returns, partial), saved=result.saved)
+    if SearchReturn.RELEVANCY not in returns or result.relevance is None:
+        return found_here
+    scores = {one.uid: one.score for one in facts}
+    named = uids if found_here.uids is None else found_here.uids
+    return replace(found_here, relevance=tuple(scores[uid] for uid in named))
 
 
 def _lacks_for_sort(session: Session, orders: Sequence[SortOrder]) -> str:
