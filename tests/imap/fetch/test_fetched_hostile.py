@@ -90,7 +90,7 @@ def test_T28_responses_cut_anywhere_are_read_with_little_stack(number: int) -> N
     "opening",
     [b"(", b'("a" ', b"(NIL ", b'("message" "rfc822" NIL NIL NIL "7bit" 1 ' + ENVELOPE + b" "],
 )
-@pytest.mark.parametrize("count", [95, 105, 5_000])
+@pytest.mark.parametrize("count", [95, 105, 1_000])
 def test_I11_lists_in_lists_end_at_the_limit(opening: bytes, count: int) -> None:
     octets = opening * count + TEXT + b" 1)" * count
     with shallow_stack(100):
@@ -158,7 +158,7 @@ def test_T29_four_times_the_response_takes_four_times_the_steps(name: str) -> No
 
 @pytest.mark.parametrize("name", INPUTS)
 def test_T29_a_long_response_is_read(name: str) -> None:
-    octets = INPUTS[name](256 * 1024)
+    octets = INPUTS[name](96 * 1024)
     for read in READERS:
         assert read(octets).to_bytes()
     assert FetchedMessage(response_of(b"* 1 FETCH (UID 1 BODYSTRUCTURE " + octets)).uid == 1
