@@ -163,6 +163,8 @@ class ImapProtocol:
         if not data:
             self.receive_eof()
             return
+        if self.state is State.CLOSED:
+            return
         framer = self._framer
         framer.append(data)
         if framer.is_in_literal:
