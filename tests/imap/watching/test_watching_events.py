@@ -107,7 +107,7 @@ def test_notify_tells_of_other_folders(front: Front, account: Account) -> None:
 
 
 @pytest.mark.parametrize("front", ["blocking"], indirect=True)  # the flow is the same
-@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24", "cyrus"], indirect=True)
+@pytest.mark.parametrize("imap_server", ["dovecot24", "cyrus"], indirect=True)
 def test_notify_tells_of_the_folders_that_a_filter_names(front: Front, account: Account) -> None:
     with account.talk() as talk:
         talk.command("CREATE Other")
@@ -140,7 +140,7 @@ def test_notify_tells_of_new_names(front: Front, account: Account) -> None:
 
 
 @pytest.mark.parametrize("front", ["blocking"], indirect=True)  # the flow is the same
-@pytest.mark.parametrize("imap_server", ["dovecot", "dovecot24", "cyrus"], indirect=True)
+@pytest.mark.parametrize("imap_server", ["dovecot", "cyrus"], indirect=True)
 def test_the_open_folder_is_told_of_whatever_notify_says(front: Front, account: Account) -> None:
     """Without SELECTED, and after NOTIFY NONE, Dovecot changes its numbers in silence."""
     account.deliver(MESSAGE, MESSAGE)
