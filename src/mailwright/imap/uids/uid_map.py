@@ -118,7 +118,9 @@ class UidMap(Mapping[int, int]):
         return hash(tuple(self._joined()))
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{old}+{count}→{new}" for old, new, count in self._runs[:5])
+        shown = ", ".join(
+            f"{_range(old, count)}→{_range(new, count)}" for old, new, count in self._runs[:5]
+        )
         more = ", …" if len(self._runs) > 5 else ""
         return f"<UidMap {shown or 'empty'}{more}>"
 
@@ -178,3 +180,7 @@ def _paired(
     if target <= target_end or next(targets, None) is not None:
         return None
     return runs
+
+
+def _range(first: int, count: int) -> str:
+    return f"{first}" if count == 1 else f"{first}:{first + count - 1}"
