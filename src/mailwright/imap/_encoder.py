@@ -128,7 +128,10 @@ class Encoder:
         self.open()
         for flag in flags:
             if not _FLAG.match(flag):
-                raise InvalidArgumentError(f"{flag!r} is no flag or keyword.", name="flags")
+                raise InvalidArgumentError(
+                    f"{flag!r} is no flag or keyword: that is one word of ASCII.",
+                    name="flags",
+                )
             self._octets += flag.encode("ascii") + b" "
         return self.close()
 

@@ -35,6 +35,8 @@ class NewFile:
     """
 
     def __init__(self, path: Path, *, overwrite: bool) -> None:
+        if path.is_dir():
+            raise FileExistsError(f"{path} is no file; name a file in it.")
         if not overwrite and os.path.lexists(path):
             raise FileExistsError(f"{path} exists; overwrite=True replaces it.")
         if path.exists() and not path.is_file():  # a device would be gone, and a file in its place

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..._flow import Flow, Work
 from ...errors import (
+    InvalidArgumentError,
     MalformedResponseError,
     MessageNotFoundError,
     PartNotFoundError,
@@ -124,9 +125,15 @@ def download(
     Raises:
         MessageNotFoundError: there is none with its UID, or it has no such part.
         FileExistsError: there is a file, which is not to be replaced.
+        InvalidArgumentError: the target is neither a path nor a file.
         OSError: the file cannot be written. The connection is usable all the same.
     """
     if not isinstance(target, Path):
+        if not hasattr(target, "write"):
+            raise InvalidArgumentError(
+                f"A download goes to a Path or an open binary file, not {type(target).__name__}.",
+                name="target",
+            )
         return (yield from _into(selection, target, part, progress, mark_seen=mark_seen))
     file = yield from Work(lambda: NewFile(target, overwrite=overwrite))
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from ...errors import StateError, UidValidityChangedError
+from ...errors import InvalidArgumentError, StateError, UidValidityChangedError
 from ..mailboxes.names import decode_name
+from ..search.criteria import Search
 
 if TYPE_CHECKING:
     from ..._flow import Flow
@@ -88,6 +89,23 @@ class Folder:
                 found=found,
             )
         return uids
+
+    def _check_search(self, criteria: object) -> None:
+        """Check that this is a search, and that its UIDs are not of another UIDVALIDITY (I07).
+
+        Raises:
+            InvalidArgumentError: it is something else, such as a text.
+            StateError: the folder is not open.
+            UidValidityChangedError: its UIDs are of another time.
+        """
+        if not isinstance(criteria, Search):
+            raise InvalidArgumentError(
+                "What is looked for is a Search such as Search.unseen(), "
+                f"not {type(criteria).__name__}.",
+                name="criteria",
+            )
+        for uids in criteria.uid_sets():
+            self._checked(uids)
 
 
 class FolderBase(Folder):

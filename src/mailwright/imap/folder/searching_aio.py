@@ -66,8 +66,7 @@ class AsyncFolderSearching(AsyncFolderBase):
             ServerRefusedError: it said no.
         """
         mailbox = self._open_mailbox()
-        for uids in criteria.uid_sets():
-            self._checked(uids)
+        self._check_search(criteria)
         return await self._run(
             flows.searching.search(self._session, criteria, returns, partial, mailbox=mailbox),
             "search",
@@ -123,8 +122,7 @@ class AsyncFolderSearching(AsyncFolderBase):
             ServerRefusedError: it said no.
         """
         mailbox = self._open_mailbox()
-        for uids in criteria.uid_sets():
-            self._checked(uids)
+        self._check_search(criteria)
         flow = flows.ordering.sort(
             self._session,
             orders_of(keys),
@@ -158,8 +156,7 @@ class AsyncFolderSearching(AsyncFolderBase):
             ServerRefusedError: it said no.
         """
         mailbox = self._open_mailbox()
-        for uids in criteria.uid_sets():
-            self._checked(uids)
+        self._check_search(criteria)
         flow = flows.ordering.thread(
             self._session, algorithm, criteria, on_server=on_server, mailbox=mailbox
         )
@@ -182,8 +179,7 @@ class AsyncFolderSearching(AsyncFolderBase):
             ServerRefusedError: it said no.
         """
         mailbox = self._open_mailbox()
-        for uids in criteria.uid_sets():
-            self._checked(uids)
+        self._check_search(criteria)
         orders = () if keys == () else orders_of(keys)
         flow = flows.live.follow(self._session, criteria, orders, mailbox)
         result = await self._run(flow, "search")

@@ -34,8 +34,10 @@ def checked_text(text: str) -> str:
     return text
 
 
-def date_word(day: date) -> bytes:
+def date_word(day: object) -> bytes:
     """Return a date as a search key has it; of a `datetime`, the day in its own zone."""
+    if not isinstance(day, date):
+        raise InvalidArgumentError(f"A day is a datetime.date, not {day!r}.", name="day")
     # date = date-day "-" date-month "-" date-year                 RFC 9051 section 9
     return f"{day.day}-{_MONTHS[day.month - 1]}-{day.year:04}".encode("ascii")
 

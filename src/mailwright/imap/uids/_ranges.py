@@ -70,7 +70,7 @@ def spans_of(uids: Iterable[int]) -> Spans:
         InvalidArgumentError: one of them is no UID.
     """
     if isinstance(uids, (str, bytes)):
-        raise refused("UidSet.parse reads text such as 1:5,7")
+        raise refused("UIDs are numbers; UidSet.parse reads text such as 1:5,7")
     if isinstance(uids, UidSequence):
         return spans_of_ranges(uids.ranges())
     spans = Spans()
