@@ -37,7 +37,8 @@ T = TypeVar("T")
 class AsyncImapDriver(AsyncClientDriver[Session], ImapFront):
     """Reads and writes: what the flows ask for is done here, and nothing is decided."""
 
-    _waiting: anyio.Event | None = None  # while a task waits for octets; it reads for the others
+    _awaited: AsyncStream | None = None  # where a task waits for octets; it reads for the others
+    _waiting: anyio.Event | None = None  # what these wait for
 
     def _prepare(self) -> None:
         self._writing = anyio.Lock()
@@ -139,6 +140,8 @@ class AsyncImapDriver(AsyncClientDriver[Session], ImapFront):
 
         What breaks behind the answer that was awaited fails the next call.
         """
+        if self._awaited is stream:
+            return False  # who waits for it would wait on, were it read by another (T25)
         protocol = self._session.protocol
         is_answered = False
         try:
@@ -163,17 +166,20 @@ class AsyncImapDriver(AsyncClientDriver[Session], ImapFront):
 
     async def _wait(self, stream: AsyncStream, deadline: Deadline) -> None:
         """Wait for octets, or for the task that does."""
-        if self._waiting is not None:
+        if self._awaited is stream:
+            self._waiting = self._waiting or anyio.Event()
             with anyio.move_on_after(deadline.remaining()):
                 await self._waiting.wait()
             return
-        self._waiting = anyio.Event()
+        self._awaited = stream
         try:
             await stream.wait_readable(deadline)
         except ConnectionLostError as error:
             self._abort(error)
             raise
         finally:
+            if self._awaited is stream:  # and not that of the next connection
+                self._awaited = None
             self._wake()
 
     def _wake(self) -> None:
