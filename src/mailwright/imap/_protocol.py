@@ -165,10 +165,14 @@ class ImapProtocol:
             return
         if self.state is State.CLOSED:
             return
-        framer = self._framer
-        framer.append(data)
-        if framer.is_in_literal:
+        self._framer.append(data)
+        if self._framer.is_in_literal:
             self._count_progress(len(data))
+        self._file_all()
+
+    def _file_all(self) -> None:
+        """File the responses that are whole, until the stream or the session is another."""
+        framer = self._framer
         while True:
             while self._file_run():
                 pass
