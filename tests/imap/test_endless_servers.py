@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 
-from mailwright.errors import LimitExceededError, ServiceUnavailableError
+from mailwright.errors import (
+    LimitExceededError,
+    MalformedResponseError,
+    ServiceUnavailableError,
+)
 from mailwright.imap._command import Command, Plain
 from mailwright.imap._encoder import Encoder, WireAbilities
 from mailwright.imap._limits import ImapLimits
+from mailwright.imap._reader import MAX_NESTING, Reader
 from mailwright.imap._session import Session, Settings
 from mailwright.imap._state import State
-from mailwright.imap.commands.append import Appended
+from mailwright.imap.commands.append import Appended, appended_uids
 from mailwright.imap.commands.esearch import EsearchMailboxes
 from mailwright.imap.commands.fetch_flags import UidFetchFlags, UidFetchFlagsWithVanished
 from mailwright.imap.commands.noop import Noop
@@ -21,6 +26,7 @@ from mailwright.imap.commands.search import UidSearch
 from mailwright.imap.commands.select import Select
 from mailwright.imap.commands.store import Change, UidStore
 from mailwright.imap.commands.url_auth import UrlFetch
+from mailwright.imap.responses import ResponseCode
 from mailwright.imap.search.criteria import Search
 from mailwright.imap.selected.mailbox import SelectedMailbox
 from mailwright.imap.selected.selection import Selection
@@ -230,3 +236,16 @@ def test_T08_the_answer_may_come_with_the_last_octet_of_a_full_write() -> None:
         if session.protocol.data_to_send().endswith(b"\r\n"):
             session.protocol.receive_data(b"T1 OK done\r\n")
             assert command.is_done
+
+
+def test_I11_lists_inside_each_other_have_a_bound() -> None:
+    """The data of any response, be it a quota or a namespace, is read without recursion."""
+    assert Reader(b"(" * MAX_NESTING + b")" * MAX_NESTING).value() is not None
+    for depth in (MAX_NESTING + 1, 100_000):
+        with pytest.raises(MalformedResponseError, match="inside each other"):
+            Reader(b"(" * depth + b")" * depth).value()
+
+
+@pytest.mark.parametrize("said", [b"7 1:4294967295", b"7 1,2", b"7 0", b"7 4294967296", b"0 1"])
+def test_I03_a_range_of_new_uids_is_not_made_into_numbers(said: bytes) -> None:
+    assert appended_uids(ResponseCode("APPENDUID", said), 1) == (None, (None,))

@@ -217,7 +217,7 @@ def test_I06_another_folder_that_was_opened_meanwhile_is_not_touched(front: Fron
         assert not any("STORE" in line for line in server.lines)
 
 
-def test_I06_a_command_that_waits_while_another_folder_is_opened_is_not_sent() -> None:
+def test_I06_I07_a_command_that_waits_while_another_folder_is_opened_is_not_sent() -> None:
     # What the flow had checked is no longer so when the command's turn comes.
     from mailwright.errors import MailwrightError
     from mailwright.imap._encoder import Encoder, WireAbilities
