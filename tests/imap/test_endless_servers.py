@@ -246,6 +246,8 @@ def test_I11_lists_inside_each_other_have_a_bound() -> None:
             Reader(b"(" * depth + b")" * depth).value()
 
 
-@pytest.mark.parametrize("said", [b"7 1:4294967295", b"7 1,2", b"7 0", b"7 4294967296", b"0 1"])
+@pytest.mark.parametrize(
+    "said", [b"7 1:4294967295", b"7 1:2", b"7 1,2", b"7 0", b"7 4294967296", b"0 1"]
+)
 def test_I03_a_range_of_new_uids_is_not_made_into_numbers(said: bytes) -> None:
     assert appended_uids(ResponseCode("APPENDUID", said), 1) == (None, (None,))

@@ -153,6 +153,24 @@ def test_I13_whatever_a_server_says_nothing_is_lost(lie: str, extensions: str) -
     assert kept == (is_untrue or not extensions)
 
 
+def test_I13_modseqs_that_contradict_each_other_in_a_session_are_not_believed() -> None:
+    server = Liar("", "CONDSTORE")
+    chance = random.Random(1)
+    for _ in range(9):
+        server.change(chance)
+    server.open()
+    state = server.sync(None).state
+    uid = min(server.messages)
+    flag = "\\Answered"
+    server.messages[uid] = (flag, 1)  # it changed, and its MODSEQ is of long ago
+    server.open()
+    for modseq in (5, 99):
+        server.say(f"OK [HIGHESTMODSEQ {modseq}] .")
+    assert server.mailbox.modseq_is_doubtful
+    result = server.sync(state)
+    assert result.changed[uid] == {flag}
+
+
 class Interrupted(Liar):
     """Tells of a change without UID while it answers, and of a later one in its answer."""
 
