@@ -211,7 +211,8 @@ def test_external_needs_no_secrecy():
     ("offered", "options", "advice"),
     [
         ([], {}, r"offers no mechanism.*587, 465"),
-        (["ANONYMOUS"], {}, r"ANONYMOUS: not known to mailwright.*587, 465"),
+        (["X-NEW"], {}, r"X-NEW: not known to mailwright.*587, 465"),
+        (["ANONYMOUS"], {}, r"ANONYMOUS: the login of nobody, never taken by.*587, 465"),
         (["GSSAPI"], {}, 'pass mechanism="GSSAPI"'),
         (["PLAIN"], {"mechanism": "LOGIN"}, "Leave mechanism out"),
         (["PLAIN"], {"require": ["LOGIN"]}, "Add PLAIN to require"),

@@ -57,6 +57,8 @@ MECHANISMS = {mechanism.name: mechanism for mechanism in (*RANKING, *ONLY_NAMED)
 # sasl-mech = 1*20mech-char      RFC 4422 section 3.1; what else a server offers is not shown
 _MECHANISM_NAME = re.compile(r"[A-Z0-9_-]{1,20}\Z")
 _UNKNOWN = "not known to mailwright"
+#: Names outside of `MECHANISMS` that are known all the same, and why none of them is chosen.
+_NOT_CHOSEN = {"ANONYMOUS": "the login of nobody, never taken by itself"}
 _SHOWN = 30  # names in an error, of a list that the peer wrote
 
 
@@ -167,7 +169,7 @@ def left_out(
         forbid=nothing,
     )
     names = {name.upper() for name in offered}
-    unknown = dict.fromkeys(names - MECHANISMS.keys(), _UNKNOWN)
+    unknown = {name: _why_unknown(name) for name in names - MECHANISMS.keys()}
     return unknown | _sorted_out(names, rules)[1]
 
 
@@ -261,9 +263,13 @@ def _in_clear(possible: Collection[type[SaslMechanism]]) -> PlaintextCredentials
     )
 
 
+def _why_unknown(name: str) -> str:
+    return _NOT_CHOSEN.get(name, _UNKNOWN)
+
+
 def _nothing_left(offered: Collection[str], why: dict[str, str], rules: _Rules) -> NoMechanismError:
     shown = sorted(filter(_MECHANISM_NAME.match, offered))[:_SHOWN]
-    reasons = [f"{name}: {why.get(name, _UNKNOWN)}" for name in shown]
+    reasons = [f"{name}: {why.get(name) or _why_unknown(name)}" for name in shown]
     offer = f"offers {'; '.join(reasons)}" if reasons else "offers no mechanism"
     wanted = [name for name in (rules.named, *sorted(rules.require)) if name]
     missing = [name for name in wanted if name not in shown]
