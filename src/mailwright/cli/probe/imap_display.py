@@ -86,7 +86,8 @@ def _show_folders(report: ImapReport) -> None:
         modseq = "" if inbox.highest_modseq is None else f", HIGHESTMODSEQ {inbox.highest_modseq}"
         numbers = f"UIDVALIDITY {inbox.uid_validity}, UIDNEXT {inbox.uid_next}{modseq}"
         show_line("INBOX", f"{inbox.count} messages, {numbers}")
-        show_line("flags", " ".join(sorted(inbox.permanent_flags)) or "none that stay")
+        if inbox.permanent_flags:  # to a folder that is read-only, many a server offers none
+            show_line("flags", " ".join(sorted(inbox.permanent_flags)))
 
 
 def _show_server(report: ImapReport) -> None:
