@@ -341,6 +341,10 @@ def special_folder(session: Session, use: SpecialUse, *, guess: bool) -> Flow[Fo
             return min(usual, key=lambda folder: len(folder.path))
     raise FolderNotFoundError(
         f"{session.host} names no folder as {use.value}"
-        + ("." if guess else "; guess=True looks for the usual names."),
+        + (
+            ", and none has a usual name for it; create_folder makes one."
+            if guess
+            else "; guess=True looks for the usual names."
+        ),
         retryable=False,
     )
