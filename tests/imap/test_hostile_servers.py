@@ -12,9 +12,10 @@ import pytest
 from imap_fronts import Front
 from imap_scripts import greeting
 
-from mailwright.errors import NotConnectedError
+from mailwright.errors import NoMechanismError, NotConnectedError
 from mailwright.imap import UidSet
 from mailwright.net.secure_socket_options import SecureSocketOptions
+from mailwright.sasl.login import SaslMechanismLogin
 from mailwright.testing import Answer, ExpectCommand, ScriptedServer, Step
 
 MESSAGE = b"Message-ID: <m1@example.test>\r\n\r\nbody\r\n"
@@ -83,3 +84,16 @@ def test_a_download_replaces_files_and_nothing_else(front: Front, tmp_path: Path
     assert pipe.is_fifo()
     assert link.is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "pipe"]
+
+
+def test_I20_LOGIN_that_is_forbidden_is_not_sent_whoever_chose_it(front: Front) -> None:
+    begin = greeting("IMAP4rev1 LOGINDISABLED", "OK")
+    with ScriptedServer([begin, ExpectCommand("LOGOUT")], strict=False) as server:
+        client = front.client(timeout=10, allow_plaintext_credentials=True)
+        client.connect(server.host, server.port, SecureSocketOptions.NONE)
+        try:
+            with pytest.raises(NoMechanismError):
+                client.authenticate(SaslMechanismLogin("ann", "secret"))
+        finally:
+            client.disconnect(quit=False)
+        assert not any("LOGIN" in line for line in server.lines)

@@ -38,7 +38,7 @@ class ImapLimits:
     answers: int = 64 * 1024 * 1024
     unclaimed: int = 100_000
     events: int = 10_000
-    event_octets: int = 32 * 1024 * 1024
+    event_octets: int = 4 * 1024 * 1024
     malformed: int = 1_000
     folders: int = 100_000
     nesting: int = 100
