@@ -11,7 +11,7 @@ from servers.accounts import Account, ImapServer
 
 #: The real servers of the async fronts; the blocking one talks to all of them. What servers do
 #: differently is the business of flows, which all fronts share.
-SERVERS_OF = {"asyncio": {"dovecot", "dovecot24", "cyrus", "courier"}, "trio": {"dovecot"}}
+SERVERS_OF = {"asyncio": {"dovecot", "dovecot24", "cyrus"}, "trio": {"dovecot"}}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -43,7 +43,7 @@ def test_what_is_no_thread(text: str) -> None:
         read_threads(text.encode())
 
 
-@pytest.mark.parametrize("count", [100_000])
+@pytest.mark.parametrize("count", [30_000])
 def test_I11_threads_may_be_deeper_than_the_stack(count: int) -> None:
     texts = (
         "(" * count + ")" * count,
