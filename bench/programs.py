@@ -49,7 +49,7 @@ WORKER = Path(__file__).with_name("worker.py")
 SMTP_SOURCE = "/usr/sbin/smtp-source"
 STARTS = 5
 #: Seconds that a client in Python may take: some never end.
-PATIENCE = 150
+PATIENCE = 100
 #: It looks up the host's own name unless it is given one, which may take seconds.
 NAME = ("-M", "bench.example.org")
 
