@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check servers bench complexity
+.PHONY: help demo test check servers bench complexity interleavings
 
 # The first Python that is new enough and can make a virtual environment; `make PYTHON=… test`
 # takes another one.
@@ -20,13 +20,15 @@ help:
 	@echo 'make servers   install the real mail servers for the tests (Debian 12, as root)'
 	@echo 'make bench     the figures of docs/performance.md'
 	@echo 'make complexity  count instructions: cost grows with the input (valgrind; half an hour)'
+	@echo 'make interleavings  two IMAP clients on one folder, many times (minutes)'
 	@echo 'ARGS=… is passed on: make test ARGS="-k starttls", ARGS="-n 0" for one process'
 
 demo: .venv/demo.stamp
 	@$(BIN)/mailwright demo $(ARGS)
 
+# Three processes for two cores: what a test waits for, a server mostly, costs no core.
 test: .venv/test.stamp $(KERBEROS)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 check: .venv/test.stamp .venv/check.stamp
 	$(BIN)/ruff check .
@@ -40,6 +42,10 @@ servers:
 
 complexity: .venv/test.stamp
 	@$(BIN)/python tests/complexity/gate.py $(ARGS)
+
+interleavings: .venv/test.stamp
+	@MAILWRIGHT_INTERLEAVINGS=50000 MAILWRIGHT_ROUNDS=200 $(BIN)/python -m pytest -n 2 \
+		tests/imap/test_two_clients.py tests/imap/test_two_clients_real.py $(ARGS)
 
 bench: export MPLCONFIGDIR = .venv/matplotlib
 bench: .venv/test.stamp .venv/bench.stamp
