@@ -20,11 +20,13 @@ _GROUPS = (
     rf"(?:UID (?(2)(?!))({_UID})|MODSEQ \((?(3)(?!))({_MODSEQ})\)"
     rf"|FLAGS (?(4)(?!))(\({_FLAGS}\)))"
 )
-_LINE = rf"\* ({_UID}) FETCH \((?:{_GROUPS} ?+){{2,3}}+\)"
+_LINE = rf"\* ({_UID}) FETCH \((?:{_GROUPS} ?+){{2,3}}\)"
 _match_line = re.compile(rf"{_LINE}\Z".encode("ascii")).match
 _find_lines = re.compile(rf"{_LINE}\r\n").findall
-#: Many whole lines of that kind; each takes memory until the end of the match.
-RUN = re.compile(rf"(?:\* {_UID} FETCH \((?:{_ITEM} ?+){{2,3}}+\)\r\n){{1,2000}}+".encode("ascii"))
+#: Many whole lines of that kind; each takes memory until the end of the match. Groups are not
+#: possessive: CPython before 3.11.5 does not go back to where one began that fails midway
+#: (https://github.com/python/cpython/issues/106052).
+RUN = re.compile(rf"(?:\* {_UID} FETCH \((?:{_ITEM} ?+){{2,3}}\)\r\n){{1,2000}}".encode("ascii"))
 _NUMBER = re.compile(rb"[0-9]{1,19}\Z")
 
 

@@ -66,7 +66,7 @@ _match_name = re.compile(_NAME, re.DOTALL).match
 _match_list = re.compile(_leaping(_LEVELS) + rb"(?=[ )]|\Z)", re.DOTALL).match
 _ANNOUNCED = b"}\r\n"
 _match_to_literal = re.compile(
-    rb'(?:[^"{]*+' + QUOTED + rb')*+[^"{]*+\{([0-9]{1,19})\+?\}\r\n', re.DOTALL
+    rb'(?:[^"{]*+' + QUOTED + rb'){0,65536}[^"{]*+\{([0-9]{1,19})\+?\}\r\n', re.DOTALL
 ).match
 _match_named_by_literals = re.compile(
     rb"[ ()]*+([A-Za-z][A-Za-z0-9.]*+\[[^\]{]*+(?:\{[0-9]{1,4}\+?\}\r?\n[^\]{]*+){0,1000}\]"
