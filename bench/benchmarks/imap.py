@@ -142,7 +142,7 @@ FLAGS = Benchmark(
         worker("imaplib", "imap_imaplib:flags", "mailbox"),
         worker("imap_tools", "imap_imap_tools:flags", "mailbox"),
         worker("aioimaplib", "imap_aioimaplib:flags", "mailbox"),
-        worker(f"{BARE}", "imap_bare_socket:flags", "mailbox"),
+        worker(BARE, "imap_bare_socket:flags", "mailbox"),
         worker(f"{BARE}, silent", "imap_bare_socket:flags_silent", "mailbox"),
     ),
     references=(IMAPCLIENT,),

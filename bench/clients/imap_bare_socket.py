@@ -74,13 +74,15 @@ def append(job: SimpleNamespace) -> Callable[[], None]:
     """APPEND with LITERAL+, all in flight."""
     letters = additions(job.count, job.size)
     talk = Talk(job, folder="")
+    if not _has(talk, b"Drafts"):
+        talk.ask(b"CREATE Drafts")
 
     def run() -> None:
-        for letter in letters:
-            tag = talk.write(b"APPEND Drafts {%d+}\r\n%b" % (len(letter), letter))
-        talk.finish(tag)
+        tags = [
+            talk.write(b"APPEND Drafts {%d+}\r\n%b" % (len(letter), letter)) for letter in letters
+        ]
+        talk.finish(tags[-1])
 
-    talk.ask(b"CREATE Drafts") if not _has(talk, b"Drafts") else None
     return run
 
 

@@ -74,7 +74,11 @@ def append_many(job: SimpleNamespace) -> Callable[[], None]:
     client = opened(job)
     if not client.folder_exists("Drafts"):
         client.create_folder("Drafts")
-    return lambda: client.multiappend("Drafts", letters) and None
+
+    def run() -> None:
+        client.multiappend("Drafts", letters)
+
+    return run
 
 
 def flags(job: SimpleNamespace) -> Callable[[], None]:

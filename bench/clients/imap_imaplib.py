@@ -15,7 +15,7 @@ def opened(job: SimpleNamespace) -> IMAP4:
     """Return a client with the folder selected."""
     client = IMAP4(HOST, job.port)
     client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    client.login(job.user, f'"{job.password}"' if " " not in job.password else job.password)
+    client.login(job.user, job.password)
     client.select()
     return client
 
